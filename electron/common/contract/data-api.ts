@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import { method } from '../rpc/api.ts';
+import type { JobId } from '../domain/ids.ts';
+import { count, name, nothing, path, text } from './fields.ts';
+
+/** The `result` of an import job. Conservation: accepted + rejected + duplicates = rows in the file. */
+export interface ImportReport {
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly duplicates: number;
+  /** Every rejection, and for accepted rows what is wrong with them (a missing image). At most 10,000; the rest are counted. */
+  readonly problems: readonly { readonly line: number; readonly reason: string; readonly rejected: boolean }[];
+  readonly problemsOmitted: number;
+}
+
+/** The `result` of an export job. */
+export interface ExportReport { readonly file: string; readonly rows: number; readonly bytes: number; readonly sha256: string }
+
+/** The `result` of an encode job. */
+export interface EncodeReport { readonly encoded: number; readonly alreadyThere: number; readonly unreadable: number; readonly seconds: number }
+
+export const IMPORT_COLUMNS = ['id', 'user', 'caption', 'hashtags', 'image', 'time'] as const;
+export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
+
+export const dataApi = {
+  /** A CSV or JSONL file, or a folder of images with captions in .txt; as a job whose result is an ImportReport. */
+  'data.import': method<{ readonly job: JobId }>()(v.strictObject({
+    source: path,
+    /** Our column → the file's column. */
+    map: v.optional(v.partial(v.strictObject({ id: name, user: name, caption: name, hashtags: name, image: name, time: name }))),
+    /** `copy` puts the images into the workspace; `reference` (default) leaves them where they are. */
+    images: v.optional(v.picklist(['reference', 'copy'])),
+    /** The account of rows (or of a folder) that name none. */
+    user: v.optional(text(200)),
+  })),
+  'data.export': method<{ readonly job: JobId }>()(v.strictObject({
+    format: v.picklist(['jsonl', 'csv']),
+    what: v.picklist(['posts', 'decisions']),
+    file: path,
+    overwrite: v.optional(v.boolean()),
+  })),
+  /** A file of hashtags, one a line: what people may judge with before any post has tags. */
+  'data.importTags': method<{ readonly accepted: number; readonly rejected: number; readonly duplicates: number }>()(v.strictObject({ source: path })),
+  /** Fills an empty workspace with the generated sample feed; with `train`, encodes and trains on it afterwards. The job's result is an ImportReport. */
+  'data.sample': method<{ readonly job: JobId }>()(v.strictObject({
+    seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    accounts: count(500),
+    posts: count(2000),
+    habit: v.boolean(),
+    blankPhotos: v.boolean(),
+    train: v.boolean(),
+  })),
+  /** Encodes every image that has no features yet for the encoder in use; the job's result is an EncodeReport. */
+  'data.encode': method<{ readonly job: JobId }>()(nothing),
+};

@@ -1,0 +1,29 @@
+import { dataApi } from './data-api.ts';
+import { jobsApi } from './jobs-api.ts';
+import { labellingApi } from './labelling-api.ts';
+import { postsApi } from './posts-api.ts';
+import { settingsApi } from './settings-api.ts';
+import { suggestionsApi } from './suggestions-api.ts';
+import { trainingApi, type TrainingPoint } from './training-api.ts';
+import { workspaceApi } from './workspace-api.ts';
+import type { Job } from '../domain/job.ts';
+import type { PostId, VersionId } from '../domain/ids.ts';
+
+/** Everything a window or terminal can ask of the host. */
+export const hostApi = { ...workspaceApi, ...postsApi, ...labellingApi, ...suggestionsApi, ...trainingApi, ...jobsApi, ...dataApi, ...settingsApi };
+export type HostApi = typeof hostApi;
+
+/** Everything the host tells, as facts. */
+export interface HostEvents {
+  /** Sent first on every connection; `resync` when facts were missed for good and everything must be read anew. */
+  'host.connected': { readonly seq: number; readonly resync: boolean };
+  'jobs.changed': Job;
+  'posts.changed': { readonly posts: readonly PostId[] };
+  /** Many posts at once (an import): read the list anew. */
+  'posts.imported': { readonly count: number };
+  'training.progressed': TrainingPoint;
+  'model.activated': { readonly version: VersionId };
+  'workspace.changed': Record<string, never>;
+  'settings.changed': { readonly key: string };
+  'problems.changed': { readonly count: number };
+}

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { method } from '../rpc/api.ts';
+import type { JobId, VersionId } from '../domain/ids.ts';
+import type { MeasuresAt, ModelVersion, SystemScores } from '../domain/model.ts';
+import type { Split } from '../domain/post.ts';
+import { count, nothing, path, versionId } from './fields.ts';
+
+/** One point of the live curves. */
+export interface TrainingPoint {
+  readonly job: JobId;
+  readonly epoch: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  /** At the end of an epoch only. */
+  readonly validationLoss?: number;
+  readonly validationF1?: number;
+  readonly secondsLeft?: number;
+}
+
+/** Whether a training makes sense now, and what is missing if not. */
+export interface Readiness {
+  readonly taggedPosts: number;
+  /** Fewest tagged posts a first training is offered for. */
+  readonly needed: number;
+  readonly unencoded: number;
+  /** Decisions on training posts that the active version has not learnt from. */
+  readonly newDecisions: number;
+  readonly canTrain: boolean;
+  readonly canFineTune: boolean;
+  readonly reason?: string;
+}
+
+/** What a training or fine-tune brought; the `result` of its job. */
+export interface TrainingReport {
+  readonly version: VersionId;
+  readonly kind: 'training' | 'fine-tune';
+  readonly posts: number;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly decisions: number;
+  /** Posts whose judgements were left out because the post is validation or test. */
+  readonly heldOutDecided: number;
+  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly enough: boolean };
+}
+
+export interface EvaluationReport { readonly split: Split; readonly posts: number; readonly skippedWithoutTags: number; readonly average: 'macro' | 'pooled'; readonly systems: readonly SystemScores[]; readonly inVocabulary: readonly SystemScores[] }
+
+export const trainingApi = {
+  'training.readiness': method<Readiness>()(nothing),
+  /** First training on the posts that have tags; the job's result is a TrainingReport. */
+  'training.start': method<{ readonly job: JobId }>()(v.strictObject({
+    d: v.optional(v.picklist([50, 100, 200, 300, 400, 500])),
+    epochs: v.optional(count(200)),
+    seed: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+    batch: v.optional(count(512)),
+  })),
+  /** Learns from the decisions made since; the job's result is a TrainingReport. */
+  'training.fineTune': method<{ readonly job: JobId }>()(v.strictObject({ steps: v.optional(count(2000)) })),
+  'training.versions': method<{ readonly versions: readonly ModelVersion[] }>()(nothing),
+  'training.activate': method<ModelVersion>()(v.strictObject({ version: versionId })),
+  /** MACON beside popularity and user-popularity on one split; the job's result is an EvaluationReport. */
+  'training.evaluate': method<{ readonly job: JobId }>()(v.strictObject({ split: v.picklist(['validation', 'test']), average: v.optional(v.picklist(['macro', 'pooled'])), version: v.optional(versionId) })),
+  /** Writes the active (or named) version with its vocabularies and encoder description into one safetensors file. */
+  'training.exportModel': method<{ readonly job: JobId }>()(v.strictObject({ file: path, version: v.optional(versionId) })),
+  /** Checks such a file and adds it as a version; activates it when the workspace has none. */
+  'training.importModel': method<{ readonly job: JobId }>()(v.strictObject({ file: path })),
+};

@@ -1,0 +1,44 @@
+import { method } from '../rpc/api.ts';
+import type { EncoderDescription, ModelVersion } from '../domain/model.ts';
+import { nothing } from './fields.ts';
+
+export interface Counts {
+  readonly posts: number;
+  readonly accounts: number;
+  readonly hashtags: number;
+  readonly images: number;
+  /** Posts whose image has its features cached for the encoder in use. */
+  readonly encoded: number;
+  readonly done: number;
+  readonly started: number;
+  readonly disputed: number;
+  readonly decisions: number;
+  readonly problems: number;
+}
+
+/** Which engine runs the model and why not a faster one. */
+export interface EngineInfo {
+  readonly name: string;
+  readonly reason: string;
+  readonly candidates: readonly { readonly name: string; readonly available: boolean; readonly reason: string }[];
+}
+
+export interface WorkspaceDescription {
+  readonly name: string;
+  readonly folder: string;
+  readonly sample: boolean;
+  readonly reviewer: string;
+  readonly counts: Counts;
+  readonly encoder?: EncoderDescription;
+  /** Absent until the worker answered. */
+  readonly engine?: EngineInfo;
+  /** Why encoder or engine is missing, when one is. */
+  readonly workerProblem?: string;
+  readonly model?: ModelVersion;
+}
+
+export const workspaceApi = {
+  'workspace.describe': method<WorkspaceDescription>()(nothing),
+  /** Node, SQLite, sharp, onnxruntime, engines: each with its version or the reason it is missing. */
+  'workspace.doctor': method<{ readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[] }>()(nothing),
+};
