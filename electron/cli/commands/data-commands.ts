@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { EncodeReport, ExportReport, ImportColumn, ImportReport } from '../../common/contract/data-api.ts';
+import { IMPORT_COLUMNS } from '../../common/contract/data-api.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
+import type { Run } from '../run.ts';
+import { follow, withHost } from '../session.ts';
+
+/** `id=post_id,user=author` → { id: 'post_id', user: 'author' }. */
+export function parseMap(text: string): Partial<Record<ImportColumn, string>> {
+  const map: Partial<Record<ImportColumn, string>> = {};
+  for (const pair of text.split(',')) {
+    const [ours, theirs] = pair.split('=').map((part) => part.trim());
+    const column = IMPORT_COLUMNS.find((name) => name === ours);
+    if (column === undefined || theirs === undefined || theirs === '') {
+      throw new AppError('invalid-input', `--map does not understand "${pair}".`, { hint: `Write OURS=THEIRS, ours being one of ${IMPORT_COLUMNS.join(', ')}; several separated by commas.` });
+    }
+    map[column] = theirs;
+  }
+  return map;
+}
+
+const importLines = (report: ImportReport): string[] => [
+  `${report.accepted} accepted, ${report.rejected} rejected, ${report.duplicates} duplicates`,
+  ...report.problems.slice(0, 50).map((problem) => `  line ${problem.line}: ${problem.reason}${problem.rejected ? '' : ' (the post was taken all the same)'}`),
+  ...(report.problems.length + report.problemsOmitted > 50 ? [`  … ${report.problems.length + report.problemsOmitted - 50} more (--json has them)`] : []),
+];
+
+export function addDataCommands(program: Command, run: Run): void {
+  program.command('import').description('bring posts in: a CSV or JSONL file, or a folder of images with captions in .txt')
+    .argument('<source>', 'file or folder')
+    .option('--map <pairs>', "the file's names for our columns, as id=post_id,user=author")
+    .option('--copy', 'copy the images into the workspace instead of referring to them')
+    .option('--user <name>', 'account of rows that name none')
+    .option('--tags', 'the file is a list of hashtags, one a line')
+    .action(run(async (output, workspace, options, [source = '']) => withHost(workspace, async (client) => {
+      if (options['tags'] === true) {
+        const counts = await client.call('data.importTags', { source: resolve(source) });
+        output.result({ ...counts, problems: [] }, [`${counts.accepted} hashtags accepted, ${counts.rejected} rejected, ${counts.duplicates} already there`]);
+        return;
+      }
+      const report = await follow<ImportReport>(client, output, client.call('data.import', {
+        source: resolve(source),
+        images: options['copy'] === true ? 'copy' : 'reference',
+        ...(typeof options['map'] === 'string' ? { map: parseMap(options['map']) } : {}),
+        ...(typeof options['user'] === 'string' ? { user: options['user'] } : {}),
+      }));
+      output.result(report, importLines(report));
+    })));
+
+  program.command('encode').description('turn every image into its 7×7 regions (only those that are missing)')
+    .action(run(async (output, workspace) => withHost(workspace, async (client) => {
+      const report = await follow<EncodeReport>(client, output, client.call('data.encode', {}));
+      output.result(report, [`${report.encoded} images encoded in ${report.seconds.toFixed(1)} s, ${report.alreadyThere} were there, ${report.unreadable} could not be read`]);
+    })));
+
+  program.command('export').description('write the data set or the journal of decisions; read back and compared before it is called done')
+    .requiredOption('--out <file>', 'file to write')
+    .option('--format <format>', 'jsonl or csv', 'jsonl')
+    .option('--what <what>', 'posts or decisions', 'posts')
+    .option('--overwrite', 'replace the file if it is there')
+    .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
+      const report = await follow<ExportReport>(client, output, client.call('data.export', {
+        format: oneOf('--format', options['format'], ['jsonl', 'csv']),
+        what: oneOf('--what', options['what'], ['posts', 'decisions']),
+        file: resolve(String(options['out'])),
+        overwrite: options['overwrite'] === true,
+      }));
+      output.result(report, [`${report.rows} rows written to ${report.file} (${report.bytes} bytes, sha-256 ${report.sha256.slice(0, 12)}…)`]);
+    })));
+}
+
+export function oneOf<T extends string>(option: string, value: unknown, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw new AppError('invalid-input', `${option} is ${String(value)}.`, { hint: `It can be ${allowed.join(' or ')}.` });
+  return found;
+}
+
+export function whole(option: string, value: unknown, least: number): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < least) throw new AppError('invalid-input', `${option} is ${String(value)}.`, { hint: `It takes a whole number from ${least} on.` });
+  return number;
+}

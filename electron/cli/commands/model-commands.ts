@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { EvaluationReport, TrainingReport } from '../../common/contract/training-api.ts';
+import type { MeasuresAt, ModelVersion } from '../../common/domain/model.ts';
+import type { VersionId } from '../../common/domain/ids.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
+import { table } from '../output.ts';
+import type { Options, Run } from '../run.ts';
+import { follow, withHost } from '../session.ts';
+import { oneOf, whole } from './data-commands.ts';
+
+const percent = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(3));
+const f1 = (at: MeasuresAt | undefined): string => percent(at?.['5']?.f1);
+const number = (options: Options, key: string, least: number): number | undefined => (options[key] === undefined ? undefined : whole(`--${key}`, options[key], least));
+
+function trainingLines(report: TrainingReport): string[] {
+  const { validation } = report;
+  const change = validation.before === undefined ? f1(validation.after) : `${f1(validation.before)} → ${f1(validation.after)}`;
+  return [
+    `version ${report.version}: ${report.kind} on ${report.posts} posts, ${report.steps} steps in ${report.seconds.toFixed(1)} s`,
+    `F1@5 on ${validation.posts} validation posts: ${change}${validation.enough ? '' : ' (too few posts to tell small changes from chance)'}`,
+    ...(report.kind === 'fine-tune' ? [`learnt from ${report.decisions} decisions; ${report.heldOutDecided} judged posts are held out and were not used`] : []),
+  ];
+}
+
+function evaluationLines(report: EvaluationReport): string[] {
+  const ks = Object.keys(report.systems[0]?.at ?? {});
+  const head = ['system', ...ks.flatMap((k) => [`P@${k}`, `R@${k}`, `F1@${k}`])];
+  const rows = report.systems.map((system) => [system.name, ...ks.flatMap((k) => [percent(system.at[k]?.p), percent(system.at[k]?.r), percent(system.at[k]?.f1)])]);
+  return [`${report.split}: ${report.posts} posts (${report.skippedWithoutTags} without tags left out), ${report.average} averages`, ...table([head, ...rows])];
+}
+
+const versionLine = (version: ModelVersion): string[] => [version.active ? '*' : ' ', String(version.id), version.name, version.kind, `d ${version.d}`, `${version.tags} tags`, version.encoder, `F1@5 ${f1(version.scores?.after)}`];
+
+export function addModelCommands(program: Command, run: Run): void {
+  program.command('train').description('train on the posts that have tags, or (--fine-tune) learn from the decisions made since')
+    .option('--d <width>', 'embedding, LSTM and attention width (50, 100, 200, 300, 400, 500)')
+    .option('--epochs <n>', 'most passes over the training posts')
+    .option('--batch <n>', 'posts in a batch')
+    .option('--seed <n>', 'seed of weights, batches and memories')
+    .option('--fine-tune', 'learn from the decisions on top of the active version')
+    .option('--steps <n>', 'most steps of a fine-tune')
+    .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
+      const steps = number(options, 'steps', 1);
+      const optional = { epochs: number(options, 'epochs', 1), batch: number(options, 'batch', 1), seed: number(options, 'seed', 0) };
+      const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
+      const started = options['fineTune'] === true
+        ? client.call('training.fineTune', steps === undefined ? {} : { steps })
+        : client.call('training.start', { ...given, ...(options['d'] === undefined ? {} : { d: Number(oneOf('--d', options['d'], ['50', '100', '200', '300', '400', '500'])) as 50 | 100 | 200 | 300 | 400 | 500 }) });
+      const report = await follow<TrainingReport>(client, output, started);
+      output.result(report, trainingLines(report));
+    })));
+
+  program.command('suggest').description('hashtags for one post, with everything the model looked at')
+    .requiredOption('--post <id>', "the post's id in the imported file")
+    .option('--top <k>', 'how many', '10')
+    .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
+      const { post } = await client.call('posts.find', { key: String(options['post']) });
+      const answer = await client.call('suggestions.forPost', { post, top: whole('--top', options['top'], 1) });
+      const history = answer.attention.history.map(({ key, weight, tags }) => ({ post: key, weight, tags }));
+      const document = { post: String(options['post']), model: answer.model, suggestions: answer.suggestions, attention: { ...answer.attention, history } };
+      output.result(document, table(answer.suggestions.map((suggestion, index) => [String(index + 1), `#${suggestion.tag}`, suggestion.probability.toFixed(4)])));
+    })));
+
+  program.command('evaluate').description('precision, recall and F1 at 1, 3, 5, 7, 9 of MACON, popularity and user-popularity')
+    .option('--split <split>', 'test or validation', 'test')
+    .option('--average <average>', 'macro (mean over posts) or pooled (from totals)', 'macro')
+    .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
+      const report = await follow<EvaluationReport>(client, output, client.call('training.evaluate', {
+        split: oneOf('--split', options['split'], ['test', 'validation']), average: oneOf('--average', options['average'], ['macro', 'pooled']),
+      }));
+      output.result(report, evaluationLines(report));
+    })));
+
+  addVersionCommands(program, run);
+}
+
+function addVersionCommands(program: Command, run: Run): void {
+  const model = program.command('model').description('model versions: list, activate, export, import');
+  model.command('list').action(run(async (output, workspace) => withHost(workspace, async (client) => {
+    const { versions } = await client.call('training.versions', {});
+    output.result({ versions }, versions.length === 0 ? ['No model yet: macon train makes the first.'] : table(versions.map(versionLine)));
+  })));
+  model.command('activate').argument('<version>').action(run(async (output, workspace, _options, [version]) => withHost(workspace, async (client) => {
+    const active = await client.call('training.activate', { version: whole('version', version, 1) as VersionId });
+    output.result(active, [`${active.name} is active`]);
+  })));
+  model.command('export').description('one safetensors file with weights, vocabularies and the encoder description')
+    .requiredOption('--out <file>', 'file to write').option('--version <n>', 'a version other than the active one')
+    .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
+      const version = number(options, 'version', 1) as VersionId | undefined;
+      const report = await follow<{ file: string; bytes: number }>(client, output, client.call('training.exportModel', { file: resolve(String(options['out'])), ...(version === undefined ? {} : { version }) }));
+      output.result(report, [`written to ${report.file} (${report.bytes} bytes)`]);
+    })));
+  model.command('import').argument('<file>').action(run(async (output, workspace, _options, [file]) => withHost(workspace, async (client) => {
+    if (file === undefined) throw new AppError('invalid-input', 'Which file?');
+    const version = await follow<ModelVersion>(client, output, client.call('training.importModel', { file: resolve(file) }));
+    output.result(version, [`${version.name} is in${version.active ? ' and active' : ''}`]);
+  })));
+}

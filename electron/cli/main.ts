@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { addDataCommands } from './commands/data-commands.ts';
+import { addModelCommands } from './commands/model-commands.ts';
+import { addWorkspaceCommands } from './commands/workspace-commands.ts';
+import { EXIT } from './exit-codes.ts';
+import { run } from './run.ts';
+
+/** `macon`: the workbench's services without a screen (docs/cli.md). */
+const program = new Command('macon')
+  .description('Tag photo posts together with MACON, from the terminal.')
+  .option('-w, --workspace <folder>', 'the workspace', '.')
+  .option('--json', 'one JSON document on stdout')
+  .exitOverride()
+  .enablePositionalOptions(false);
+
+addWorkspaceCommands(program, run);
+addDataCommands(program, run);
+addModelCommands(program, run);
+for (const command of program.commands) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+}
