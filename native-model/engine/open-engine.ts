@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { registerCoreGradients } from './core-gradients.ts';
 import { startCpu } from './cpu-engine.ts';
 import type { EngineCandidate, EngineName, EngineReport } from './engine-report.ts';
 import { startNative } from './native-engine.ts';
@@ -36,6 +37,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<EngineRep
       candidates.push({ name: choice.name, available: false, reason: outcome.failure });
       continue;
     }
+    registerCoreGradients();
     candidates.push({ ...outcome, available: true });
     return { ...outcome, candidates };
   }

@@ -3,7 +3,7 @@ import { withGradient } from './custom-gradient.ts';
 
 /** tanh, element by element, by the backend's own kernel. */
 export function portableTanh<T extends tf.Tensor>(x: T): T {
-  return tf.tanh(x);
+  return tanhWith((raw) => tf.tanh(raw), x);
 }
 
 /**
@@ -11,8 +11,12 @@ export function portableTanh<T extends tf.Tensor>(x: T): T {
  * Its error is absolute (about 1e-7), not relative.
  */
 export function tanhBySigmoid<T extends tf.Tensor>(x: T): T {
+  return tanhWith(rawTanhBySigmoid, x);
+}
+
+function tanhWith<T extends tf.Tensor>(raw: (x: T) => T, x: T): T {
   return withGradient<T>([x], () => {
-    const value = rawTanhBySigmoid(x);
+    const value = raw(x);
     return { value, save: [value], gradient: (dy, [y]) => [tanhGradient(dy, y as T)] };
   });
 }

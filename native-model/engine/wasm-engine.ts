@@ -12,11 +12,14 @@ const memory: KernelMemory = {
   view: (backend, tensor) => (backend as BackendWasm).typedArrayFromHeap(tensor) as Float32Array,
 };
 
+let pathsAreSet = false;
+
 /** Starts TF.js's WebAssembly backend from the installed package, mends what it lacks, and makes it the current one. Throws where it can't run. */
 export async function startWasm(): Promise<string> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   const root = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'));
-  if (tf.findBackend('wasm') === null) setWasmPaths(join(root, 'wasm-out') + sep);
+  if (!pathsAreSet) setWasmPaths(join(root, 'wasm-out') + sep); // a second call would throw
+  pathsAreSet = true;
   if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly backend did not start');
   await tf.ready();
   fuse('wasm', { gatherRows: gatherRowsWith(registerScatterRows('wasm', memory)), tanh: tanhBySigmoid });
