@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { portableLstm } from './lstm.ts';
 import { portableMaskedSoftmax } from './masked-softmax.ts';
-import { batchedProduct, product, productOfData } from './product.ts';
+import { portableBatchedProduct, product, productOfData } from './product.ts';
 import { gatherRowsWith, portableScatterRows } from './rows.ts';
 import { portableTanh } from './tanh.ts';
 
@@ -36,7 +36,7 @@ const PORTABLE: Operations = {
   maskedSoftmax: portableMaskedSoftmax,
   product,
   productOfData,
-  batchedProduct,
+  batchedProduct: portableBatchedProduct,
   tanh: portableTanh,
 };
 

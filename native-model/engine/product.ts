@@ -33,16 +33,19 @@ export function productOfData(data: tf.Tensor2D, kernel: tf.Tensor2D): tf.Tensor
   }));
 }
 
-/** a [P, R, K] · b [P, K, C] → [P, R, C] */
-export function batchedProduct(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D {
-  return withGradient([a, b], () => ({
-    value: tf.matMul(a, b), // [P, R, C]
+/** a [P, R, K] · b [P, K, C] → [P, R, C], over the backend's way of multiplying batches. */
+export function batchedProductWith(multiply: (a: tf.Tensor3D, b: tf.Tensor3D) => tf.Tensor3D): (a: tf.Tensor3D, b: tf.Tensor3D) => tf.Tensor3D {
+  return (a, b) => withGradient([a, b], () => ({
+    value: multiply(a, b), // [P, R, C]
     save: [a, b],
     gradient: (dy, saved) => {
       const [left, right] = saved as [tf.Tensor3D, tf.Tensor3D];
-      const dLeft = tf.matMul(dy, tf.transpose(right, [0, 2, 1])); // [P, R, C] · [P, C, K]
-      const dRight = tf.matMul(tf.transpose(left, [0, 2, 1]), dy); // [P, K, R] · [P, R, C]
+      const dLeft = multiply(dy, tf.transpose(right, [0, 2, 1])); // [P, R, C] · [P, C, K]
+      const dRight = multiply(tf.transpose(left, [0, 2, 1]), dy); // [P, K, R] · [P, R, C]
       return [dLeft, dRight];
     },
   }));
 }
+
+/** The same by the backend's own batched kernel. */
+export const portableBatchedProduct = batchedProductWith((a, b) => tf.matMul(a, b));

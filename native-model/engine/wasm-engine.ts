@@ -3,9 +3,11 @@ import { dirname, join, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { fuse } from './operations.ts';
+import { batchedProductWith } from './product.ts';
 import { gatherRowsWith } from './rows.ts';
 import { type KernelMemory, registerScatterRows } from './scatter-rows-js.ts';
 import { tanhBySigmoid } from './tanh.ts';
+import { registerWasmBatchedProduct } from './wasm-batched-product.ts';
 
 const memory: KernelMemory = {
   allocate: (backend, shape) => (backend as BackendWasm).makeOutput(shape, 'float32'),
@@ -22,7 +24,11 @@ export async function startWasm(): Promise<string> {
   pathsAreSet = true;
   if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly backend did not start');
   await tf.ready();
-  fuse('wasm', { gatherRows: gatherRowsWith(registerScatterRows('wasm', memory)), tanh: tanhBySigmoid });
+  fuse('wasm', {
+    gatherRows: gatherRowsWith(registerScatterRows('wasm', memory)),
+    batchedProduct: batchedProductWith(registerWasmBatchedProduct()),
+    tanh: tanhBySigmoid,
+  });
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return simd ? 'WebAssembly with vector instructions, one thread' : 'WebAssembly without vector instructions, one thread: slow';
 }
