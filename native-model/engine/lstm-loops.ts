@@ -2,7 +2,7 @@
  * The loops of one LSTM step over a heap of float32, for engines that hand their memory to JavaScript. All places are indices into `heap`;
  * a row of gates is [i, f, g, o], d numbers each. tanh(x) is 2σ(2x) − 1, since the engine's σ is vectorised and its tanh is not.
  */
-/* eslint-disable @typescript-eslint/no-non-null-assertion -- every index lies within a tensor of this step */
+ 
 
 /** gates ← projected + gates (the recurrent share, absent at the first step), with g doubled for its tanh. */
 export function gateStep(heap: Float32Array, at: { gates: number; projected: number; first: boolean }, P: number, d: number): void {
