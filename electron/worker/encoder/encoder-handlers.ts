@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ImageProblem, WorkerApi, WorkerEvents } from '../../common/contract/worker-api.ts';
 import type { Handlers } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
+import { throttled } from '../progress.ts';
 import { throwIfCancelled, type Tasks } from '../tasks.ts';
 import type { Encoder } from './encoder.ts';
 import { hasFeatures, storeFeatures } from './feature-cache.ts';
@@ -31,6 +32,7 @@ async function encodeAll(deps: EncoderDeps, encoder: Encoder, work: { task: stri
   const problems: ImageProblem[] = [];
   const counts = { encoded: 0, alreadyThere: 0 };
   let done = 0;
+  const progress = throttled((finished, total) => { deps.emit('task.progressed', { task, done: finished, total, message: 'Encoding images' }); });
   await inParallel(images, availableParallelism() + 1, async ({ id, file }) => {
     throwIfCancelled(signal);
     if (await hasFeatures(features, encoder.description, id)) counts.alreadyThere += 1;
@@ -42,7 +44,7 @@ async function encodeAll(deps: EncoderDeps, encoder: Encoder, work: { task: stri
         deps.emit('encoder.problem', { task, ...problem });
       }
     }
-    deps.emit('task.progressed', { task, done: ++done, total: images.length });
+    progress(++done, images.length);
   });
   return { ...counts, problems };
 }
