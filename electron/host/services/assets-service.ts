@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ImageId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { ImageRepository } from '../database/repositories/image-repository.ts';
+import { SNIFF_BYTES, sniffImage } from '../files/sniff.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { WorkspacePaths } from '../workspace-folder.ts';
 import { checkedImageFile } from './image-files.ts';
@@ -80,21 +81,10 @@ async function original(file: string, etag: string): Promise<Asset | undefined> 
 async function typeOf(file: string): Promise<string | undefined> {
   const handle = await open(file, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
-    const head = buffer.subarray(0, bytesRead).toString('latin1');
-    return MAGIC.find(([pattern]) => pattern.test(head))?.[1];
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
+    const found = sniffImage(buffer.subarray(0, bytesRead));
+    return 'format' in found ? `image/${found.format}` : undefined;
   } finally {
     await handle.close();
   }
 }
-
-const MAGIC: readonly (readonly [RegExp, string])[] = [
-  [/^\xff\xd8\xff/, 'image/jpeg'],
-  // eslint-disable-next-line no-control-regex -- magic bytes
-  [/^\x89PNG\r\n\x1a\n/, 'image/png'],
-  [/^GIF8[79]a/, 'image/gif'],
-  [/^RIFF[\s\S]{4}WEBP/, 'image/webp'],
-  [/^[\s\S]{4}ftypavi[fs]/, 'image/avif'],
-  // eslint-disable-next-line no-control-regex -- magic bytes
-  [/^(II\*\x00|MM\x00\*)/, 'image/tiff'],
-];

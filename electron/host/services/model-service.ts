@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckpointInfo } from '../../common/contract/worker-api.ts';
 import type { VersionId } from '../../common/domain/ids.ts';
@@ -17,6 +17,8 @@ export interface ModelDeps {
   readonly emit: Emit;
   readonly now: () => number;
 }
+
+const OURS = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.safetensors(\..*tmp)?$/;
 
 /** Model versions and their checkpoint files. */
 export class ModelService {
@@ -95,6 +97,13 @@ export class ModelService {
       await rm(path, { force: true });
       throw error;
     }
+  }
+
+  /** Removes checkpoints that a crash left without a row; only names that we could have made. */
+  async sweep(): Promise<void> {
+    const known = new Set(this.#deps.versions.all().map((version) => version.file));
+    const left = (await readdir(this.#deps.paths.models)).filter((name) => OURS.test(name) && !known.has(name));
+    for (const name of left) await rm(join(this.#deps.paths.models, name), { force: true });
   }
 
   async #checkEncoder(info: CheckpointInfo): Promise<void> {
