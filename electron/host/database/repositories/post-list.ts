@@ -48,7 +48,7 @@ export function listSql(filter: PostFilter): string {
   if (filter.account !== undefined) where.push('posts.account_id = @account');
   if (filter.state !== undefined) where.push('posts.state = @state');
   return `SELECT ${COLUMNS} FROM ${from} CROSS JOIN accounts ON accounts.id = posts.account_id
-    WHERE ${where.join(' AND ')} AND ${id} < @before ORDER BY ${id} DESC LIMIT @limit`;
+    WHERE ${[...where, `${id} < @before`].join(' AND ')} ORDER BY ${id} DESC LIMIT @limit`;
 }
 
 function walk(filter: PostFilter): { from: string; id: string; where: string[] } {
