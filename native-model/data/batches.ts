@@ -1,0 +1,90 @@
+import type { Batch, Sizes } from '../batch.ts';
+import { SeededRandom } from '../seeded-random.ts';
+import type { Memory, Post } from './post.ts';
+import type { StandardisedRegions } from './regions.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** Nt: tags kept of a remembered post. */
+export const TAGS_KEPT = 48;
+
+/** What turns posts into batches for one model. */
+export interface BatchSource {
+  readonly sizes: Sizes;
+  readonly vocabulary: Vocabulary;
+  readonly memory: Memory;
+  readonly regions: StandardisedRegions;
+}
+
+/** The posts to tag first, then what they remember, each distinct post once. */
+export async function makeBatch(source: BatchSource, targets: readonly Post[]): Promise<Batch> {
+  const { sizes: { captionWords: N, regions: M, regionWidth: D, slots: L } } = source;
+  const { rows, memory, memoryTags } = remembered(source, targets);
+  const words = new Int32Array(rows.length * N);
+  const regions = new Float32Array(rows.length * M * D);
+  const hasImage = new Uint8Array(rows.length);
+  for (const [row, post] of rows.entries()) {
+    words.set(source.vocabulary.wordIds(post.caption, N), row * N);
+    const own = post.image === undefined ? undefined : await source.regions.of(post.image);
+    if (own === undefined) continue;
+    regions.set(own, row * M * D);
+    hasImage[row] = 1;
+  }
+  return { posts: rows.length, targets: targets.length, words, regions, hasImage, memory, memoryTags: memoryTags.subarray(0, targets.length * L * TAGS_KEPT), tagsKept: TAGS_KEPT };
+}
+
+function remembered({ sizes: { slots: L }, vocabulary, memory: choice }: BatchSource, targets: readonly Post[]) {
+  const rows: Post[] = [...targets];
+  const rowOf = new Map(targets.map((post, row) => [post.key, row]));
+  const memory = new Int32Array(targets.length * L).fill(-1);
+  const memoryTags = new Int32Array(targets.length * L * TAGS_KEPT).fill(-1);
+  for (const [b, target] of targets.entries()) {
+    for (const [slot, post] of choice.of(target, L).entries()) {
+      let row = rowOf.get(post.key);
+      if (row === undefined) {
+        row = rows.push(post) - 1;
+        rowOf.set(post.key, row);
+      }
+      memory[b * L + slot] = row;
+      memoryTags.set(vocabulary.tagIds(post.tags).slice(0, TAGS_KEPT), (b * L + slot) * TAGS_KEPT);
+    }
+  }
+  return { rows, memory, memoryTags };
+}
+
+/** Posts of one account that stand together in a batch: enough to share their memory, few enough that batches stay mixed. */
+const TOGETHER = 4;
+
+/**
+ * One epoch's batches of targets: each account's posts are shuffled and cut into small bundles, the bundles shuffled and filled into batches.
+ * So a batch mixes many accounts, and the posts of a bundle share their remembered posts. The same seed and epoch give the same batches.
+ */
+export function composeBatches<T extends Post>(posts: readonly T[], size: number, seed: number, epoch: number): T[][] {
+  const random = new SeededRandom(seed, `batches of epoch ${epoch}`);
+  const bundles: T[][] = [];
+  for (const own of Map.groupBy(posts, (post) => post.account).values()) bundles.push(...slices(shuffled(own, random), TOGETHER));
+  return slices(shuffled(bundles, random).flat(), size);
+}
+
+/** [B, T] 1 for each target's tags that the model knows. */
+export function tagMask(vocabulary: Vocabulary, lists: readonly (readonly string[])[]): Float32Array {
+  const T = vocabulary.tags.length;
+  const mask = new Float32Array(lists.length * T);
+  lists.forEach((tags, row) => { for (const id of vocabulary.tagIds(tags)) mask[row * T + id] = 1; });
+  return mask;
+}
+
+export function slices<T>(items: readonly T[], size: number): T[][] {
+  const out: T[][] = [];
+  for (let at = 0; at < items.length; at += size) out.push(items.slice(at, at + size));
+  return out;
+}
+
+/** Fisher and Yates. */
+export function shuffled<T>(items: readonly T[], random: SeededRandom): T[] {
+  const order = [...items];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random.next() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
+}

@@ -1,0 +1,72 @@
+import type { LoadRegions } from './post.ts';
+
+/** Mean and deviation of each of the D channels over the training posts' regions. */
+export interface RegionStatistics { readonly mean: Float32Array; readonly std: Float32Array }
+
+const MEBIBYTE = 1 << 20;
+
+/**
+ * One pass over the images, in float64 (Welford would cost more and gains nothing at these ranges).
+ * Without any image: mean 0, deviation 1. A channel that never changes gets deviation 1, so it stays 0 after standardisation.
+ * @returns mean [D], std [D]
+ */
+export async function measureRegions(images: Iterable<string>, width: number, load: LoadRegions): Promise<RegionStatistics> {
+  const sum = new Float64Array(width);
+  const squares = new Float64Array(width);
+  let count = 0;
+  for (const image of images) {
+    const regions = await load(image);
+    if (regions === undefined) continue;
+    for (let i = 0; i < regions.length; i++) {
+      const x = regions[i]!;
+      const channel = i % width;
+      sum[channel]! += x;
+      squares[channel]! += x * x;
+    }
+    count += regions.length / width;
+  }
+  const mean = new Float32Array(width);
+  const std = new Float32Array(width).fill(1);
+  for (let channel = 0; channel < width && count > 0; channel++) {
+    const m = sum[channel]! / count;
+    const variance = Math.max(0, squares[channel]! / count - m * m);
+    mean[channel] = m;
+    if (variance > 1e-10) std[channel] = Math.sqrt(variance);
+  }
+  return { mean, std };
+}
+
+/** Standardised regions by image, read when they are wanted; the last used stay in memory, up to `megabytes`. */
+export class StandardisedRegions {
+  readonly #load: LoadRegions;
+  readonly #statistics: RegionStatistics;
+  readonly #length: number;
+  readonly #most: number;
+  readonly #kept = new Map<string, Float32Array | undefined>();
+
+  constructor(load: LoadRegions, statistics: RegionStatistics, regions: number, megabytes = 384) {
+    this.#load = load;
+    this.#statistics = statistics;
+    this.#length = regions * statistics.mean.length;
+    this.#most = Math.max(1, Math.floor((megabytes * MEBIBYTE) / (4 * this.#length)));
+  }
+
+  /** [M·D], or undefined where the image has no features. Throws where they have another size than the model's regions. */
+  async of(image: string): Promise<Float32Array | undefined> {
+    const kept = this.#kept.has(image) ? this.#kept.get(image) : this.#standardise(image, await this.#load(image));
+    this.#kept.delete(image);
+    this.#kept.set(image, kept);
+    if (this.#kept.size > this.#most) this.#kept.delete(this.#kept.keys().next().value!);
+    return kept;
+  }
+
+  get size(): number { return this.#kept.size; }
+
+  #standardise(image: string, raw: Float32Array | undefined): Float32Array | undefined {
+    if (raw === undefined) return undefined;
+    if (raw.length !== this.#length) throw new Error(`The features of image ${image.slice(0, 12)} hold ${raw.length} numbers, the model takes ${this.#length}`);
+    const { mean, std } = this.#statistics;
+    const width = mean.length;
+    return raw.map((x, i) => (x - mean[i % width]!) / std[i % width]!);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Post } from './post.ts';
+import { tokenise } from './tokeniser.ts';
+
+export const PAD = 0;
+export const UNKNOWN = 2;
+/** Ids 0 PAD, 1 START (reserved, never put in), 2 UNKNOWN; their names can't be words of a caption. */
+const RESERVED = ['<pad>', '<start>', '<unknown>'] as const;
+
+/** The words [V] and hashtags [T] a model knows, by id. */
+export class Vocabulary {
+  readonly words: readonly string[];
+  readonly tags: readonly string[];
+  readonly #wordIds: ReadonlyMap<string, number>;
+  readonly #tagIds: ReadonlyMap<string, number>;
+
+  /** Throws an Error that names what is wrong: reserved words missing, or an entry twice. */
+  constructor(words: readonly string[], tags: readonly string[]) {
+    if (!RESERVED.every((word, id) => words[id] === word)) throw new Error(`The words do not begin with ${RESERVED.join(', ')}`);
+    this.words = words;
+    this.tags = tags;
+    this.#wordIds = ids(words, 'word');
+    this.#tagIds = ids(tags, 'hashtag');
+  }
+
+  /** From training posts alone. A word seen fewer than `minCount` times is left to UNKNOWN, so that UNKNOWN is learnt too. */
+  static fromPosts(posts: readonly Post[], options: { readonly minCount?: number } = {}): Vocabulary {
+    const minCount = options.minCount ?? defaultMinCount(posts.length);
+    const words = byFrequency(posts.flatMap((post) => tokenise(post.caption)), minCount);
+    const tags = byFrequency(posts.flatMap((post) => [...new Set(post.tags)]), 1);
+    return new Vocabulary([...RESERVED, ...words], tags);
+  }
+
+  /** The first `length` words of a caption as ids; no padding. */
+  wordIds(caption: string, length: number): number[] {
+    return tokenise(caption).slice(0, length).map((word) => this.#wordIds.get(word) ?? UNKNOWN);
+  }
+
+  tagId(tag: string): number | undefined { return this.#tagIds.get(tag); }
+
+  /** Ids of those tags that the model knows, each once, in order. */
+  tagIds(tags: readonly string[]): number[] {
+    return [...new Set(tags)].map((tag) => this.#tagIds.get(tag)).filter((id) => id !== undefined);
+  }
+}
+
+/** With few posts every word counts; from 200 on, a word seen once teaches UNKNOWN more than itself. */
+export const defaultMinCount = (posts: number): number => (posts >= 200 ? 2 : 1);
+
+function byFrequency(items: readonly string[], minCount: number): string[] {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+  return [...counts].filter(([, n]) => n >= minCount).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([item]) => item);
+}
+
+function ids(entries: readonly string[], what: string): ReadonlyMap<string, number> {
+  const map = new Map<string, number>();
+  entries.forEach((entry, id) => {
+    if (map.has(entry)) throw new Error(`The ${what} ${JSON.stringify(entry.slice(0, 80))} stands twice`);
+    map.set(entry, id);
+  });
+  return map;
+}

@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { portableLstm } from './lstm.ts';
+import { portableMaskedSoftmax } from './masked-softmax.ts';
+import { portableBatchedProduct, product, productOfData } from './product.ts';
+import { gatherRowsWith, portableScatterRows } from './rows.ts';
+import { portableTanh } from './tanh.ts';
+
+/**
+ * The few operations that decide how fast the model is. An engine may bring fused forms of them (`fuse`);
+ * the model asks for `operations()` and never for the engine's name.
+ */
+export interface Operations {
+  /**
+   * Every hidden state of an LSTM with zero start state, time first. Gate order input, forget, cell, output.
+   * @param x [n, P, d] inputs; kernel, recurrentKernel [d, 4d]; bias [4d]
+   * @returns [n, P, d]
+   */
+  lstm(x: tf.Tensor3D, kernel: tf.Tensor2D, recurrentKernel: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor3D;
+  /** Rows of `table` [R, d] at `indices` (each in 0..R-1) → [n, d]; its gradient adds rows up. */
+  gatherRows(table: tf.Tensor2D, indices: Int32Array): tf.Tensor2D;
+  /** Softmax over the last axis of scores [R, K] among the places where mask [R, K] is 1; 0 elsewhere, and a row of zeros where none is. */
+  maskedSoftmax(scores: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor2D;
+  /** a [R, K] · b [K, C] → [R, C]. */
+  product(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D;
+  /** data [R, K] · kernel [K, C] → [R, C], with a gradient for the kernel alone. */
+  productOfData(data: tf.Tensor2D, kernel: tf.Tensor2D): tf.Tensor2D;
+  /** a [P, R, K] · b [P, K, C] → [P, R, C]. */
+  batchedProduct(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D;
+  /** tanh of each element, of any shape. */
+  tanh<T extends tf.Tensor>(x: T): T;
+}
+
+const PORTABLE: Operations = {
+  lstm: portableLstm,
+  gatherRows: gatherRowsWith(portableScatterRows),
+  maskedSoftmax: portableMaskedSoftmax,
+  product,
+  productOfData,
+  batchedProduct: portableBatchedProduct,
+  tanh: portableTanh,
+};
+
+const byBackend = new Map<string, Operations>();
+
+/** Gives a TF.js backend forms of its own; what is left out stays portable. */
+export function fuse(backend: string, forms: Partial<Operations>): void {
+  byBackend.set(backend, { ...PORTABLE, ...forms });
+}
+
+/** The operations of the engine in use. */
+export function operations(): Operations {
+  return byBackend.get(tf.getBackend()) ?? PORTABLE;
+}

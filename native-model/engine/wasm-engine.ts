@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { fuse } from './operations.ts';
+import { batchedProductWith } from './product.ts';
+import { gatherRowsWith } from './rows.ts';
+import { type KernelMemory, registerScatterRows } from './scatter-rows-js.ts';
+import { tanhBySigmoid } from './tanh.ts';
+import { registerWasmBatchedProduct } from './wasm-batched-product.ts';
+
+const memory: KernelMemory = {
+  allocate: (backend, shape) => (backend as BackendWasm).makeOutput(shape, 'float32'),
+  view: (backend, tensor) => (backend as BackendWasm).typedArrayFromHeap(tensor) as Float32Array,
+};
+
+let pathsAreSet = false;
+
+/** Starts TF.js's WebAssembly backend from the installed package, mends what it lacks, and makes it the current one. Throws where it can't run. */
+export async function startWasm(): Promise<string> {
+  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  const root = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'));
+  if (!pathsAreSet) setWasmPaths(join(root, 'wasm-out') + sep); // a second call would throw
+  pathsAreSet = true;
+  if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly backend did not start');
+  await tf.ready();
+  fuse('wasm', {
+    gatherRows: gatherRowsWith(registerScatterRows('wasm', memory)),
+    batchedProduct: batchedProductWith(registerWasmBatchedProduct()),
+    tanh: tanhBySigmoid,
+  });
+  const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  return simd ? 'WebAssembly with vector instructions, one thread' : 'WebAssembly without vector instructions, one thread: slow';
+}

@@ -1,0 +1,47 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { setImmediate } from 'node:timers/promises';
+import type { Batch } from './batch.ts';
+import { type BatchSource, makeBatch, slices } from './data/batches.ts';
+import type { Post } from './data/post.ts';
+import type { Macon } from './macon.ts';
+import { best } from './metrics.ts';
+
+/** What the model says of the B targets of a batch, copied out of the engine. Shapes as in `Forward`, row by row. */
+export interface Prediction {
+  readonly probabilities: Float32Array; // [B, T]
+  readonly au: Float32Array; // [P, N]
+  readonly av: Float32Array; // [P, M]
+  readonly C: Float32Array; // [P, N, M]
+  readonly as: Float32Array; // [B, L]
+  readonly at: Float32Array; // [B, L, Nt]
+}
+
+export async function predict(model: Macon, batch: Batch): Promise<Prediction> {
+  const kept = tf.tidy(() => {
+    const { logits, au, av, C, as, at } = model.forward(batch);
+    return { probabilities: tf.softmax(logits), au, av, C, as, at };
+  });
+  const entries = await Promise.all(Object.entries(kept).map(async ([name, tensor]) => {
+    const data = Float32Array.from(await tensor.data());
+    tensor.dispose();
+    return [name, data] as const;
+  }));
+  return Object.fromEntries(entries) as unknown as Prediction;
+}
+
+/** The K best tags of each post as ids, best first, ties by id. Between batches the event loop gets its turn. */
+export async function rankPosts(model: Macon, source: BatchSource, posts: readonly Post[], K: number, options: { batch?: number; signal?: AbortSignal; onBatch?: (done: number) => void } = {}): Promise<number[][]> {
+  const T = model.sizes.tags;
+  const rankings: number[][] = [];
+  for (const targets of slices(posts, options.batch ?? 64)) {
+    options.signal?.throwIfAborted();
+    const batch = await makeBatch(source, targets);
+    const logits = tf.tidy(() => model.forward(batch).logits);
+    const scores = Float32Array.from(await logits.data());
+    logits.dispose();
+    targets.forEach((_, b) => rankings.push(best(scores.subarray(b * T, (b + 1) * T), K)));
+    options.onBatch?.(rankings.length);
+    await setImmediate();
+  }
+  return rankings;
+}
