@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 
 /** An open file and what a server says about it. Whoever gets it closes the handle (or reads it to the end by an autoClose stream). */
@@ -11,25 +11,25 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webp': 'image/webp', '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.woff': 'font/woff', '.ttf': 'font/ttf', '.wasm': 'application/wasm',
 };
 
+/** Never through a link, and never waiting for a FIFO's other end. (Windows has neither flag.) */
+const CAREFULLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
 /**
  * Opens the file that a URL's path names under `root`, or answers undefined: not there, not a plain file, hidden, or not inside
- * (`..` in any encoding, a link out). The real path is checked after opening, so that a link swapped in between does not pass.
+ * (`..` in any encoding, a link out). The real path is checked again after opening, so that a link swapped in between does not pass;
+ * inodes are not compared, because files inside an asar archive have none.
  */
 export async function openInside(root: string, urlPath: string): Promise<OpenFile | undefined> {
   const parts = decodeParts(urlPath);
-  if (parts === undefined) return undefined;
-  const path = join(root, ...parts);
-  // Without O_NONBLOCK a FIFO would hang the open.
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
+  const real = parts && await realpath(join(root, ...parts)).catch(() => undefined);
+  if (real === undefined || !real.startsWith((await realpath(root)) + sep)) return undefined;
+  const handle = await open(real, CAREFULLY).catch(() => undefined);
   if (handle === undefined) return undefined;
   try {
-    const opened = await handle.stat();
-    const real = await realpath(path);
-    const found = await stat(real);
-    const inside = real.startsWith((await realpath(root)) + sep) && found.ino === opened.ino && found.dev === opened.dev;
-    if (inside && opened.isFile()) {
-      const etag = `"${opened.size.toString(16)}-${Math.trunc(opened.mtimeMs).toString(16)}"`;
-      return { handle, size: opened.size, type: TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream', etag };
+    const stats = await handle.stat();
+    if (stats.isFile() && await realpath(real) === real) {
+      const etag = `"${stats.size.toString(16)}-${Math.trunc(stats.mtimeMs).toString(16)}"`;
+      return { handle, size: stats.size, type: TYPES[extname(real).toLowerCase()] ?? 'application/octet-stream', etag };
     }
   } catch { /* gone meanwhile: not there */ }
   await handle.close();
@@ -38,7 +38,7 @@ export async function openInside(root: string, urlPath: string): Promise<OpenFil
 
 /** Opens a file that the host itself named. */
 export async function openAsset(asset: { readonly file: string; readonly type: string; readonly etag: string }): Promise<OpenFile | undefined> {
-  const handle = await open(asset.file, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
+  const handle = await open(asset.file, CAREFULLY & ~(constants.O_NOFOLLOW ?? 0)).catch(() => undefined);
   if (handle === undefined) return undefined;
   const stats = await handle.stat();
   if (stats.isFile()) return { handle, size: stats.size, type: asset.type, etag: asset.etag };
