@@ -1,5 +1,7 @@
+import type { IpcRenderer } from 'electron';
+
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- a sandboxed preload is CommonJS
-const { ipcRenderer } = require('electron') as typeof import('electron');
+const { ipcRenderer } = require('electron') as { ipcRenderer: IpcRenderer };
 // What of the page is used; the folder's other files have no page.
 declare const location: { readonly protocol: string; readonly host: string };
 declare const window: { postMessage(message: unknown, origin: string, ports: readonly unknown[]): void };

@@ -119,8 +119,6 @@ const requireReady = (what: string) => { if (!state.ready) throw new Error(`${wh
 
 class FakeFrame {
   url = '';
-  detached = false;
-  get origin(): string { return this.url === '' ? 'null' : /^[a-z]+:\/\/[^/]+/.exec(this.url)?.[0] ?? 'null'; }
 }
 
 type OpenHandler = (details: { url: string }) => { action: string };
@@ -142,10 +140,10 @@ export class FakeWebContents extends EventEmitter {
     this.received.push({ channel, message: structuredClone(message), ports: transfer.map((port) => new FakeMessagePortMain(port.take())) });
   }
 
-  /** Asks whether the page may go there, as Chromium would. */
-  mayNavigate(url: string, name: 'will-navigate' | 'will-redirect' | 'will-frame-navigate' = 'will-navigate'): boolean {
+  /** Asks whether something may happen (a navigation, a webview), as Chromium would. */
+  may(name: string, details: { url: string; isMainFrame?: boolean } = { url: '' }): boolean {
     let prevented = false;
-    this.emit(name, { url, isMainFrame: true, preventDefault: () => { prevented = true; } }, url);
+    this.emit(name, { isMainFrame: true, ...details, preventDefault: () => { prevented = true; } }, details.url);
     return !prevented;
   }
 }
@@ -223,7 +221,11 @@ class FakeApp extends EventEmitter {
   getPath(name: string): string { return `${tmpdir()}/fake-electron-${name}`; }
   enableSandbox(): void { if (state.ready) throw new Error('app.enableSandbox() can only be called before app is ready'); }
   setName(name: string): void { this.name = name; }
-  quit(): void { state.quits++; this.emit('before-quit', { preventDefault: () => undefined }); this.emit('will-quit', { preventDefault: () => undefined }); }
+  quit(): void {
+    let prevented = false;
+    this.emit('will-quit', { preventDefault: () => { prevented = true; } });
+    if (!prevented) state.quits++;
+  }
   exit(): void { state.quits++; }
   becomeReady(): void { state.ready = true; this.emit('ready'); this.#ready.resolve(); }
   reset(): void { this.removeAllListeners(); this.#ready = Promise.withResolvers<void>(); }
@@ -247,11 +249,8 @@ export const utilityProcess = {
   },
 };
 
+/** Nothing may listen here: pages get a port and speak no IPC. */
 export const ipcMain = new EventEmitter();
-/** A message as a page's preload would send it; `frame` defaults to the page's main frame. */
-export function sendFromRenderer(contents: FakeWebContents, channel: string, message: unknown, frame: FakeFrame | null = contents.mainFrame): void {
-  ipcMain.emit(channel, { sender: contents, senderFrame: frame, ports: [] }, structuredClone(message));
-}
 
 export const Menu = { buildFromTemplate: (template: unknown) => ({ template }), setApplicationMenu: (menu: unknown) => { state.menu = menu; } };
 export const dialog = {
