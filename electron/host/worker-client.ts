@@ -40,7 +40,7 @@ export class WorkerClient {
 
   /** A long call: its progress is told, and aborting the signal asks the worker to stop (the call then fails with `cancelled`). */
   async run<N extends TaskName>(method: N, input: Omit<InputOf<WorkerApi[N]>, 'task'>, options: TaskOptions = {}): Promise<OutputOf<WorkerApi[N]>> {
-    if (options.signal?.aborted === true) throw cancelled();
+    if (isAborted(options.signal)) throw cancelled();
     const running = await this.#ready();
     const task = randomUUID();
     const cancel = () => { running.client.call('task.cancel', { task }).catch(() => undefined); };
@@ -50,7 +50,7 @@ export class WorkerClient {
     ];
     const answer = this.#callOn(running, method, { ...input, task } as unknown as InputOf<WorkerApi[N]>);
     options.signal?.addEventListener('abort', cancel, { once: true });
-    if (options.signal?.aborted === true) cancel();
+    if (isAborted(options.signal)) cancel();
     try {
       return await answer;
     } finally {
@@ -110,6 +110,7 @@ export class WorkerClient {
   }
 }
 
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 const cancelled = () => new AppError('cancelled', 'The work was cancelled before it began.');
 
 function stopped(method: string, exit: WorkerExit | undefined): AppError {

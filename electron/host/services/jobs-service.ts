@@ -78,10 +78,9 @@ export class JobsService implements JobRunner {
       const result = await work({ id: live.job.id, signal: live.abort.signal, progress: (done, total, message) => { this.#progress(live, { done, total, message }); } });
       this.#finish(live, { state: 'done', ...(result === undefined ? {} : { result }) });
     } catch (thrown) {
-      const error = AppError.from(thrown);
       // Cut off because somebody asked for it, whatever the work made of that.
-      const stopped = error.code === 'cancelled' || live.abort.signal.aborted;
-      this.#finish(live, { state: stopped ? 'cancelled' : 'failed', error: error.toWire() });
+      const stopped = live.abort.signal.aborted || (thrown instanceof AppError && thrown.code === 'cancelled');
+      this.#finish(live, stopped ? { state: 'cancelled', error: cancelled().toWire() } : { state: 'failed', error: AppError.from(thrown).toWire() });
     }
     return live.job;
   }
@@ -123,4 +122,4 @@ export class JobsService implements JobRunner {
   }
 }
 
-const cancelled = () => new AppError('cancelled', 'The work was cancelled before it began.');
+const cancelled = () => new AppError('cancelled', 'The work was cancelled.', { hint: 'What was finished until then is kept.' });

@@ -168,6 +168,8 @@ export const first = {
       solved_at INTEGER
     ) STRICT;
     CREATE INDEX problems_open ON problems (id) WHERE solved_at IS NULL;
+    CREATE INDEX problems_by_row ON problems (source, line);
+    CREATE INDEX problems_by_image ON problems (image_sha) WHERE image_sha IS NOT NULL;
     CREATE INDEX problems_by_post ON problems (post_id);
   `,
 } as const;

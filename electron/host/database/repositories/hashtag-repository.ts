@@ -26,6 +26,13 @@ export class HashtagRepository {
     return this.find(name) ?? Number(this.#insert.run(name).lastInsertRowid);
   }
 
+  /** True when the hashtag is new. */
+  add(name: string): boolean {
+    if (this.find(name) !== undefined) return false;
+    this.#insert.run(name);
+    return true;
+  }
+
   addUses(id: number, change: number): void { if (change !== 0) this.#use.run(change, id); }
 
   /** Most used first. The highest code point ends the range, so that an index answers and no LIKE is needed. */

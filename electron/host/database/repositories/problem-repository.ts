@@ -22,6 +22,7 @@ export class ProblemRepository {
   readonly #open: Statement<[number, number], Raw>;
   readonly #ofPost: Statement<[number], { kind: string; reason: string }>;
   readonly #ofImage: Statement<[string, string], { id: number }>;
+  readonly #ofRow: Statement<[string, number, string], { id: number }>;
   readonly #solve: Statement<[number, number, string]>;
   readonly #count: Statement<[], number>;
 
@@ -31,6 +32,7 @@ export class ProblemRepository {
       FROM problems LEFT JOIN posts ON posts.id = post_id WHERE solved_at IS NULL AND problems.id < ? ORDER BY problems.id DESC LIMIT ?`);
     this.#ofPost = db.prepare('SELECT kind, reason FROM problems WHERE post_id = ? AND solved_at IS NULL ORDER BY id');
     this.#ofImage = db.prepare('SELECT id FROM problems WHERE image_sha = ? AND kind = ? AND solved_at IS NULL LIMIT 1');
+    this.#ofRow = db.prepare('SELECT id FROM problems WHERE source = ? AND line = ? AND reason = ? LIMIT 1');
     this.#solve = db.prepare('UPDATE problems SET solved_at = ? WHERE post_id = ? AND kind = ? AND solved_at IS NULL');
     this.#count = db.prepare<[], number>('SELECT count(*) FROM problems WHERE solved_at IS NULL').pluck();
   }
@@ -48,6 +50,9 @@ export class ProblemRepository {
 
   /** Is this problem of the image known already? A repeated encode must not tell it twice. */
   isKnownOfImage(image: string, kind: string): boolean { return this.#ofImage.get(image, kind) !== undefined; }
+
+  /** Was this told of the row of a file before (solved or not)? */
+  isKnownOfRow(source: string, line: number, reason: string): boolean { return this.#ofRow.get(source, line, reason) !== undefined; }
 
   solve(post: PostId, kind: string, at: number): void { this.#solve.run(at, post, kind); }
 
