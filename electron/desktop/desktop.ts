@@ -12,11 +12,11 @@ export class Desktop {
   #supervisor: HostSupervisor;
   #quitting = false;
 
-  constructor(workspace: string, paths: DesktopPaths) {
+  constructor(workspace: string, flags: readonly string[], paths: DesktopPaths) {
     this.#paths = paths;
     confineContents(app);
     denyPermissions(session.defaultSession);
-    this.#supervisor = this.#open(workspace);
+    this.#supervisor = this.#open(workspace, flags);
     servePage(session.defaultSession, { rendererFolder: paths.rendererFolder, asset: (id, variant) => this.#supervisor.asset(id, variant) });
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ openWorkspace: () => { void this.#choose(); } }, { platform: process.platform, isPackaged: app.isPackaged })));
     app.on('window-all-closed', () => { app.quit(); });
@@ -26,9 +26,9 @@ export class Desktop {
     this.#newWindow();
   }
 
-  #open(workspace: string): HostSupervisor {
+  #open(workspace: string, flags: readonly string[]): HostSupervisor {
     return new HostSupervisor({
-      workspace, hostEntry: this.#paths.hostEntry, workerEntry: this.#paths.workerEntry,
+      workspace, flags, hostEntry: this.#paths.hostEntry, workerEntry: this.#paths.workerEntry,
       onRestarted: () => { this.#givePorts(); },
       onGivenUp: (error) => { dialog.showErrorBox(error.message, [error.hint, error.detail].filter((line) => line !== undefined).join('\n\n')); },
     });
@@ -51,7 +51,7 @@ export class Desktop {
     const { canceled, filePaths: [folder] } = await dialog.showOpenDialog({ title: 'Open a workspace folder', properties: ['openDirectory', 'createDirectory'] });
     if (canceled || folder === undefined) return;
     await this.#supervisor.close();
-    this.#supervisor = this.#open(folder);
+    this.#supervisor = this.#open(folder, ['--create']);
     // The page starts anew: nothing on it belongs to the new workspace. Its load brings the port.
     for (const window of BrowserWindow.getAllWindows()) window.webContents.reload();
   }

@@ -6,6 +6,8 @@ import type { Asset, FromHost, ImagesApi, ToHost, Variant } from './process-mess
 
 export interface SupervisorOptions {
   readonly workspace: string;
+  /** Passed on to the host's entry: `--create`, `--sample`. */
+  readonly flags?: readonly string[];
   readonly hostEntry: string;
   readonly workerEntry: string;
   /** The host came back after it had died: pages need new ports. */
@@ -56,7 +58,7 @@ export class HostSupervisor {
   }
 
   #start(): void {
-    const host = utilityProcess.fork(this.#options.hostEntry, [this.#options.workspace], { serviceName: 'MACON host' });
+    const host = utilityProcess.fork(this.#options.hostEntry, [this.#options.workspace, ...(this.#options.flags ?? [])], { serviceName: 'MACON host' });
     this.#host = host;
     host.on('message', (message: FromHost) => { if (host === this.#host) this.#hear(host, message); });
     host.once('exit', (code) => { if (host === this.#host) this.#lost(code); });

@@ -25,7 +25,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'picture.webp'), 'RIFF');
   registerScheme();
   app.becomeReady();
-  new Desktop('/w', { hostEntry: 'host.js', workerEntry: 'worker.js', preload: '/preload.cjs', rendererFolder: folder });
+  new Desktop('/w', [], { hostEntry: 'host.js', workerEntry: 'worker.js', preload: '/preload.cjs', rendererFolder: folder });
   window = FakeBrowserWindow.all[0] as FakeBrowserWindow;
   await turn();
 });
@@ -173,7 +173,7 @@ describe('the program', () => {
     state.folder = '/other';
     const { template } = state.menu as { template: { label?: string; submenu?: { label?: string; click?: () => void }[] }[] };
     template.find((menu) => menu.label === '&File')?.submenu?.[0]?.click?.();
-    await vi.waitFor(() => { expect(state.utilities.at(-1)?.args).toEqual(['/other']); });
+    await vi.waitFor(() => { expect(state.utilities.at(-1)?.args).toEqual(['/other', '--create']); });
     expect(old.pid).toBeUndefined();
     await vi.waitFor(() => { expect(window.webContents.received).toHaveLength(2); });
   });
