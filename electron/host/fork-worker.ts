@@ -37,7 +37,7 @@ function childPort(child: ChildProcess): WorkerPort {
       if (child.connected) child.send(message as object, () => undefined);
     },
     onMessage: (listener) => { child.on('message', listener); },
-    onClose: (listener) => { child.once('disconnect', listener); },
+    onClose: (listener) => { if (child.connected) child.once('disconnect', listener); else queueMicrotask(listener); },
     onExit: (listener) => { if (exited === undefined) exits.add(listener); else listener(exited); },
     close: () => { if (child.connected) child.disconnect(); },
     kill: () => { child.kill('SIGKILL'); },

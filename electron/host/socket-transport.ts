@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net';
-import type { Transport } from '../common/rpc/transport.ts';
+import { Inbox, type Transport } from '../common/rpc/transport.ts';
 
 /** A longer line than any answer (attention of one post, a page of posts) is no line of ours. */
 const MAX_LINE = 64 * 2 ** 20;
 
 /** JSON, one message a line, over a local socket: how a terminal command talks to the host that has the workspace open. */
 export function socketTransport(socket: Socket): Transport {
-  const early: unknown[] = [];
-  let listener = (message: unknown): void => { early.push(message); };
+  const inbox = new Inbox();
   let rest = '';
   socket.setEncoding('utf8');
   socket.on('data', (chunk: string) => {
@@ -17,14 +16,14 @@ export function socketTransport(socket: Socket): Transport {
       const message = parse(line);
       // What is not JSON was not sent by this program: there is nothing to answer.
       if (message === undefined) { socket.destroy(); return; }
-      listener(message);
+      inbox.take(message);
     }
     if (rest.length > MAX_LINE) socket.destroy();
   });
   socket.on('error', () => { socket.destroy(); });
   return {
     send: (message) => { if (socket.writable) socket.write(`${JSON.stringify(message)}\n`); },
-    onMessage: (next) => { listener = next; for (const message of early.splice(0)) next(message); },
+    onMessage: (listener) => { inbox.listen(listener); },
     onClose: (closed) => { if (socket.destroyed) queueMicrotask(closed); else socket.on('close', () => { closed(); }); },
     close: () => { socket.end(); },
   };

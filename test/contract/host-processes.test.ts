@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ImageId, PostId } from '../../electron/common/domain/ids.ts';
 import { createWorkspace } from '../../electron/host/create-workspace.ts';
 import { connectToRunningHost, holderOf } from '../../electron/host/workspace-lock.ts';
-import { openBench, taggedRows, temporaryFolder } from '../helpers/host-bench.ts';
+import { finished, openBench, taggedRows, temporaryFolder } from '../helpers/host-bench.ts';
 
 const HOST = fileURLToPath(new URL('../helpers/host-process.ts', import.meta.url));
 
@@ -47,9 +47,10 @@ describe('the lock', () => {
     const through = await connectToRunningHost(folder);
     writeFileSync(join(folder, '..', 'slow.jpg'), Buffer.from('\xff\xd8\xff SLOW', 'latin1'));
     writeFileSync(join(folder, '..', 'r.jsonl'), '{"id":"a","user":"u","caption":"c","image":"slow.jpg"}\n');
-    await through?.call('data.import', { source: join(folder, '..', 'r.jsonl') });
-    const running = new Promise((settle) => { through?.on('jobs.changed', (job) => { if (job.kind === 'encode' && job.state === 'running') settle(job); }); });
-    await through?.call('data.encode', {});
+    if (through === undefined) throw new Error('the running host did not answer');
+    await finished(through, (await through.call('data.import', { source: join(folder, '..', 'r.jsonl') })).job);
+    const running = new Promise((settle) => { through.on('jobs.changed', (job) => { if (job.kind === 'encode' && job.state === 'running') settle(job); }); });
+    await through.call('data.encode', {});
     await running;
     await kill();
     const { client } = await openBench({ folder });

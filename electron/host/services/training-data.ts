@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { TrainingPost } from '../../common/contract/worker-api.ts';
 import type { DecisionId, PostId } from '../../common/domain/ids.ts';
+import { assignSplits as drawSplits } from '../../common/domain/split.ts';
 import type { DecidedPost, ModelDataPost, ModelDataRepository } from '../database/repositories/model-data-repository.ts';
 import type { WorkerClient } from '../worker-client.ts';
-import { drawSplits } from './splits.ts';
 
 export interface TrainingDataDeps { readonly worker: WorkerClient; readonly data: ModelDataRepository }
 
@@ -16,9 +16,17 @@ const SLICE = 500;
 /** One draw for the workspace's life: a split must not move between trainings. */
 const SPLIT_SEED = 1;
 
-/** Gives every post that has no split its own, in slices. */
+/** Gives every post that has no split its own; posts that have one keep it. The rule sees all posts, since near-duplicates stay together. */
 export async function assignSplits(data: ModelDataRepository, signal: AbortSignal): Promise<void> {
-  for await (const posts of pages(data, signal)) data.assignSplits(drawSplits(posts, SPLIT_SEED));
+  const posts: ModelDataPost[] = [];
+  for await (const page of pages(data, signal)) posts.push(...page);
+  const open = posts.filter((post) => post.split === undefined);
+  if (open.length === 0) return;
+  const sides = drawSplits(posts, 'workbench', SPLIT_SEED);
+  for (let from = 0; from < open.length; from += SLICE) {
+    data.assignSplits(open.slice(from, from + SLICE).map((post) => [post.id, sides.get(post.key) ?? 'training'] as const));
+    await breathe();
+  }
 }
 
 /** Judged training posts, and the decisions behind them; `without`: decisions that are learnt already (a post of only such is left out). */
