@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PostId } from '../../electron/common/domain/ids.ts';
 import { connectToRunningHost } from '../../electron/host/workspace-lock.ts';
-import { freshUser, macon, serveWorkbench, temporaryFolder } from '../helpers/served-workbench.ts';
+import { freshUser, macon, serveWorkbench, temporaryFolder } from '../helpers/workbench-process.ts';
 
 const KILLS = 10;
 const DECISIONS = 200;

@@ -1,57 +1,62 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { startWebServer, type WebServer, type WebServerOptions } from '../../electron/web/web-server.ts';
+import { testHost, type TestHost } from './rpc-fixture.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+export const PICTURE = 'a'.repeat(64);
+export const SECRET = 'the file outside';
 
-/** A folder that goes away with `drop`. */
-export function temporaryFolder(name: string): { readonly path: string; drop(): Promise<void> } {
-  const path = mkdtempSync(join(tmpdir(), `macon-${name}-`));
-  return { path, drop: () => rm(path, { recursive: true, force: true }) };
+export interface ServedWorkbench {
+  readonly server: WebServer;
+  readonly host: TestHost;
+  readonly folder: string;
+  readonly origin: string;
+  /** A session cookie, got by a fresh token. */
+  enter(): Promise<string>;
+  /** Sends bytes as they are and gives everything that came back until the end. */
+  raw(text: string): Promise<string>;
+  close(): Promise<void>;
 }
 
-/** The environment of a user who has never started the program; the encoder's cache is shared, for it is made from the installed package alone. */
-export function freshUser(home: string): NodeJS.ProcessEnv {
-  return { ...process.env, MACON_HOME: home };
+/** A real web server over a folder with a page, a hashed script, links out of it, a FIFO's place, and one picture. */
+export async function serveWorkbench(options: Partial<WebServerOptions> = {}): Promise<ServedWorkbench> {
+  const base = await mkdtemp(join(tmpdir(), 'macon-web-'));
+  const folder = join(base, 'renderer');
+  await mkdir(join(folder, 'assets'), { recursive: true });
+  await mkdir(join(base, 'renderer-secret'));
+  await writeFile(join(base, 'outside.txt'), SECRET);
+  await writeFile(join(base, 'renderer-secret', 'sibling.txt'), SECRET);
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>MACON</title><h1>hello</h1><script type="module" crossorigin src="./assets/main-AbC_12-x.js"></script>');
+  await writeFile(join(folder, 'assets', 'main-AbC_12-x.js'), 'document.title = "ran";\n');
+  await writeFile(join(folder, '.hidden'), SECRET);
+  await symlink(join(base, 'outside.txt'), join(folder, 'link.txt'));
+  await symlink(join(base, 'renderer-secret'), join(folder, 'linked'));
+  await symlink(join(folder, 'index.html'), join(folder, 'inner-link.html'));
+  await writeFile(join(base, 'picture.webp'), Buffer.from('RIFF----WEBP'));
+  const host = testHost();
+  const asset = (id: string, variant: string) => Promise.resolve(id === PICTURE && variant !== 'thumb' ? { file: join(base, 'picture.webp'), type: 'image/webp', etag: '"picture-1"' } : undefined);
+  const server = await startWebServer({ host: { connect: host.connect, asset }, rendererFolder: folder, address: '127.0.0.1', port: 0, ...options });
+  return {
+    server, host, folder,
+    origin: `http://127.0.0.1:${server.port}`,
+    enter: async () => {
+      const answer = await fetch(server.address(), { redirect: 'manual' });
+      return (answer.headers.get('set-cookie') ?? '').split(';')[0] as string;
+    },
+    raw: (text) => rawRequest(server.port, text),
+    close: async () => { host.openGate(); await server.close(); await rm(base, { recursive: true }); },
+  };
 }
 
-export interface Served {
-  readonly address: string;
-  readonly process: ChildProcess;
-  /** Ends it as a user would (SIGTERM) and waits. */
-  stop(): Promise<void>;
-  kill(): Promise<void>;
-}
-
-/** Starts the web face as a process of its own and waits for the address it prints. */
-export async function serveWorkbench(workspace: string, env: NodeJS.ProcessEnv): Promise<Served> {
-  const child = spawn(process.execPath, [join(root, 'electron/web/main.ts'), workspace, '--no-open'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const errors: string[] = [];
-  child.stderr.on('data', (chunk: Buffer) => { errors.push(chunk.toString()); });
-  const exited = once(child, 'exit');
-  const address = await new Promise<string>((found, fail) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const match = /http:\/\/\S+/.exec(line);
-      if (match) found(match[0]);
-    });
-    void exited.then(() => { fail(new Error(`The workbench ended before it printed its address:\n${errors.join('')}`)); });
+function rawRequest(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => { socket.write(text, 'latin1'); });
+    let answer = '';
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => { answer += chunk; });
+    socket.on('error', (error: NodeJS.ErrnoException) => { if (answer === '') reject(error); });
+    socket.on('close', () => { resolve(answer); });
   });
-  const end = async (signal: NodeJS.Signals) => { if (child.exitCode === null && child.signalCode === null) { child.kill(signal); await exited; } };
-  return { address, process: child, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
-}
-
-/** Runs `macon` to its end. */
-export async function macon(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  const child = spawn(process.execPath, [join(root, 'electron/cli/main.ts'), ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
-  child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out, err };
 }

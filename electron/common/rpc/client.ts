@@ -59,7 +59,11 @@ export function createClient<A extends Api, E extends EventMap>(transport: Trans
     }),
     on: (name, listener) => onAny((event) => { if (event.name === name) listener(event.payload as E[typeof name]); }),
     onAny,
-    onClose: (listener) => { closers.add(listener); return () => { closers.delete(listener); }; },
+    onClose: (listener) => {
+      closers.add(listener);
+      if (closed) queueMicrotask(() => { if (closers.has(listener)) listener(); });
+      return () => { closers.delete(listener); };
+    },
     get lastSeq() { return lastSeq; },
     close: () => { transport.close(); },
   };

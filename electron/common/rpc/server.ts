@@ -3,34 +3,50 @@ import type { Api, EventMap, Handlers } from './api.ts';
 import { AppError } from './app-error.ts';
 import type { Transport } from './transport.ts';
 import { isRequest, type Notice, type Response } from './wire.ts';
-import { checkSize } from './limits.ts';
+import { checkSize, shorten } from './limits.ts';
 
 export interface Served { stop(): void }
 
-/** Answers one client: an unknown method, an oversized or misshapen input gets a typed error and reaches no handler. */
+/** Calls of one client that may be in the works at once; far above what a screen or a terminal ever has. */
+const MAX_IN_FLIGHT = 4096;
+
+/** Answers one client: an unknown method, an oversized or misshapen input gets a typed error and reaches no handler. Each call is answered exactly once, unless the client left. */
 export function serve<A extends Api>(transport: Transport, api: A, handlers: Handlers<A>): Served {
   let open = true;
-  const reply = (message: Response) => { if (open) transport.send(message); };
+  let inFlight = 0;
+  const reply = (message: Response) => {
+    if (!open) return;
+    try {
+      transport.send(message);
+    } catch (error) {
+      // An output that the transport cannot carry (a cycle, a function) is the handler's fault, and still needs its answer.
+      transport.send({ kind: 'error', id: message.id, error: AppError.from(error).toWire() });
+    }
+  };
   transport.onMessage((message) => {
-    if (!isRequest(message)) return;
+    if (!open || !isRequest(message)) return;
     const { id, method, input } = message;
-    void answer(api, handlers, method, input).then(
-      (output) => { reply({ kind: 'result', id, output }); },
-      (error: unknown) => { reply({ kind: 'error', id, error: AppError.from(error).toWire() }); },
-    );
+    if (inFlight >= MAX_IN_FLIGHT) { reply({ kind: 'error', id, error: busy(method).toWire() }); return; }
+    inFlight++;
+    void answer(api, handlers, method, input)
+      .then((output): Response => ({ kind: 'result', id, output }), (error: unknown): Response => ({ kind: 'error', id, error: AppError.from(error).toWire() }))
+      .then((response) => { inFlight--; reply(response); });
   });
   transport.onClose(() => { open = false; });
   return { stop: () => { open = false; transport.close(); } };
 }
 
+const busy = (method: string) => new AppError('unavailable', `Too many calls wait for their answer; "${shorten(method)}" was not begun.`, { hint: 'Wait for answers before calling again.' });
+
 async function answer<A extends Api>(api: A, handlers: Handlers<A>, name: string, input: unknown): Promise<unknown> {
   const method = Object.hasOwn(api, name) ? api[name] : undefined;
-  if (method === undefined) throw new AppError('unknown-method', `There is no method "${name.slice(0, 80)}".`);
+  if (method === undefined) throw new AppError('unknown-method', `There is no method "${shorten(name)}".`);
   checkSize(input, name);
   const parsed = v.safeParse(method.input, input, { abortEarly: true });
   if (!parsed.success) {
     const issue = parsed.issues[0];
-    throw new AppError('invalid-input', `"${name}" was called with a wrong ${v.getDotPath(issue) ?? 'input'}: ${issue.message}`);
+    // The schema's message quotes what it got, which may be megabytes.
+    throw new AppError('invalid-input', `"${name}" was called with a wrong ${shorten(v.getDotPath(issue) ?? 'input')}: ${shorten(issue.message, 300)}`);
   }
   return handlers[name as keyof A](parsed.output as never);
 }
@@ -48,7 +64,12 @@ export class EventLog<E extends EventMap> {
     const notice: Notice = { kind: 'event', seq: ++this.#seq, name, payload };
     this.#tail.push(notice);
     if (this.#tail.length > this.#keep) this.#tail.shift();
-    for (const listener of [...this.#listeners]) listener(notice);
+    let failure: { error: unknown } | undefined;
+    for (const listener of [...this.#listeners]) {
+      // One client that cannot be told must not keep the fact from the others.
+      try { listener(notice); } catch (error) { failure ??= { error }; }
+    }
+    if (failure !== undefined) throw failure.error;
   }
 
   /** The events after `seq`, or undefined when some of them are gone already (the client must read everything anew). */

@@ -14,7 +14,12 @@ export function isRequest(value: unknown): value is Request {
 }
 
 export function isResponse(value: unknown): value is Response {
-  return isRecord(value) && (value['kind'] === 'result' || value['kind'] === 'error') && Number.isSafeInteger(value['id']);
+  if (!isRecord(value) || !Number.isSafeInteger(value['id'])) return false;
+  return value['kind'] === 'result' || (value['kind'] === 'error' && isWireError(value['error']));
+}
+
+function isWireError(value: unknown): value is WireError {
+  return isRecord(value) && typeof value['code'] === 'string' && typeof value['message'] === 'string';
 }
 
 export function isNotice(value: unknown): value is Notice {

@@ -31,6 +31,8 @@ export const first = {
       posted_at INTEGER,
       image_sha TEXT REFERENCES images (sha256),
       image_source TEXT,
+      -- Digest of what the file said of the post (without its image): the same key with another digest is a conflict.
+      content TEXT NOT NULL,
       split TEXT CHECK (split IN ('training', 'validation', 'test')),
       state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'started', 'done', 'disputed')),
       tag_count INTEGER NOT NULL DEFAULT 0,
@@ -38,6 +40,10 @@ export const first = {
     ) STRICT;
     CREATE INDEX posts_by_account ON posts (account_id, id);
     CREATE INDEX posts_by_state ON posts (state, id);
+    CREATE INDEX posts_by_account_state ON posts (account_id, state, id);
+    CREATE INDEX posts_not_done ON posts (id) WHERE state <> 'done';
+    CREATE INDEX posts_not_done_by_account ON posts (account_id, id) WHERE state <> 'done';
+    CREATE INDEX posts_by_split ON posts (split, id);
     CREATE INDEX posts_by_image ON posts (image_sha);
 
     CREATE VIRTUAL TABLE posts_text USING fts5 (caption, content = 'posts', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2');
@@ -50,12 +56,18 @@ export const first = {
 
     CREATE TABLE hashtags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, uses INTEGER NOT NULL DEFAULT 0) STRICT;
     CREATE INDEX hashtags_by_uses ON hashtags (uses DESC, name);
-    -- The tags a post came with; judgements are in decisions.
+    -- Every hashtag that the post came with (position) or that the journal speaks of. state and standing are derived
+    -- from the journal and rewritten in the transaction of each decision; standing: is it on the post now?
     CREATE TABLE post_hashtags (
-      post_id INTEGER NOT NULL REFERENCES posts (id), hashtag_id INTEGER NOT NULL REFERENCES hashtags (id), position INTEGER NOT NULL,
+      post_id INTEGER NOT NULL REFERENCES posts (id),
+      hashtag_id INTEGER NOT NULL REFERENCES hashtags (id),
+      position INTEGER,
+      state TEXT NOT NULL DEFAULT 'unjudged' CHECK (state IN ('accepted', 'rejected', 'added', 'removed', 'skipped', 'unjudged', 'disputed')),
+      standing INTEGER NOT NULL DEFAULT 1 CHECK (standing IN (0, 1)),
       PRIMARY KEY (post_id, hashtag_id)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX post_hashtags_by_tag ON post_hashtags (hashtag_id, post_id);
+    CREATE INDEX post_hashtags_standing ON post_hashtags (hashtag_id, post_id) WHERE standing = 1;
+    CREATE INDEX post_hashtags_judged ON post_hashtags (post_id) WHERE state <> 'unjudged';
 
     CREATE TABLE model_versions (
       id INTEGER PRIMARY KEY,
@@ -91,6 +103,7 @@ export const first = {
     ) STRICT;
     CREATE INDEX decisions_by_post ON decisions (post_id, id);
     CREATE INDEX decisions_by_reviewer ON decisions (reviewer, id);
+    CREATE INDEX decisions_by_target ON decisions (target_id) WHERE target_id IS NOT NULL;
     CREATE TRIGGER decisions_no_update BEFORE UPDATE ON decisions BEGIN SELECT RAISE (ABORT, 'the journal is append-only'); END;
     CREATE TRIGGER decisions_no_delete BEFORE DELETE ON decisions BEGIN SELECT RAISE (ABORT, 'the journal is append-only'); END;
 
@@ -155,6 +168,8 @@ export const first = {
       solved_at INTEGER
     ) STRICT;
     CREATE INDEX problems_open ON problems (id) WHERE solved_at IS NULL;
+    CREATE INDEX problems_by_row ON problems (source, line);
+    CREATE INDEX problems_by_image ON problems (image_sha) WHERE image_sha IS NOT NULL;
     CREATE INDEX problems_by_post ON problems (post_id);
   `,
 } as const;

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { openDatabase, type Database } from './database/open.ts';
+
+const KEEP = 7;
+
+/** The folder for one workspace's backups: outside it, under its name and a digest of its path. */
+export const backupFolder = (root: string, workspace: string): string =>
+  join(root, `${basename(workspace)}-${createHash('sha256').update(workspace).digest('hex').slice(0, 12)}`);
+
+/** At most one a day, the last seven kept. Temporary name, opened and checked, then renamed. Answers the file, or undefined when today's is there. */
+export async function backupDaily(db: Database, folder: string, now: number): Promise<string | undefined> {
+  const target = join(folder, `daily-${new Date(now).toISOString().slice(0, 10)}.sqlite`);
+  if (existsSync(target)) return undefined;
+  await mkdir(folder, { recursive: true });
+  const temporary = `${target}.${process.pid}.tmp`;
+  try {
+    await db.backup(temporary);
+    // Opening checks it and refuses what is damaged.
+    openDatabase(temporary, { readonly: true }).close();
+    await rename(temporary, target);
+  } finally {
+    for (const suffix of ['', '-wal', '-shm']) await rm(temporary + suffix, { force: true });
+  }
+  const old = (await readdir(folder)).filter((name) => /^daily-\d{4}-\d\d-\d\d\.sqlite$/.test(name)).sort().slice(0, -KEEP);
+  for (const name of old) await rm(join(folder, name), { force: true });
+  return target;
+}

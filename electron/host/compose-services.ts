@@ -1,0 +1,142 @@
+import type { HostApi } from '../common/contract/host-api.ts';
+import type { ImportReport } from '../common/contract/data-api.ts';
+import type { Handlers } from '../common/rpc/api.ts';
+import type { Database } from './database/open.ts';
+import { AccountRepository } from './database/repositories/account-repository.ts';
+import { CountRepository } from './database/repositories/count-repository.ts';
+import { HashtagRepository } from './database/repositories/hashtag-repository.ts';
+import { ImageRepository } from './database/repositories/image-repository.ts';
+import { ImportRepository } from './database/repositories/import-repository.ts';
+import { JobRepository } from './database/repositories/job-repository.ts';
+import { ModelDataRepository } from './database/repositories/model-data-repository.ts';
+import { ModelVersionRepository, toPublic } from './database/repositories/model-version-repository.ts';
+import { PostList } from './database/repositories/post-list.ts';
+import { PostRepository } from './database/repositories/post-repository.ts';
+import { ProblemRepository } from './database/repositories/problem-repository.ts';
+import { RunRepository } from './database/repositories/run-repository.ts';
+import { SettingRepository } from './database/repositories/setting-repository.ts';
+import { SuggestionRepository } from './database/repositories/suggestion-repository.ts';
+import { AssetsService } from './services/assets-service.ts';
+import type { Emit } from './services/emit.ts';
+import { EncodingService } from './services/encoding-service.ts';
+import { startEvaluation } from './services/evaluation-service.ts';
+import { createExportService } from './services/export-service.ts';
+import { createImportService, importPosts } from './services/import-service.ts';
+import { PostWriter } from './services/import-writer.ts';
+import type { JobContext } from './services/job-runner.ts';
+import { JobsService } from './services/jobs-service.ts';
+import { Journal } from './services/labelling-journal.ts';
+import { createLabellingService } from './services/labelling-service.ts';
+import { ModelService } from './services/model-service.ts';
+import { createPostsService } from './services/posts-service.ts';
+import { isSample, startSample } from './services/sample-service.ts';
+import { createSettingsService, reviewerOf } from './services/settings-service.ts';
+import { SuggestionsService } from './services/suggestions-service.ts';
+import { TrainingService } from './services/training-service.ts';
+import { WorkspaceService } from './services/workspace-service.ts';
+import type { WorkerClient } from './worker-client.ts';
+import type { WorkspacePaths } from './workspace-folder.ts';
+
+export interface ServiceParts { readonly db: Database; readonly paths: WorkspacePaths; readonly worker: WorkerClient; readonly emit: Emit; readonly now: () => number }
+
+export interface Services {
+  readonly handlers: Handlers<HostApi>;
+  readonly jobs: JobsService;
+  readonly assets: AssetsService;
+  /** Removes what a crash left in models/ without a row. */
+  sweep(): Promise<void>;
+  isEmpty(): boolean;
+}
+
+type Repositories = ReturnType<typeof openRepositories>;
+function openRepositories(db: Database) {
+  return {
+    accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), hashtags: new HashtagRepository(db),
+    images: new ImageRepository(db), imports: new ImportRepository(db), list: new PostList(db), posts: new PostRepository(db), problems: new ProblemRepository(db),
+    runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), versions: new ModelVersionRepository(db),
+  };
+}
+
+/** Builds every service once and ties them together: the only place that knows them all. */
+export function composeServices(parts: ServiceParts): Services {
+  const { db, paths, worker, now } = parts;
+  const repositories = openRepositories(db);
+  const { settings, counts } = repositories;
+  const encodedMayChange = new Set<string>(['encode', 'train', 'fine-tune', 'evaluate', 'suggest-all', 'import', 'sample']);
+  const emit: Emit = (name, payload) => {
+    if (name === 'jobs.changed' && 'finishedAt' in payload && encodedMayChange.has(payload.kind)) workspace.invalidate();
+    parts.emit(name, payload);
+  };
+  const jobs = new JobsService(new JobRepository(db), emit, now);
+  const common = { ...repositories, db, paths, worker, emit, now, jobs };
+  const models = new ModelService(common);
+  const encoding = new EncodingService(common);
+  const workspace = new WorkspaceService({ ...common, models, sqlite: String(db.prepare('SELECT sqlite_version()').pluck().get()) });
+  const tied = { ...common, models, encoding, isSample: () => isSample(settings) };
+  const training = new TrainingService(tied);
+  const suggestions = new SuggestionsService(tied);
+  return {
+    jobs,
+    assets: new AssetsService(common),
+    sweep: () => models.sweep(),
+    isEmpty: () => counts.all().posts === 0,
+    handlers: {
+      ...storeHandlers(common, paths),
+      ...jobHandlers(jobs),
+      ...modelHandlers(tied, models, training),
+      'workspace.describe': () => workspace.describe(),
+      'workspace.doctor': () => workspace.doctor(),
+      'suggestions.forPost': (input) => suggestions.forPost(input),
+      'suggestions.refresh': () => suggestions.refresh(),
+      'suggestions.freshness': () => suggestions.freshness(),
+      'data.encode': () => ({ job: jobs.start('encode', 'Waiting to encode the images', (context) => encoding.encodeMissing(context)).job }),
+      'data.sample': (input) => startSample({ ...common, importFile: sampleImport(common, paths), train: () => { startTraining(jobs, encoding, training); } }, input),
+    },
+  };
+}
+
+type Common = Repositories & ServiceParts & { readonly jobs: JobsService };
+
+function storeHandlers(common: Common, paths: WorkspacePaths) {
+  const { db, now, settings } = common;
+  return {
+    ...createPostsService(common),
+    ...createLabellingService({ ...common, journal: new Journal(db), reviewer: () => reviewerOf(settings) }),
+    ...createImportService({ ...common, writer: new PostWriter(db, now), root: paths.folder }),
+    ...createExportService({ ...common, root: paths.folder }),
+    ...createSettingsService(common),
+  };
+}
+
+function jobHandlers(jobs: JobsService): Pick<Handlers<HostApi>, 'jobs.list' | 'jobs.get' | 'jobs.cancel'> {
+  return {
+    'jobs.list': ({ limit }) => ({ jobs: jobs.list(limit) }),
+    'jobs.get': ({ job }) => jobs.get(job),
+    'jobs.cancel': ({ job }) => jobs.cancel(job),
+  };
+}
+
+type ModelHandlers = Pick<Handlers<HostApi>, Extract<keyof HostApi, `training.${string}`>>;
+function modelHandlers(deps: Parameters<typeof startEvaluation>[0] & { readonly jobs: JobsService }, models: ModelService, training: TrainingService): ModelHandlers {
+  return {
+    'training.readiness': () => training.readiness(),
+    'training.start': (input) => training.start(input),
+    'training.fineTune': (input) => training.fineTune(input),
+    'training.versions': () => ({ versions: models.all() }),
+    'training.activate': async ({ version }) => toPublic(await models.activate(version)),
+    'training.evaluate': (input) => startEvaluation(deps, input),
+    'training.exportModel': ({ file, version }) => {
+      const { id } = models.get(version);
+      return { job: deps.jobs.start('model-export', 'Writing the model', () => models.export(id, file)).job };
+    },
+    'training.importModel': ({ file }) => ({ job: deps.jobs.start('model-import', 'Reading the model', async () => toPublic(await models.import(file))).job }),
+  };
+}
+
+const sampleImport = (common: Common, paths: WorkspacePaths) => (file: string, context: JobContext): Promise<ImportReport> =>
+  importPosts({ ...common, writer: new PostWriter(common.db, common.now), root: paths.folder }, { source: file, images: 'reference' }, {}, context);
+
+function startTraining(jobs: JobsService, encoding: EncodingService, training: TrainingService): void {
+  jobs.start('encode', 'Waiting to encode the images', (context) => encoding.encodeMissing(context));
+  training.start({});
+}

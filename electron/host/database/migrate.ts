@@ -1,0 +1,74 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AppError } from '../../common/rpc/app-error.ts';
+import { first } from './migrations/0010-first.ts';
+
+export interface Migration { readonly number: number; readonly name: string; readonly sql: string }
+
+/** In order, numbered by ten; the file's `user_version` is the number of the last one applied. */
+export const migrations: readonly Migration[] = [first];
+export const latestVersion = (list: readonly Migration[] = migrations): number => list.at(-1)?.number ?? 0;
+
+export const versionOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));
+
+/**
+ * Brings a file up to date, each migration in a transaction of its own; before the first one a file that holds anything is backed up.
+ * @throws AppError `future-version` when the file is newer than this program.
+ */
+export function migrate(db: Database.Database, options: { backups?: string; list?: readonly Migration[] } = {}): void {
+  const list = options.list ?? migrations;
+  const version = versionOf(db);
+  refuseFuture(version, latestVersion(list), db.name);
+  const pending = list.filter((migration) => migration.number > version);
+  if (pending.length === 0) return;
+  if (version > 0 && options.backups !== undefined) backup(db, join(options.backups, `before-migration-${version}.sqlite`));
+  for (const migration of pending) apply(db, migration);
+}
+
+export function refuseFuture(version: number, latest: number, file: string): void {
+  if (version <= latest) return;
+  throw new AppError('future-version', `The workspace ${file} was written by a newer version of this program (format ${version}, this one knows up to ${latest}).`, {
+    hint: 'Open it with the newer version. Nothing was changed.',
+  });
+}
+
+function apply(db: Database.Database, migration: Migration): void {
+  db.transaction(() => {
+    db.exec(migration.sql);
+    db.pragma(`user_version = ${migration.number}`);
+  }).immediate();
+}
+
+/** A consistent copy: temporary name, opened and checked, then renamed. VACUUM INTO, because opening is synchronous and `backup()` is not. */
+export function backup(db: Database.Database, target: string): void {
+  const temporary = `${target}.${process.pid}.tmp`;
+  mkdirSync(join(target, '..'), { recursive: true });
+  rmSync(temporary, { force: true });
+  try {
+    db.prepare('VACUUM INTO ?').run(temporary);
+    checkCopy(temporary);
+    sync(temporary);
+    renameSync(temporary, target);
+    sync(join(target, '..'));
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function checkCopy(file: string): void {
+  const copy = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    const answer = copy.pragma('quick_check(1)', { simple: true });
+    if (answer !== 'ok') throw new AppError('damaged', `The backup ${file} is damaged: ${String(answer)}.`, { hint: 'Check the disk. The workspace was not changed.' });
+  } finally {
+    copy.close();
+  }
+}
+
+function sync(path: string): void {
+  // Windows cannot open a folder; renames are durable there without it.
+  if (process.platform === 'win32') return;
+  const handle = openSync(path, 'r');
+  try { fsyncSync(handle); } finally { closeSync(handle); }
+}

@@ -1,0 +1,41 @@
+import type { Statement } from 'better-sqlite3';
+import type { Counts } from '../../../common/contract/workspace-api.ts';
+import type { Database } from '../open.ts';
+
+/** How much of everything the workspace holds; each count is answered from a table's own count or a small index. */
+export class CountRepository {
+  readonly #counts: Statement<[], Omit<Counts, 'encoded'>>;
+  readonly #tagged: Statement<[], number>;
+  readonly #heldOut: Statement<[], number>;
+  readonly #imagesOfPosts: Statement<[string], { posts: number }>;
+
+  constructor(db: Database) {
+    this.#counts = db.prepare(`SELECT
+      (SELECT ifnull(sum(posts), 0) FROM accounts) AS posts,
+      (SELECT count(*) FROM accounts) AS accounts,
+      (SELECT count(*) FROM hashtags) AS hashtags,
+      (SELECT count(*) FROM images) AS images,
+      (SELECT ifnull(sum(done), 0) FROM accounts) AS done,
+      (SELECT count(*) FROM posts WHERE state = 'started') AS started,
+      (SELECT count(*) FROM posts WHERE state = 'disputed') AS disputed,
+      (SELECT count(*) FROM decisions) AS decisions,
+      (SELECT count(*) FROM problems WHERE solved_at IS NULL) AS problems`);
+    // The rule of ModelDataRepository's `known`: tags that the post came with, or a post marked done that has some.
+    this.#tagged = db.prepare<[], number>(`SELECT count(*) FROM posts WHERE tag_count > 0
+      AND (state = 'done' OR EXISTS (SELECT 1 FROM post_hashtags WHERE post_id = posts.id AND position IS NOT NULL))`).pluck();
+    this.#heldOut = db.prepare<[], number>(`SELECT count(*) FROM posts WHERE split IN ('validation', 'test')
+      AND EXISTS (SELECT 1 FROM decisions WHERE post_id = posts.id)`).pluck();
+    this.#imagesOfPosts = db.prepare('SELECT count(*) AS posts FROM posts WHERE image_sha IN (SELECT value FROM json_each(?))');
+  }
+
+  all(): Omit<Counts, 'encoded'> { return this.#counts.get() as Omit<Counts, 'encoded'>; }
+
+  /** Posts whose tags are known: what a training can learn or be measured by. */
+  taggedPosts(): number { return this.#tagged.get() ?? 0; }
+
+  /** Judged posts that no model learns from, because they are validation or test. */
+  heldOutDecided(): number { return this.#heldOut.get() ?? 0; }
+
+  /** How many posts show one of these images. */
+  postsShowing(images: readonly string[]): number { return this.#imagesOfPosts.get(JSON.stringify(images))?.posts ?? 0; }
+}

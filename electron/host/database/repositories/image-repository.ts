@@ -1,0 +1,52 @@
+import type { Statement } from 'better-sqlite3';
+import type { Database } from '../open.ts';
+import type { ImageId } from '../../../common/domain/ids.ts';
+
+export interface ImageRow {
+  readonly id: ImageId;
+  /** Absolute for `referenced`, relative to the workspace folder for `copied`. */
+  readonly path: string;
+  readonly stored: 'copied' | 'referenced';
+  readonly format: string;
+  readonly bytes: number;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+interface Raw { id: ImageId; path: string; stored: 'copied' | 'referenced'; format: string; bytes: number; width: number | null; height: number | null }
+
+/** Image files by the sha-256 of their bytes. */
+export class ImageRepository {
+  readonly #get: Statement<[string], Raw>;
+  readonly #page: Statement<[string, number], Raw>;
+  readonly #add: Statement<[string, string, string, string, number]>;
+  readonly #size: Statement<[number, number, string]>;
+  readonly #count: Statement<[], number>;
+
+  constructor(db: Database) {
+    const columns = 'sha256 AS id, path, stored, format, bytes, width, height';
+    this.#get = db.prepare(`SELECT ${columns} FROM images WHERE sha256 = ?`);
+    this.#page = db.prepare(`SELECT ${columns} FROM images WHERE sha256 > ? ORDER BY sha256 LIMIT ?`);
+    this.#add = db.prepare(`INSERT INTO images (sha256, path, stored, format, bytes) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (sha256) DO UPDATE SET path = excluded.path, stored = excluded.stored WHERE stored = 'referenced'`);
+    this.#size = db.prepare('UPDATE images SET width = ?, height = ? WHERE sha256 = ?');
+    this.#count = db.prepare<[], number>('SELECT count(*) FROM images').pluck();
+  }
+
+  get(id: ImageId): ImageRow | undefined {
+    const raw = this.#get.get(id);
+    return raw === undefined ? undefined : toRow(raw);
+  }
+
+  /** In the order of their ids; pass the last id back as `after`. */
+  page(after: string, limit: number): readonly ImageRow[] { return this.#page.all(after, limit).map(toRow); }
+
+  /** A known image keeps its copy; a reference is renewed, because the newest place is the likeliest to be there. */
+  add(image: ImageRow): void { this.#add.run(image.id, image.path, image.stored, image.format, image.bytes); }
+
+  setSize(id: ImageId, width: number, height: number): void { this.#size.run(width, height, id); }
+
+  count(): number { return this.#count.get() ?? 0; }
+}
+
+const toRow = ({ width, height, ...row }: Raw): ImageRow => ({ ...row, ...(width === null ? {} : { width }), ...(height === null ? {} : { height }) });

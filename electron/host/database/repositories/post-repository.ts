@@ -1,0 +1,109 @@
+import type { Statement } from 'better-sqlite3';
+import type { Database } from '../open.ts';
+import type { PostState, TagState } from '../../../common/domain/decision.ts';
+import type { AccountId, ImageId, PostId } from '../../../common/domain/ids.ts';
+import type { Split } from '../../../common/domain/post.ts';
+
+export interface StoredPost {
+  readonly id: PostId;
+  readonly key: string;
+  readonly account: string;
+  readonly accountId: AccountId;
+  readonly caption: string;
+  readonly postedAt?: number;
+  readonly image?: ImageId;
+  readonly width?: number;
+  readonly height?: number;
+  readonly split?: Split;
+  readonly state: PostState;
+}
+
+export interface NewPost {
+  readonly key: string;
+  readonly accountId: AccountId;
+  readonly caption: string;
+  readonly postedAt?: number | undefined;
+  readonly image?: ImageId | undefined;
+  /** The image as the file named it. */
+  readonly imageSource?: string | undefined;
+  readonly content: string;
+  readonly importId?: number | undefined;
+}
+
+export interface StoredTag { readonly tag: string; readonly hashtag: number; readonly original: boolean; readonly state: TagState | 'disputed'; readonly standing: boolean }
+/** What an import needs to know of a post that is there already. */
+export interface KnownPost { readonly id: PostId; readonly content: string; readonly image?: ImageId }
+
+interface Raw {
+  id: PostId; key: string; account: string; accountId: AccountId; caption: string; postedAt: number | null; image: ImageId | null;
+  width: number | null; height: number | null; split: Split | null; state: PostState;
+}
+interface RawTag { tag: string; hashtag: number; position: number | null; state: StoredTag['state']; standing: number }
+
+export class PostRepository {
+  readonly #get: Statement<[number], Raw>;
+  readonly #find: Statement<[string], { id: PostId; content: string; image: ImageId | null }>;
+  readonly #insert: Statement<[string, number, string, number | null, string | null, string | null, string, number | null, number]>;
+  readonly #tags: Statement<[number], RawTag>;
+  readonly #addTag: Statement<[number, number, number]>;
+  readonly #image: Statement<[string, number]>;
+  readonly #next: Statement<[number], { id: PostId }>;
+  readonly #nextOf: Statement<[number, number], { id: PostId }>;
+  readonly #ofImage: Statement<[string], { id: PostId }>;
+
+  constructor(db: Database) {
+    this.#get = db.prepare(`SELECT posts.id, key, accounts.name AS account, account_id AS accountId, caption, posted_at AS postedAt, image_sha AS image, width, height, split, state
+      FROM posts JOIN accounts ON accounts.id = account_id LEFT JOIN images ON sha256 = image_sha WHERE posts.id = ?`);
+    this.#find = db.prepare('SELECT id, content, image_sha AS image FROM posts WHERE key = ?');
+    this.#insert = db.prepare(`INSERT INTO posts (key, account_id, caption, posted_at, image_sha, image_source, content, import_id, tag_count)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#tags = db.prepare(`SELECT hashtags.name AS tag, hashtag_id AS hashtag, position, state, standing
+      FROM post_hashtags JOIN hashtags ON hashtags.id = hashtag_id WHERE post_id = ? ORDER BY position IS NULL, position, hashtag_id`);
+    this.#addTag = db.prepare('INSERT INTO post_hashtags (post_id, hashtag_id, position) VALUES (?, ?, ?)');
+    this.#image = db.prepare('UPDATE posts SET image_sha = ? WHERE id = ?');
+    this.#next = db.prepare("SELECT id FROM posts WHERE state <> 'done' AND id < ? ORDER BY id DESC LIMIT 1");
+    this.#nextOf = db.prepare("SELECT id FROM posts WHERE state <> 'done' AND account_id = ? AND id < ? ORDER BY id DESC LIMIT 1");
+    this.#ofImage = db.prepare('SELECT id FROM posts WHERE image_sha = ? ORDER BY id');
+  }
+
+  get(id: PostId): StoredPost | undefined {
+    const raw = this.#get.get(id);
+    return raw === undefined ? undefined : toPost(raw);
+  }
+
+  findByKey(key: string): KnownPost | undefined {
+    const raw = this.#find.get(key);
+    return raw === undefined ? undefined : { id: raw.id, content: raw.content, ...(raw.image === null ? {} : { image: raw.image }) };
+  }
+
+  /** Original tags first, in their order, then those that judgements brought. */
+  tagsOf(post: PostId): readonly StoredTag[] {
+    return this.#tags.all(post).map(({ position, standing, ...tag }) => ({ ...tag, original: position !== null, standing: standing === 1 }));
+  }
+
+  /** `hashtags`: row ids of the original tags, in order. Counters are the caller's. */
+  insert(post: NewPost, hashtags: readonly number[]): PostId {
+    const id = Number(this.#insert.run(post.key, post.accountId, post.caption, post.postedAt ?? null, post.image ?? null, post.imageSource ?? null,
+      post.content, post.importId ?? null, hashtags.length).lastInsertRowid) as PostId;
+    hashtags.forEach((hashtag, position) => { this.#addTag.run(id, hashtag, position); });
+    return id;
+  }
+
+  attachImage(post: PostId, image: ImageId): void { this.#image.run(image, post); }
+
+  postsOfImage(image: ImageId): readonly PostId[] { return this.#ofImage.all(image).map((row) => row.id); }
+
+  /** The newest post before this one (by row id) that is not done; the list's order goes from high ids to low. */
+  nextNotDone(before: number, account: number | undefined): PostId | undefined {
+    return (account === undefined ? this.#next.get(before) : this.#nextOf.get(account, before))?.id;
+  }
+}
+
+const toPost = ({ postedAt, image, width, height, split, ...post }: Raw): StoredPost => ({
+  ...post,
+  ...(postedAt === null ? {} : { postedAt }),
+  ...(image === null ? {} : { image }),
+  ...(width === null ? {} : { width }),
+  ...(height === null ? {} : { height }),
+  ...(split === null ? {} : { split }),
+});

@@ -1,0 +1,47 @@
+import type { HostApi } from '../../common/contract/host-api.ts';
+import type { EvaluationReport } from '../../common/contract/training-api.ts';
+import type { JobId } from '../../common/domain/ids.ts';
+import type { InputOf } from '../../common/rpc/api.ts';
+import type { ModelDataRepository } from '../database/repositories/model-data-repository.ts';
+import type { RunRepository } from '../database/repositories/run-repository.ts';
+import type { WorkerClient } from '../worker-client.ts';
+import type { WorkspacePaths } from '../workspace-folder.ts';
+import type { EncodingService } from './encoding-service.ts';
+import type { JobContext, JobRunner } from './job-runner.ts';
+import type { ModelService } from './model-service.ts';
+import { assignSplits, sendDataSet } from './training-data.ts';
+
+export interface EvaluationDeps {
+  readonly worker: WorkerClient;
+  readonly data: ModelDataRepository;
+  readonly runs: RunRepository;
+  readonly models: ModelService;
+  readonly encoding: EncodingService;
+  readonly jobs: JobRunner;
+  readonly paths: WorkspacePaths;
+  readonly now: () => number;
+}
+type Input = InputOf<HostApi['training.evaluate']>;
+
+/** MACON beside the floors on one split; the training posts go along, since floors and memories come from them. */
+export function startEvaluation(deps: EvaluationDeps, input: Input): { readonly job: JobId } {
+  deps.models.get(input.version);
+  return { job: deps.jobs.start('evaluate', 'Waiting to evaluate', (context) => evaluate(deps, context, input)).job };
+}
+
+async function evaluate(deps: EvaluationDeps, context: JobContext, { split, average = 'macro', version: asked }: Input): Promise<EvaluationReport> {
+  const version = deps.models.get(asked);
+  const model = await deps.models.checkedFile(version);
+  await deps.encoding.encodeMissing(context);
+  await assignSplits(deps.data, context.signal);
+  const { dataset } = await sendDataSet(deps, { signal: context.signal });
+  try {
+    const onProgress = ({ done, total, message }: { done: number; total: number; message?: string }) => { context.progress(done, total, message ?? 'Evaluating'); };
+    const found = await deps.worker.run('training.evaluate', { dataset, features: deps.paths.features, model, split, average }, { signal: context.signal, onProgress });
+    const report: EvaluationReport = { split, average, ...found };
+    deps.runs.add({ job: context.id, kind: 'evaluate', config: { split, average }, curve: [], report, version: version.id, at: deps.now() });
+    return report;
+  } finally {
+    await deps.worker.call('dataset.drop', { dataset }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { AppError } from '../../common/rpc/app-error.ts';
+import { IMPORT_COLUMNS, type ImportColumn } from '../../common/contract/data-api.ts';
+import { CsvRecords, type CsvRecord } from './csv-records.ts';
+import { fromCell } from './export-cells.ts';
+import type { ColumnMap, Source, SourceRow } from './import-source.ts';
+
+/** Left to itself csv-parse takes one line end for the whole file: a CRLF header over LF rows would give no rows and no error. */
+const OPTIONS = { bom: true, columns: true, record_delimiter: ['\r\n', '\n', '\r'], skip_records_with_error: true, max_record_size: 1 << 20, info: true } as const;
+
+type Good = Extract<CsvRecord, { text: string }>;
+interface Header { readonly text: string; readonly fields: number; readonly columns: ReadonlyMap<ImportColumn, string> }
+
+export async function openCsv(file: string, map: ColumnMap): Promise<Source> {
+  const { size } = await stat(file);
+  return { root: dirname(file), total: size, rows: (progress) => rows(file, map, progress) };
+}
+
+async function* rows(file: string, map: ColumnMap, progress: (done: number) => void): AsyncGenerator<SourceRow> {
+  const records = new CsvRecords();
+  let header: Header | undefined;
+  let done = 0;
+  const read = (batch: readonly CsvRecord[]): readonly SourceRow[] => {
+    const rest = header === undefined ? batch.slice(1) : batch;
+    if (header === undefined && batch[0] !== undefined) header = readHeader(file, batch[0], map);
+    return header === undefined ? [] : parseAll(header, rest);
+  };
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>) {
+    yield* read(records.push(done === 0 ? withoutBom(file, chunk) : chunk));
+    done += chunk.length;
+    progress(done);
+  }
+  yield* read(records.end());
+  if (header === undefined) throw new AppError('invalid-input', `The file ${file} is empty.`, { hint: 'Its first line must name the columns.' });
+}
+
+function withoutBom(file: string, chunk: Buffer): Buffer {
+  if (chunk.length >= 2 && (chunk.readUInt16BE(0) === 0xfffe || chunk.readUInt16BE(0) === 0xfeff)) {
+    throw new AppError('unsupported', `The file ${file} is written in UTF-16.`, { hint: 'Save it as UTF-8 and import it again.' });
+  }
+  return chunk.subarray(0, 3).equals(Buffer.from('\ufeff')) ? chunk.subarray(3) : chunk;
+}
+
+function readHeader(file: string, record: CsvRecord, map: ColumnMap): Header {
+  if ('reason' in record) throw new AppError('invalid-input', `The first line of ${file} cannot be read: ${record.reason}`, { hint: 'Its first line must name the columns.' });
+  const names = parseText(`${record.text}\n`, { ...OPTIONS, columns: false })[0]?.record as readonly string[] | undefined ?? [];
+  return { text: record.text, fields: record.fields, columns: chooseColumns(file, names, map) };
+}
+
+/** Our column → the file's, as `map` says, else by the same name in any case. @throws AppError `invalid-input` */
+export function chooseColumns(file: string, names: readonly string[], map: ColumnMap): ReadonlyMap<ImportColumn, string> {
+  const chosen = new Map<ImportColumn, string>();
+  for (const column of IMPORT_COLUMNS) {
+    const wanted = map[column];
+    const name = wanted === undefined ? names.find((other) => other.trim().toLowerCase() === column) : names.find((other) => other === wanted);
+    if (wanted !== undefined && name === undefined) throw columnError(file, `has no column "${wanted}"`, names);
+    if (name !== undefined) chosen.set(column, name);
+  }
+  if (!chosen.has('caption') && !chosen.has('hashtags') && !chosen.has('image')) throw columnError(file, 'has none of the columns caption, hashtags, image', names);
+  return chosen;
+}
+
+const columnError = (file: string, what: string, names: readonly string[]) => new AppError('invalid-input', `The file ${file} ${what}; it has: ${names.slice(0, 30).join(', ').slice(0, 500)}.`, {
+  hint: 'Say which column is which (map). Columns are separated by commas.',
+});
+
+/** Sound records go through csv-parse together; if it should refuse one of them, one by one, so that none is lost. */
+function parseAll(header: Header, records: readonly CsvRecord[]): readonly SourceRow[] {
+  const good = records.filter((record): record is Good => 'text' in record && record.fields === header.fields);
+  const parsed = parseGood(header, good);
+  const byLine = new Map(good.map((record, index) => [record.line, parsed[index]]));
+  return records.map((record): SourceRow => {
+    if ('reason' in record) return record;
+    if (record.fields !== header.fields) return { line: record.line, reason: `The row has ${record.fields} columns, the first line ${header.fields}.` };
+    const values = byLine.get(record.line);
+    return values === undefined ? { line: record.line, reason: 'The row cannot be parsed.' } : { line: record.line, values: pick(header, values) };
+  });
+}
+
+type Values = Readonly<Record<string, string>>;
+
+function parseGood(header: Header, good: readonly Good[]): readonly (Values | undefined)[] {
+  if (good.length === 0) return [];
+  const parsed = parseText(`${header.text}\n${good.map((record) => record.text).join('\n')}\n`, OPTIONS);
+  if (parsed.length === good.length) return parsed.map((row) => row.record as Values);
+  return good.map((record) => parseText(`${header.text}\n${record.text}\n`, OPTIONS)[0]?.record as Values | undefined);
+}
+
+const parseText = (text: string, options: object): readonly { readonly record: unknown }[] => parse(text, options) as unknown as readonly { record: unknown }[];
+
+const pick = (header: Header, values: Values) =>
+  Object.fromEntries([...header.columns].map(([column, name]) => [column, fromCell(Object.hasOwn(values, name) ? values[name] ?? '' : '')]));

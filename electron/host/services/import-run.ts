@@ -1,0 +1,145 @@
+import { AppError } from '../../common/rpc/app-error.ts';
+import type { ImportReport } from '../../common/contract/data-api.ts';
+import type { PostId } from '../../common/domain/ids.ts';
+import type { Database } from '../database/open.ts';
+import type { ImportRepository } from '../database/repositories/import-repository.ts';
+import type { ProblemRepository } from '../database/repositories/problem-repository.ts';
+import { readImage, type ImageProblem, type ReadImage } from '../files/image-file.ts';
+import { BatchSize, Slicer } from '../slices.ts';
+import type { JobContext } from './job-runner.ts';
+import { readRow, type ReadyRow } from './import-row.ts';
+import { isBroken, type BrokenRow, type Source, type SourceRow } from './import-source.ts';
+import type { PostWriter, Written } from './import-writer.ts';
+
+export interface ImportRunDeps {
+  readonly db: Database;
+  readonly writer: PostWriter;
+  readonly imports: ImportRepository;
+  readonly problems: ProblemRepository;
+  readonly now: () => number;
+  /** The workspace folder: where copied images go. */
+  readonly root: string;
+}
+export interface ImportOptions { readonly source: string; readonly images: 'reference' | 'copy'; readonly user?: string | undefined }
+
+/** A row with its image read, ready for a transaction. */
+type Prepared = (ReadyRow & { readonly picture?: ReadImage | ImageProblem | undefined }) | BrokenRow;
+
+const MAX_PROBLEMS = 10_000;
+
+/**
+ * Imports a source batch by batch, each batch one transaction. Stopped or killed, whole batches stay; the same file again
+ * counts them as duplicates and goes on. accepted + rejected + duplicates = rows read.
+ */
+export class ImportRun {
+  readonly #deps: ImportRunDeps;
+  readonly #options: ImportOptions;
+  readonly #problems: { line: number; reason: string; rejected: boolean }[] = [];
+  #counts = { accepted: 0, rejected: 0, duplicates: 0 };
+  #omitted = 0;
+  #id: number | undefined;
+
+  constructor(deps: ImportRunDeps, options: ImportOptions) {
+    this.#deps = deps;
+    this.#options = options;
+  }
+
+  async run(source: Source, context: JobContext): Promise<ImportReport> {
+    const slicer = new Slicer(context.signal);
+    const size = new BatchSize();
+    let done = 0;
+    let batch: Prepared[] = [];
+    const flush = (): void => {
+      const since = performance.now();
+      this.#write(batch);
+      size.took(performance.now() - since);
+      batch = [];
+      context.progress(done, source.total, `${this.#counts.accepted} posts in, ${this.#counts.duplicates} there already, ${this.#counts.rejected} refused`);
+    };
+    try {
+      for await (const row of source.rows((count) => { done = count; })) {
+        batch.push(await this.#prepare(source.root, row));
+        if (batch.length >= size.rows) flush();
+        await slicer.breathe();
+      }
+    } catch (error) {
+      throw this.#stopped(error);
+    }
+    done = source.total;
+    flush();
+    return { ...this.#counts, problems: this.#problems, problemsOmitted: this.#omitted };
+  }
+
+  async #prepare(root: string, row: SourceRow): Promise<Prepared> {
+    if (isBroken(row)) return row;
+    const ready = readRow(row, this.#options.user);
+    if ('reason' in ready) return { line: row.line, reason: ready.reason };
+    if (ready.image === undefined) return ready;
+    return { ...ready, picture: await readImage(root, ready.image, this.#options.images === 'copy' ? this.#deps.root : undefined) };
+  }
+
+  #write(batch: readonly Prepared[]): void {
+    if (batch.length === 0) return;
+    const before = { counts: this.#counts, problems: this.#problems.length, omitted: this.#omitted, id: this.#id };
+    try {
+      this.#deps.db.transaction(() => {
+        this.#id ??= this.#deps.imports.begin(this.#options.source, this.#deps.now());
+        for (const row of batch) this.#writeRow(row, this.#id);
+        this.#deps.imports.write(this.#id, this.#counts);
+      }).immediate();
+    } catch (error) {
+      // What was rolled back must not be counted.
+      this.#counts = before.counts;
+      this.#problems.length = before.problems;
+      this.#omitted = before.omitted;
+      this.#id = before.id;
+      throw error;
+    }
+  }
+
+  #writeRow(row: Prepared, id: number): void {
+    if (!('key' in row)) { this.#reject(row, id); return; }
+    const written = this.#deps.writer.write(row, row.picture, id);
+    if (written.kind === 'conflict') { this.#reject({ line: row.line, reason: written.reason }, id); return; }
+    if (written.kind === 'duplicate') { this.#count('duplicates'); return; }
+    this.#count('accepted');
+    this.#tell(row, written, id);
+  }
+
+  #reject(row: BrokenRow, id: number): void {
+    this.#count('rejected');
+    if (this.#report(row.line, row.reason, true)) this.#note({ kind: 'row-rejected', ...row }, id);
+  }
+
+  #tell(row: ReadyRow & { readonly picture?: ReadImage | ImageProblem | undefined }, written: Extract<Written, { kind: 'accepted' }>, id: number): void {
+    const problems = [
+      ...row.problems.map((reason) => ({ kind: 'row-incomplete', reason })),
+      ...(row.picture !== undefined && 'reason' in row.picture ? [{ kind: row.picture.kind as string, reason: row.picture.reason }] : []),
+    ];
+    for (const problem of problems) if (this.#report(row.line, problem.reason, false)) this.#note({ ...problem, line: row.line, post: written.post }, id);
+  }
+
+  /** The same file again adds nothing, its problems neither. */
+  #note(problem: { kind: string; reason: string; line: number; post?: PostId }, importId: number): void {
+    const source = this.#options.source;
+    if (this.#deps.problems.isKnownOfRow(source, problem.line, problem.reason)) return;
+    this.#deps.problems.add({ ...problem, source, importId, at: this.#deps.now() });
+  }
+
+  #report(line: number, reason: string, rejected: boolean): boolean {
+    if (this.#problems.length >= MAX_PROBLEMS) { this.#omitted += 1; return false; }
+    this.#problems.push({ line, reason, rejected });
+    return true;
+  }
+
+  #count(what: 'accepted' | 'rejected' | 'duplicates'): void { this.#counts = { ...this.#counts, [what]: this.#counts[what] + 1 }; }
+
+  #stopped(error: unknown): AppError {
+    const known = AppError.from(error);
+    const { accepted } = this.#counts;
+    return new AppError(known.code, `${known.code === 'cancelled' ? 'The import was stopped.' : known.message} ${accepted} new posts are in.`, {
+      hint: known.hint ?? 'Import the same file again to go on: what is in is not taken twice.',
+      ...(known.detail === undefined ? {} : { detail: known.detail }), cause: error,
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { stat } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { AppError } from '../../common/rpc/app-error.ts';
+import type { Handlers } from '../../common/rpc/api.ts';
+import type { HostApi } from '../../common/contract/host-api.ts';
+import type { ImportReport } from '../../common/contract/data-api.ts';
+import { normaliseHashtag } from '../../common/domain/hashtag.ts';
+import type { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
+import { readLines } from '../files/lines.ts';
+import type { Emit } from './emit.ts';
+import { openCsv } from './import-csv.ts';
+import { openFolder } from './import-folder.ts';
+import { openJsonl } from './import-jsonl.ts';
+import { ImportRun, type ImportOptions, type ImportRunDeps } from './import-run.ts';
+import type { ColumnMap, Source } from './import-source.ts';
+import type { JobContext, JobRunner } from './job-runner.ts';
+
+export interface ImportDeps extends ImportRunDeps { readonly hashtags: HashtagRepository; readonly jobs: JobRunner; readonly emit: Emit }
+export type ImportHandlers = Pick<Handlers<HostApi>, 'data.import' | 'data.importTags'>;
+
+export function createImportService(deps: ImportDeps): ImportHandlers {
+  return {
+    'data.import': async ({ source, map, images, user }) => {
+      const options = { source: resolve(source), images: images ?? 'reference', user } as const;
+      await readable(options.source);
+      const { job } = deps.jobs.start('import', `Importing ${options.source}`, (context) => importPosts(deps, options, map ?? {}, context));
+      return { job };
+    },
+    'data.importTags': ({ source }) => importTags(deps, resolve(source)),
+  };
+}
+
+/** Imports a CSV or JSONL file or a folder of images; also what the sample uses. */
+export async function importPosts(deps: Omit<ImportDeps, 'hashtags' | 'jobs'>, options: ImportOptions, map: ColumnMap, context: JobContext): Promise<ImportReport> {
+  let accepted = 0;
+  try {
+    const report = await new ImportRun(deps, options).run(await openSource(options.source, map), context);
+    accepted = report.accepted;
+    return report;
+  } finally {
+    // Told even after a stop: whole batches are in.
+    deps.emit('posts.imported', { count: accepted });
+    deps.emit('problems.changed', { count: deps.problems.count() });
+  }
+}
+
+async function readable(source: string): Promise<{ readonly isFolder: boolean }> {
+  const found = await stat(source).catch(() => undefined);
+  if (found === undefined) throw new AppError('not-found', `There is no file or folder ${source}.`, { hint: 'Check the path; it is one of the machine that runs the workbench.' });
+  if (!found.isFile() && !found.isDirectory()) throw new AppError('unsupported', `${source} is neither a file nor a folder.`);
+  return { isFolder: found.isDirectory() };
+}
+
+async function openSource(source: string, map: ColumnMap): Promise<Source> {
+  if ((await readable(source)).isFolder) return openFolder(source);
+  switch (extname(source).toLowerCase()) {
+    case '.csv': return openCsv(source, map);
+    case '.jsonl': case '.ndjson': return openJsonl(source, map);
+    default: throw new AppError('unsupported', `${source} is neither a .csv nor a .jsonl file.`, { hint: 'Save the posts as CSV (UTF-8, commas) or as one JSON object a line.' });
+  }
+}
+
+async function importTags(deps: ImportDeps, source: string): Promise<Awaited<ReturnType<ImportHandlers['data.importTags']>>> {
+  if ((await readable(source)).isFolder) throw new AppError('unsupported', `${source} is a folder; a file with one hashtag a line is needed.`);
+  const counts = { accepted: 0, rejected: 0, duplicates: 0 };
+  const tags: string[] = [];
+  for await (const line of readLines(source)) {
+    const tag = 'text' in line && !line.text.includes('\0') ? normaliseHashtag(line.text) : undefined;
+    if (tag === undefined) counts.rejected += 1;
+    else tags.push(tag);
+    if (tags.length > 1_000_000) throw new AppError('too-large', `${source} has more than a million hashtags.`, { hint: 'Split the file.' });
+  }
+  for (let from = 0; from < tags.length; from += 500) {
+    deps.db.transaction(() => { for (const tag of tags.slice(from, from + 500)) counts[deps.hashtags.add(tag) ? 'accepted' : 'duplicates'] += 1; }).immediate();
+    await new Promise((done) => { setImmediate(done); });
+  }
+  return counts;
+}

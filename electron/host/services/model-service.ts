@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CheckpointInfo } from '../../common/contract/worker-api.ts';
+import type { VersionId } from '../../common/domain/ids.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
+import { toPublic, type ModelVersionRepository, type NewVersion, type StoredVersion } from '../database/repositories/model-version-repository.ts';
+import { copyDurably, digestOf } from '../files/durable-copy.ts';
+import type { WorkerClient } from '../worker-client.ts';
+import type { WorkspacePaths } from '../workspace-folder.ts';
+import type { Emit } from './emit.ts';
+
+export interface ModelDeps {
+  readonly versions: ModelVersionRepository;
+  readonly worker: WorkerClient;
+  readonly paths: WorkspacePaths;
+  readonly emit: Emit;
+  readonly now: () => number;
+}
+
+const OURS = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.safetensors(\..*tmp)?$/;
+
+/** Model versions and their checkpoint files. */
+export class ModelService {
+  readonly #deps: ModelDeps;
+  #checked: string | undefined;
+
+  constructor(deps: ModelDeps) { this.#deps = deps; }
+
+  all() { return this.#deps.versions.all().map(toPublic); }
+  active(): StoredVersion | undefined { return this.#deps.versions.active(); }
+
+  /** @throws AppError `not-found`; `unavailable` when no version is named and none is active. */
+  get(version: VersionId | undefined): StoredVersion {
+    const found = version === undefined ? this.active() : this.#deps.versions.get(version);
+    if (found !== undefined) return found;
+    if (version !== undefined) throw new AppError('not-found', `There is no model version ${version}.`, { hint: 'Read the list of versions anew.' });
+    throw new AppError('unavailable', 'This workspace has no model yet.', { hint: 'Train one, or import one with its vocabulary from another workspace.' });
+  }
+
+  file(version: StoredVersion): string { return join(this.#deps.paths.models, version.file); }
+
+  /** The file of a version, known to be what was stored; hashed once per file and start. @throws AppError `damaged` */
+  async checkedFile(version: StoredVersion): Promise<string> {
+    const file = this.file(version);
+    if (this.#checked === version.sha256) return file;
+    const digest = await digestOf(file).catch(() => undefined);
+    if (digest?.sha256 !== version.sha256) throw new AppError('damaged', `The file of model version "${version.name}" is ${digest === undefined ? 'missing' : 'not what was stored'} (${file}).`, { hint: 'Activate another version, or restore the file from a backup.' });
+    this.#checked = version.sha256;
+    return file;
+  }
+
+  async activate(id: VersionId): Promise<StoredVersion> {
+    const version = this.get(id);
+    await this.checkedFile(version);
+    this.#deps.versions.activate(id);
+    this.#activated(id);
+    return this.get(id);
+  }
+
+  /** Where a new checkpoint is to be written; without a row it is garbage. */
+  newFile(): { readonly name: string; readonly path: string } {
+    const name = `${randomUUID()}.safetensors`;
+    return { name, path: join(this.#deps.paths.models, name) };
+  }
+
+  /** Checks that the file is the one the worker speaks of, then commits its row. `extra` joins that transaction. */
+  async register(version: NewVersion, extra?: (id: VersionId) => void): Promise<StoredVersion> {
+    const digest = await digestOf(join(this.#deps.paths.models, version.file));
+    if (digest.sha256 !== version.info.sha256 || digest.bytes !== version.info.bytes) {
+      throw new AppError('damaged', `The checkpoint ${version.file} is not what the worker wrote.`, { hint: 'Check the disk, then try again. The active model was not changed.' });
+    }
+    const stored = this.#deps.versions.add(version, extra);
+    if (stored.active) this.#activated(stored.id);
+    else this.#deps.emit('workspace.changed', {});
+    return stored;
+  }
+
+  async export(id: VersionId | undefined, target: string) {
+    const version = this.get(id);
+    const { sha256, bytes } = await copyDurably(this.file(version), target, { sha256: version.sha256, bytes: version.bytes });
+    return { file: target, rows: 1, bytes, sha256 };
+  }
+
+  /** @throws AppError `damaged`, `unsupported` (another encoder), `not-found` */
+  async import(source: string): Promise<StoredVersion> {
+    const { name, path } = this.newFile();
+    let info: CheckpointInfo | undefined;
+    // The copy is what gets checked: the original may change meanwhile.
+    await copyDurably(source, path, undefined, async (copy) => { info = await this.#deps.worker.call('model.inspect', { model: copy }); });
+    try {
+      if (info === undefined) throw new AppError('internal', 'The checkpoint was not read.');
+      await this.#checkEncoder(info);
+      const engine = 'imported';
+      return await this.register({ name: `Imported ${this.#deps.versions.all().length + 1}`, kind: 'imported', file: name, info, engine, activate: this.active() === undefined, at: this.#deps.now() });
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  /** Removes checkpoints that a crash left without a row; only names that we could have made. */
+  async sweep(): Promise<void> {
+    const known = new Set(this.#deps.versions.all().map((version) => version.file));
+    const left = (await readdir(this.#deps.paths.models)).filter((name) => OURS.test(name) && !known.has(name));
+    for (const name of left) await rm(join(this.#deps.paths.models, name), { force: true });
+  }
+
+  async #checkEncoder(info: CheckpointInfo): Promise<void> {
+    const { encoder } = await this.#deps.worker.call('worker.doctor', {});
+    if (encoder === undefined || encoder.id === info.encoder.id) return;
+    throw new AppError('unsupported', `This model was trained on images as "${info.encoder.label}" sees them; this workspace uses "${encoder.label}".`, { hint: 'Train a model here, or import one made with the same encoder.' });
+  }
+
+  #activated(version: VersionId): void {
+    this.#deps.emit('model.activated', { version });
+    this.#deps.emit('workspace.changed', {});
+  }
+}

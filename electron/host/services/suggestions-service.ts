@@ -1,0 +1,128 @@
+import type { PostSuggestions } from '../../common/contract/suggestions-api.ts';
+import type { ModelAnswer, ModelPost } from '../../common/contract/worker-api.ts';
+import type { Attention } from '../../common/domain/attention.ts';
+import type { AccountId, ImageId, JobId, PostId } from '../../common/domain/ids.ts';
+import { RandomMemory } from '../../common/domain/memory.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
+import type { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
+import type { ModelDataPost, ModelDataRepository } from '../database/repositories/model-data-repository.ts';
+import type { StoredVersion } from '../database/repositories/model-version-repository.ts';
+import type { Freshness, SuggestionRepository } from '../database/repositories/suggestion-repository.ts';
+import type { WorkerClient } from '../worker-client.ts';
+import type { WorkspacePaths } from '../workspace-folder.ts';
+import type { Emit } from './emit.ts';
+import type { EncodingService } from './encoding-service.ts';
+import type { JobContext, JobRunner } from './job-runner.ts';
+import type { ModelService } from './model-service.ts';
+
+export interface SuggestionsDeps {
+  readonly worker: WorkerClient;
+  readonly data: ModelDataRepository;
+  readonly suggestions: SuggestionRepository;
+  readonly hashtags: HashtagRepository;
+  readonly models: ModelService;
+  readonly encoding: EncodingService;
+  readonly jobs: JobRunner;
+  readonly paths: WorkspacePaths;
+  readonly emit: Emit;
+  readonly now: () => number;
+}
+
+interface Asked { readonly post: ModelDataPost; readonly memory: readonly ModelDataPost[] }
+
+const BATCH = 64;
+/** What the refresh job keeps of each post. */
+const KEPT = 20;
+
+export class SuggestionsService {
+  readonly #deps: SuggestionsDeps;
+
+  constructor(deps: SuggestionsDeps) { this.#deps = deps; }
+
+  /** @throws AppError `not-found` (no such post), `unavailable` (no model yet) */
+  async forPost({ post: id, top }: { readonly post: PostId; readonly top: number }): Promise<PostSuggestions> {
+    const post = this.#deps.data.get(id);
+    if (post === undefined) throw new AppError('not-found', `There is no post with the number ${id} in the workspace.`, { hint: 'Read the list anew.' });
+    const version = this.#deps.models.get(undefined);
+    const memory = chooseMemory(this.#deps.data, version, post.accountId).of(post, version.info.slots);
+    await this.#deps.encoding.ensure([post, ...memory].map((one) => one.image).filter((image): image is ImageId => image !== undefined));
+    const [answer] = await this.#ask(version, [{ post, memory }], top, true);
+    if (answer === undefined) throw new AppError('internal', `The model gave no answer for the post ${post.key}.`);
+    const { suggestions } = answer;
+    // Stored as shown before it is shown: an unjudged suggestion must count as seen.
+    this.#deps.suggestions.store(version.id, [{ post: id, suggestions }], this.#deps.now(), true, (tag) => this.#deps.hashtags.idOf(tag));
+    return { post: id, version: version.id, model: version.name, suggestions, attention: attentionOf(answer, memory) };
+  }
+
+  freshness(): Freshness { return this.#deps.suggestions.freshness(this.#deps.models.active()?.id); }
+
+  refresh(): { readonly job: JobId } {
+    this.#deps.models.get(undefined);
+    return { job: this.#deps.jobs.start('suggest-all', 'Waiting to renew the suggestions', (context) => this.#refresh(context)).job };
+  }
+
+  /** Posts without suggestions of the active version, a batch and a transaction at a time: what is done stays done. */
+  async #refresh(context: JobContext): Promise<{ readonly posts: number }> {
+    await this.#deps.encoding.encodeMissing(context);
+    const version = this.#deps.models.get(undefined);
+    const { fresh, stale, none } = this.freshness();
+    const accounts = new MemoryCache(this.#deps.data, version);
+    let after = { id: 0, account: 0 };
+    let done = 0;
+    for (let page = this.#deps.suggestions.missing(version.id, after, BATCH); page.length > 0; page = this.#deps.suggestions.missing(version.id, after, BATCH)) {
+      context.signal.throwIfAborted();
+      const asked = page.map((row) => this.#deps.data.get(row.id)).filter((post) => post !== undefined).map((post) => ({ post, memory: accounts.of(post.accountId).of(post, version.info.slots) }));
+      const answers = await this.#ask(version, asked, KEPT, false);
+      const made = answers.flatMap((answer, index) => { const post = asked[index]?.post.id; return post === undefined ? [] : [{ post, suggestions: answer.suggestions }]; });
+      this.#deps.suggestions.store(version.id, made, this.#deps.now());
+      after = page.at(-1) ?? after;
+      done += page.length;
+      context.progress(fresh + done, fresh + stale + none, 'Renewing the suggestions');
+    }
+    this.#deps.emit('workspace.changed', {});
+    return { posts: done };
+  }
+
+  /** Answers in the order of the posts. */
+  async #ask(version: StoredVersion, asked: readonly Asked[], top: number, attention: boolean): Promise<readonly ModelAnswer[]> {
+    const model = await this.#deps.models.checkedFile(version);
+    const posts = asked.map(({ post, memory }) => ({ ...modelPost(post), memory: memory.map(modelPost) }));
+    const { answers } = await this.#deps.worker.call('model.suggest', { model, features: this.#deps.paths.features, top, attention, posts });
+    const byKey = new Map(answers.map((answer) => [answer.key, answer]));
+    return asked.map(({ post }) => {
+      const answer = byKey.get(post.key);
+      if (answer === undefined) throw new AppError('internal', `The model gave no answer for the post ${post.key}.`);
+      return answer;
+    });
+  }
+}
+
+/** Memories of accounts that follow each other in a page. */
+class MemoryCache {
+  readonly #data: ModelDataRepository;
+  readonly #version: StoredVersion;
+  #last: { readonly account: AccountId; readonly memory: RandomMemory<ModelDataPost> } | undefined;
+
+  constructor(data: ModelDataRepository, version: StoredVersion) { this.#data = data; this.#version = version; }
+
+  of(account: AccountId): RandomMemory<ModelDataPost> {
+    if (this.#last?.account !== account) this.#last = { account, memory: chooseMemory(this.#data, this.#version, account) };
+    return this.#last.memory;
+  }
+}
+
+/** The same draw as in training: the seed is the version's. */
+export const chooseMemory = (data: ModelDataRepository, version: StoredVersion, account: AccountId): RandomMemory<ModelDataPost> =>
+  new RandomMemory(data.eligibleMemory(account), version.info.seed);
+
+const modelPost = (post: ModelDataPost): ModelPost => ({
+  key: post.key, account: post.account, caption: post.caption, tags: [...post.tags],
+  ...(post.image === undefined ? {} : { image: post.image }),
+});
+
+function attentionOf(answer: ModelAnswer, memory: readonly ModelDataPost[]): Attention {
+  const ids = new Map(memory.map((post) => [post.key, post.id]));
+  const { regions = [], words = [], affinity = [], history = [] } = answer.attention ?? {};
+  const known = history.flatMap(({ key, ...entry }) => { const post = ids.get(key); return post === undefined ? [] : [{ ...entry, key, post }]; });
+  return { regions, words, affinity, history: known };
+}

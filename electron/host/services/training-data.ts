@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { TrainingPost } from '../../common/contract/worker-api.ts';
+import type { DecisionId, PostId } from '../../common/domain/ids.ts';
+import { assignSplits as drawSplits } from '../../common/domain/split.ts';
+import type { DecidedPost, ModelDataPost, ModelDataRepository } from '../database/repositories/model-data-repository.ts';
+import type { WorkerClient } from '../worker-client.ts';
+
+export interface TrainingDataDeps { readonly worker: WorkerClient; readonly data: ModelDataRepository }
+
+/** Which decisions are learnt, and how: `decided` marks their posts for a fine-tune. */
+export interface DataSetOptions { readonly signal: AbortSignal; readonly decided?: ReadonlyMap<PostId, DecidedPost>; readonly fineTune?: boolean }
+export interface SentDataSet { readonly dataset: string; readonly posts: number; readonly decisions: readonly DecisionId[]; readonly learnt: readonly PostId[] }
+
+const SLICE = 500;
+/** One draw for the workspace's life: a split must not move between trainings. */
+const SPLIT_SEED = 1;
+
+/** Gives every post that has no split its own; posts that have one keep it. The rule sees all posts, since near-duplicates stay together. */
+export async function assignSplits(data: ModelDataRepository, signal: AbortSignal): Promise<void> {
+  const posts: ModelDataPost[] = [];
+  for await (const page of pages(data, signal)) posts.push(...page);
+  const open = posts.filter((post) => post.split === undefined);
+  if (open.length === 0) return;
+  const sides = drawSplits(posts, 'workbench', SPLIT_SEED);
+  for (let from = 0; from < open.length; from += SLICE) {
+    data.assignSplits(open.slice(from, from + SLICE).map((post) => [post.id, sides.get(post.key) ?? 'training'] as const));
+    await breathe();
+  }
+}
+
+/** Judged training posts, and the decisions behind them; `without`: decisions that are learnt already (a post of only such is left out). */
+export async function decidedPosts(data: ModelDataRepository, without: ReadonlySet<DecisionId>): Promise<Map<PostId, DecidedPost>> {
+  const found = new Map<PostId, DecidedPost>();
+  for (let after: number | undefined = 0; after !== undefined; await breathe()) {
+    const page: ReturnType<ModelDataRepository['decidedPosts']> = data.decidedPosts(after, SLICE);
+    for (const post of page.posts) if (post.decisions.some((decision) => !without.has(decision))) found.set(post.id, post);
+    after = page.next;
+  }
+  return found;
+}
+
+/** Sends the posts whose tags are known, and for a fine-tune the judged ones, to the worker. The run that names the data set drops it. */
+export async function sendDataSet({ worker, data }: TrainingDataDeps, options: DataSetOptions): Promise<SentDataSet> {
+  const dataset = randomUUID();
+  const learnt: PostId[] = [];
+  const decisions: DecisionId[] = [];
+  let count = 0;
+  try {
+    for await (const page of pages(data, options.signal)) {
+      const posts: TrainingPost[] = [];
+      for (const post of page) {
+        const decided = options.decided?.get(post.id);
+        if (!post.known && (decided === undefined || options.fineTune !== true)) continue;
+        posts.push(trainingPost(post, decided, options.fineTune === true));
+        if (decided !== undefined) { decisions.push(...decided.decisions); learnt.push(post.id); }
+      }
+      count += posts.length;
+      if (posts.length > 0) await worker.call('dataset.add', { dataset, posts });
+    }
+    return { dataset, posts: count, decisions, learnt };
+  } catch (error) {
+    await worker.call('dataset.drop', { dataset }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** A post as the worker learns it. */
+export function trainingPost(post: ModelDataPost, decided: DecidedPost | undefined, fineTune: boolean): TrainingPost {
+  return {
+    key: post.key, account: post.account, caption: post.caption, tags: [...post.tags], split: post.split ?? 'training',
+    ...(post.image === undefined ? {} : { image: post.image }),
+    ...(decided === undefined ? {} : { rejected: [...decided.rejected], unknown: [...decided.unknown] }),
+    ...(decided === undefined || !fineTune ? {} : { decided: true }),
+  };
+}
+
+async function* pages(data: ModelDataRepository, signal: AbortSignal): AsyncGenerator<readonly ModelDataPost[]> {
+  let after = 0;
+  for (let page = data.trainingRows(after, SLICE); page.length > 0; page = data.trainingRows(after, SLICE)) {
+    signal.throwIfAborted();
+    yield page;
+    after = page.at(-1)?.id ?? Number.MAX_SAFE_INTEGER;
+    await breathe();
+  }
+}

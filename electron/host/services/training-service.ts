@@ -1,0 +1,152 @@
+import { rm } from 'node:fs/promises';
+import type { HostApi } from '../../common/contract/host-api.ts';
+import type { Readiness, TrainingPoint, TrainingReport } from '../../common/contract/training-api.ts';
+import type { TrainResult, WorkerEvents } from '../../common/contract/worker-api.ts';
+import type { DecisionId, JobId } from '../../common/domain/ids.ts';
+import type { ModelVersion } from '../../common/domain/model.ts';
+import type { InputOf } from '../../common/rpc/api.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
+import type { CountRepository } from '../database/repositories/count-repository.ts';
+import type { ModelDataRepository } from '../database/repositories/model-data-repository.ts';
+import { type ModelVersionRepository, type StoredVersion } from '../database/repositories/model-version-repository.ts';
+import type { RunRepository } from '../database/repositories/run-repository.ts';
+import type { WorkerClient } from '../worker-client.ts';
+import type { WorkspacePaths } from '../workspace-folder.ts';
+import type { Emit } from './emit.ts';
+import type { EncodingService } from './encoding-service.ts';
+import type { JobContext, JobRunner } from './job-runner.ts';
+import type { ModelService } from './model-service.ts';
+import { assignSplits, decidedPosts, sendDataSet, type SentDataSet } from './training-data.ts';
+
+export interface TrainingDeps {
+  readonly worker: WorkerClient;
+  readonly data: ModelDataRepository;
+  readonly counts: CountRepository;
+  readonly versions: ModelVersionRepository;
+  readonly runs: RunRepository;
+  readonly models: ModelService;
+  readonly encoding: EncodingService;
+  readonly jobs: JobRunner;
+  readonly paths: WorkspacePaths;
+  readonly emit: Emit;
+  readonly now: () => number;
+  readonly isSample: () => boolean;
+}
+type StartInput = InputOf<HostApi['training.start']>;
+type Fitted = { readonly result: TrainResult; readonly sent: SentDataSet; readonly curve: TrainingPoint[]; readonly file: string };
+
+/** Fewest tagged posts that a first training is offered for. */
+export const NEEDED = 20;
+/** Below so many hold-out posts a change is within chance (docs/model.md). */
+const ENOUGH = 300;
+/** A fine-tune that loses more than this of F1@5 on the hold-out is kept aside. */
+const MOST_LOSS = 0.01;
+const MEMORY_SLOTS = 2;
+const CAPTION_WORDS = 30;
+
+export class TrainingService {
+  readonly #deps: TrainingDeps;
+
+  constructor(deps: TrainingDeps) { this.#deps = deps; }
+
+  async readiness(): Promise<Readiness> {
+    const { counts, versions } = this.#deps;
+    const active = versions.active();
+    const taggedPosts = counts.taggedPosts();
+    const fresh = await this.#newDecisions(active);
+    const unencoded = await this.#deps.encoding.countMissing().catch(() => counts.all().images);
+    const canTrain = taggedPosts >= NEEDED;
+    const reason = canTrain ? undefined : `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}. Import posts that have hashtags, or judge posts and mark them done.`;
+    return { taggedPosts, needed: NEEDED, unencoded, newDecisions: fresh.length, canTrain, canFineTune: active !== undefined && fresh.length > 0, ...(reason === undefined ? {} : { reason }) };
+  }
+
+  start(input: StartInput): { readonly job: JobId } {
+    const taggedPosts = this.#deps.counts.taggedPosts();
+    if (taggedPosts < NEEDED) throw new AppError('unavailable', `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}.`, { hint: 'Import posts that have hashtags, or judge posts and mark them done.' });
+    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 20, batch: input.batch ?? 32, seed: input.seed ?? 1, slots: MEMORY_SLOTS, captionWords: CAPTION_WORDS };
+    return { job: this.#deps.jobs.start('train', 'Waiting to train', (context) => this.#train(context, config)).job };
+  }
+
+  fineTune({ steps }: { readonly steps?: number | undefined }): { readonly job: JobId } {
+    this.#deps.models.get(undefined);
+    return { job: this.#deps.jobs.start('fine-tune', 'Waiting to learn from the judgements', (context) => this.#fineTune(context, steps)).job };
+  }
+
+  async #train(context: JobContext, config: { d: number; epochs: number; batch: number; seed: number; slots: number; captionWords: number }): Promise<TrainingReport> {
+    await this.#prepare(context);
+    // What was judged before counts too, where the post is fully labelled; those judgements are learnt with it.
+    const decided = await decidedPosts(this.#deps.data, new Set());
+    const sent = await sendDataSet(this.#deps, { signal: context.signal, decided });
+    const fitted = await this.#fit(context, sent, (target, follow) => this.#deps.worker.run('training.run', { dataset: sent.dataset, features: this.#deps.paths.features, target, ...config }, follow));
+    return this.#register(context, fitted, { kind: 'training', config });
+  }
+
+  async #fineTune(context: JobContext, asked: number | undefined): Promise<TrainingReport> {
+    await this.#prepare(context);
+    const parent = this.#deps.models.get(undefined);
+    const decided = await decidedPosts(this.#deps.data, this.#deps.versions.learnt(parent.id));
+    if (decided.size === 0) throw new AppError('unavailable', 'There is no judgement on a training post that the model has not learnt from.', { hint: 'Judge some posts first. Judgements on validation and test posts measure the model and are never learnt.' });
+    const config = { steps: asked ?? Math.min(300, Math.max(30, decided.size * 3)), seed: parent.info.seed };
+    const model = await this.#deps.models.checkedFile(parent);
+    const sent = await sendDataSet(this.#deps, { signal: context.signal, decided, fineTune: true });
+    const fitted = await this.#fit(context, sent, (target, follow) => this.#deps.worker.run('training.fineTune', { dataset: sent.dataset, features: this.#deps.paths.features, parent: model, target, ...config }, follow));
+    return this.#register(context, fitted, { kind: 'fine-tune', config, parent });
+  }
+
+  /** Images that are missing are encoded and posts without a split get theirs, as the first part of the job. */
+  async #prepare(context: JobContext): Promise<void> {
+    await this.#deps.encoding.encodeMissing(context);
+    context.progress(0, 0, 'Reading the posts');
+    await assignSplits(this.#deps.data, context.signal);
+  }
+
+  async #fit(context: JobContext, sent: SentDataSet, run: (target: string, follow: { signal: AbortSignal; onTraining: (point: WorkerEvents['training.progressed']) => void }) => Promise<TrainResult>): Promise<Fitted> {
+    const { name, path } = this.#deps.models.newFile();
+    const curve: TrainingPoint[] = [];
+    const onTraining = ({ task: _task, ...point }: WorkerEvents['training.progressed']) => {
+      const told = { job: context.id, ...point };
+      curve.push(told);
+      this.#deps.emit('training.progressed', told);
+      context.progress(point.step, point.steps, `Epoch ${point.epoch}, loss ${point.loss.toFixed(3)}`);
+    };
+    try {
+      const result = await run(path, { signal: context.signal, onTraining });
+      return { result, sent, curve, file: name };
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    } finally {
+      await this.#deps.worker.call('dataset.drop', { dataset: sent.dataset }).catch(() => undefined);
+    }
+  }
+
+  async #register(context: JobContext, { result, sent, curve, file }: Fitted, run: { kind: 'training' | 'fine-tune'; config: unknown; parent?: StoredVersion }): Promise<TrainingReport> {
+    const { kind, config, parent } = run;
+    const loss = lostF1(result);
+    const keptAside = kind === 'fine-tune' && loss > MOST_LOSS;
+    const learnt = parent === undefined ? sent.decisions : without(sent.decisions, this.#deps.versions.learnt(parent.id));
+    const report = (version: TrainingReport['version']): TrainingReport => ({
+      version, kind, posts: result.posts, epochs: result.epochs, steps: result.steps, seconds: result.seconds, decisions: learnt.length,
+      heldOutDecided: this.#deps.counts.heldOutDecided(),
+      validation: { ...result.validation, enough: result.validation.posts >= ENOUGH },
+    });
+    const stored = await this.#deps.models.register({
+      name: `${kind === 'training' ? 'Training' : 'Fine-tune'} ${this.#deps.versions.all().length + 1}`,
+      kind, file, info: result.checkpoint, engine: result.engine, scores: result.validation, learnt, activate: !keptAside, at: this.#deps.now(),
+      ...(parent === undefined ? {} : { parent: parent.id }),
+      ...(keptAside ? { note: `Kept aside: F1@5 on the validation posts fell by ${loss.toFixed(3)}. The model before it stays active.` } : {}),
+    }, (version) => {
+      this.#deps.runs.add({ job: context.id, kind: kind === 'training' ? 'train' : 'fine-tune', config, curve, report: report(version), version, at: this.#deps.now() });
+    });
+    return report(stored.id);
+  }
+
+  async #newDecisions(active: ModelVersion | undefined): Promise<readonly DecisionId[]> {
+    const learnt = active === undefined ? new Set<DecisionId>() : this.#deps.versions.learnt(active.id);
+    const decided = await decidedPosts(this.#deps.data, learnt);
+    return without([...decided.values()].flatMap((post) => post.decisions), learnt);
+  }
+}
+
+const without = (decisions: readonly DecisionId[], known: ReadonlySet<DecisionId>) => decisions.filter((decision) => !known.has(decision));
+const lostF1 = ({ validation }: TrainResult): number => (validation.before?.['5']?.f1 ?? 0) - (validation.after['5']?.f1 ?? 0);

@@ -1,0 +1,113 @@
+import { basename } from 'node:path';
+import type { HostApi } from '../../common/contract/host-api.ts';
+import type { WorkerApi } from '../../common/contract/worker-api.ts';
+import type { WorkspaceDescription } from '../../common/contract/workspace-api.ts';
+import type { OutputOf } from '../../common/rpc/api.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
+import type { CountRepository } from '../database/repositories/count-repository.ts';
+import type { ImageRepository } from '../database/repositories/image-repository.ts';
+import { toPublic } from '../database/repositories/model-version-repository.ts';
+import type { SettingRepository } from '../database/repositories/setting-repository.ts';
+import type { WorkerClient } from '../worker-client.ts';
+import type { WorkspacePaths } from '../workspace-folder.ts';
+import type { Emit } from './emit.ts';
+import type { ModelService } from './model-service.ts';
+import { isSample } from './sample-service.ts';
+import { reviewerOf } from './settings-service.ts';
+
+export interface WorkspaceDeps {
+  readonly worker: WorkerClient;
+  readonly counts: CountRepository;
+  readonly images: ImageRepository;
+  readonly settings: SettingRepository;
+  readonly models: ModelService;
+  readonly paths: WorkspacePaths;
+  readonly sqlite: string;
+  readonly emit: Emit;
+  readonly now: () => number;
+}
+type Found = OutputOf<WorkerApi['worker.doctor']>;
+type Checks = OutputOf<HostApi['workspace.doctor']>['checks'];
+
+const AGAIN_MS = 10_000;
+
+/** What the workspace is and holds. Answers at once with what is known; what the worker has to say arrives as `workspace.changed`. */
+export class WorkspaceService {
+  readonly #deps: WorkspaceDeps;
+  #found: Found | undefined;
+  #problem: string | undefined;
+  #encoded = 0;
+  #stale = true;
+  #asking = false;
+  #failedAt: number | undefined;
+
+  constructor(deps: WorkspaceDeps) { this.#deps = deps; }
+
+  describe(): WorkspaceDescription {
+    const { counts, models, paths, settings } = this.#deps;
+    if (this.#stale && !this.#asking && this.#deps.now() - (this.#failedAt ?? -Infinity) >= AGAIN_MS) void this.#ask();
+    const model = models.active();
+    const problem = this.#problem ?? this.#found?.encoderProblem;
+    return {
+      name: basename(paths.folder), folder: paths.folder, sample: isSample(settings), reviewer: reviewerOf(settings),
+      counts: { ...counts.all(), encoded: this.#encoded },
+      ...(this.#found === undefined ? {} : { engine: this.#found.engine }),
+      ...(this.#found?.encoder === undefined ? {} : { encoder: this.#found.encoder }),
+      ...(problem === undefined ? {} : { workerProblem: problem }),
+      ...(model === undefined ? {} : { model: toPublic(model) }),
+    };
+  }
+
+  /** The number of encoded posts may have changed. */
+  invalidate(): void { this.#stale = true; }
+
+  async doctor(): Promise<{ readonly checks: Checks }> {
+    const own = [{ name: 'node', ok: true, detail: process.versions.node }, { name: 'sqlite', ok: true, detail: this.#deps.sqlite }];
+    try {
+      const found = await this.#deps.worker.call('worker.doctor', {});
+      return { checks: [...own, ...checksOf(found)] };
+    } catch (error) {
+      return { checks: [...own, { name: 'worker', ok: false, detail: AppError.from(error).message }] };
+    }
+  }
+
+  async #ask(): Promise<void> {
+    this.#asking = true;
+    this.#stale = false;
+    const before = JSON.stringify([this.#found, this.#problem, this.#encoded]);
+    try {
+      this.#found = await this.#deps.worker.call('worker.doctor', {});
+      this.#encoded = this.#found.encoder === undefined ? 0 : await this.#countEncoded();
+      this.#problem = undefined;
+      this.#failedAt = undefined;
+    } catch (error) {
+      this.#problem = AppError.from(error).message;
+      this.#stale = true;
+      this.#failedAt = this.#deps.now();
+    } finally {
+      this.#asking = false;
+    }
+    if (JSON.stringify([this.#found, this.#problem, this.#encoded]) !== before) this.#deps.emit('workspace.changed', {});
+  }
+
+  async #countEncoded(): Promise<number> {
+    const { counts, images, paths, worker } = this.#deps;
+    let encoded = 0;
+    let after = '';
+    for (let rows = images.page(after, 2000); rows.length > 0; rows = images.page(after, 2000)) {
+      const { ids } = await worker.call('encoder.cached', { features: paths.features, images: rows.map((row) => row.id) });
+      encoded += counts.postsShowing(ids);
+      after = rows.at(-1)?.id ?? '';
+    }
+    return encoded;
+  }
+}
+
+function checksOf({ engine, encoder, encoderProblem, versions }: Found): Checks {
+  return [
+    ...Object.entries(versions).map(([name, detail]) => ({ name, ok: true, detail })),
+    ...engine.candidates.map((candidate) => ({ name: `engine ${candidate.name}`, ok: candidate.available, detail: candidate.reason })),
+    { name: 'engine', ok: true, detail: `${engine.name}: ${engine.reason}` },
+    { name: 'encoder', ok: encoder !== undefined, detail: encoder?.label ?? encoderProblem ?? 'there is none' },
+  ];
+}

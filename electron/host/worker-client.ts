@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkerApi, WorkerEvents } from '../common/contract/worker-api.ts';
+import type { InputOf, OutputOf } from '../common/rpc/api.ts';
+import { AppError } from '../common/rpc/app-error.ts';
+import { createClient, type Client } from '../common/rpc/client.ts';
+import type { StartWorker, WorkerExit, WorkerPort } from './worker-port.ts';
+
+type Name = keyof WorkerApi & string;
+/** The methods that name a task: they report progress and can be cancelled. */
+export type TaskName = { [N in Name]: InputOf<WorkerApi[N]> extends { task: string } ? N : never }[Exclude<Name, 'task.cancel'>];
+
+export interface TaskOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: WorkerEvents['task.progressed']) => void;
+  readonly onTraining?: (point: WorkerEvents['training.progressed']) => void;
+}
+
+interface Running { readonly port: WorkerPort; readonly client: Client<WorkerApi, WorkerEvents>; exit: WorkerExit | undefined }
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 8_000;
+
+/**
+ * The worker, started at the first call and again after a crash; each crash in a row doubles the wait before the next start.
+ * What was in the works at a crash fails with `unavailable`; nothing is repeated by itself, since it may be what crashed.
+ */
+export class WorkerClient {
+  readonly #startWorker: StartWorker;
+  #running: Running | undefined;
+  #starting: Promise<Running> | undefined;
+  #crashes = 0;
+  #closed = false;
+
+  constructor(startWorker: StartWorker) { this.#startWorker = startWorker; }
+
+  async call<N extends Name>(method: N, input: InputOf<WorkerApi[N]>): Promise<OutputOf<WorkerApi[N]>> {
+    return this.#callOn(await this.#ready(), method, input);
+  }
+
+  /** A long call: its progress is told, and aborting the signal asks the worker to stop (the call then fails with `cancelled`). */
+  async run<N extends TaskName>(method: N, input: Omit<InputOf<WorkerApi[N]>, 'task'>, options: TaskOptions = {}): Promise<OutputOf<WorkerApi[N]>> {
+    if (isAborted(options.signal)) throw cancelled();
+    const running = await this.#ready();
+    const task = randomUUID();
+    const cancel = () => { running.client.call('task.cancel', { task }).catch(() => undefined); };
+    const stops = [
+      running.client.on('task.progressed', (progress) => { if (progress.task === task) options.onProgress?.(progress); }),
+      running.client.on('training.progressed', (point) => { if (point.task === task) options.onTraining?.(point); }),
+    ];
+    const answer = this.#callOn(running, method, { ...input, task } as unknown as InputOf<WorkerApi[N]>);
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    if (isAborted(options.signal)) cancel();
+    try {
+      return await answer;
+    } finally {
+      options.signal?.removeEventListener('abort', cancel);
+      for (const stop of stops) stop();
+    }
+  }
+
+  /** Kills the worker; every call in the works fails. */
+  close(): void {
+    this.#closed = true;
+    this.#running?.client.close();
+    this.#running?.port.kill();
+    this.#running = undefined;
+  }
+
+  async #callOn<N extends Name>(running: Running, method: N, input: InputOf<WorkerApi[N]>): Promise<OutputOf<WorkerApi[N]>> {
+    try {
+      const output = await running.client.call(method, input);
+      this.#crashes = 0;
+      return output;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'unavailable' && this.#running !== running) throw stopped(method, running.exit);
+      throw error;
+    }
+  }
+
+  #ready(): Promise<Running> {
+    if (this.#closed) return Promise.reject(new AppError('unavailable', 'The workspace is being closed.'));
+    if (this.#running !== undefined) return Promise.resolve(this.#running);
+    this.#starting ??= this.#start().finally(() => { this.#starting = undefined; });
+    return this.#starting;
+  }
+
+  async #start(): Promise<Running> {
+    if (this.#crashes > 0) await sleep(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#crashes - 1)), undefined, { ref: false });
+    if (this.#closed) throw new AppError('unavailable', 'The workspace is being closed.');
+    const port = this.#startWorker();
+    const closers: (() => void)[] = [];
+    // The client learns of an exit as a closed channel, whichever of the two the port tells first.
+    const client = createClient<WorkerApi, WorkerEvents>({
+      send: (message) => { port.send(message); },
+      close: () => { port.close(); },
+      onMessage: (listener) => { port.onMessage(listener); },
+      onClose: (listener) => { closers.push(listener); },
+    });
+    const running: Running = { port, client, exit: undefined };
+    this.#running = running;
+    port.onExit((exit) => {
+      running.exit = exit;
+      if (this.#running === running) { this.#running = undefined; this.#crashes += 1; }
+      for (const closer of closers) closer();
+    });
+    // A channel that closed without an exit is of no use: end the process, whose exit settles the rest.
+    port.onClose(() => { port.kill(); });
+    return running;
+  }
+}
+
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+const cancelled = () => new AppError('cancelled', 'The work was cancelled before it began.');
+
+function stopped(method: string, exit: WorkerExit | undefined): AppError {
+  const how = exit?.signal ?? (exit?.code === undefined ? 'no exit code' : `exit code ${exit.code}`);
+  return new AppError('unavailable', `The worker process stopped (${how}) during "${method}" and is being restarted.`, {
+    hint: 'Try again. If it happens with the same image or model each time, that file may be broken.',
+  });
+}

@@ -1,0 +1,79 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import type { HostApi, HostEvents } from '../common/contract/host-api.ts';
+import { AppError } from '../common/rpc/app-error.ts';
+import { createClient, type Client } from '../common/rpc/client.ts';
+import { knock, removeDoor } from './local-door.ts';
+
+/** Who has the workspace open, and where that host answers. */
+export interface LockHolder { readonly pid: number; readonly address: string }
+export interface WorkspaceLock {
+  /** Tells others where this host answers. */
+  announce(address: string): void;
+  release(): void;
+}
+
+const lockFile = (workspace: string) => join(workspace, '.macon.lock');
+const holderFile = (workspace: string) => join(workspace, '.macon.host.json');
+
+/**
+ * Takes the workspace for this host. The lock is the system's own on an open file (an exclusive SQLite transaction), so it ends with
+ * its process whatever happened to it: no stale lock, no guess by process id, no race between two that take over.
+ * @throws AppError `locked`, naming the holder.
+ */
+export function lockWorkspace(workspace: string): WorkspaceLock {
+  const lock = new Sqlite(lockFile(workspace), { timeout: 200 });
+  try {
+    lock.pragma('journal_mode = MEMORY');
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw locked(workspace, holderOf(workspace));
+    throw AppError.from(error);
+  }
+  forget(workspace);
+  return {
+    announce: (address) => {
+      // Renamed into place: a reader sees the whole of it or nothing.
+      const temporary = `${holderFile(workspace)}.tmp`;
+      writeFileSync(temporary, JSON.stringify({ pid: process.pid, address } satisfies LockHolder), { mode: 0o600 });
+      renameSync(temporary, holderFile(workspace));
+    },
+    release: () => {
+      if (!lock.open) return;
+      rmSync(holderFile(workspace), { force: true });
+      lock.close();
+    },
+  };
+}
+
+/** What a host that was killed left behind; only whoever holds the lock may call this. */
+function forget(workspace: string): void {
+  const left = holderOf(workspace);
+  if (left !== undefined) removeDoor(left.address);
+  rmSync(holderFile(workspace), { force: true });
+}
+
+export function holderOf(workspace: string): LockHolder | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(holderFile(workspace), 'utf8'));
+    if (typeof value !== 'object' || value === null || !('pid' in value) || !('address' in value)) return undefined;
+    return typeof value.pid === 'number' && typeof value.address === 'string' ? { pid: value.pid, address: value.address } : undefined;
+  } catch { return undefined; }
+}
+
+/** A client of the host that has the workspace open; undefined when none answers. */
+export async function connectToRunningHost(workspace: string): Promise<Client<HostApi, HostEvents> | undefined> {
+  const holder = holderOf(workspace);
+  const transport = holder && await knock(holder.address);
+  return transport && createClient<HostApi, HostEvents>(transport);
+}
+
+const locked = (workspace: string, holder: LockHolder | undefined) => new AppError(
+  'locked',
+  holder === undefined
+    ? `The workspace ${workspace} is being opened or closed by another process.`
+    : `The workspace ${workspace} is open in another workbench (process ${holder.pid}, at ${holder.address}).`,
+  { hint: 'Use that one, or close it first. Two at once would overwrite each other.' },
+);

@@ -1,0 +1,180 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { TrainingPost } from '../../electron/common/contract/worker-api.ts';
+import type { TrainingReport } from '../../electron/common/contract/training-api.ts';
+import type { PostId } from '../../electron/common/domain/ids.ts';
+import { openDatabase } from '../../electron/host/database/open.ts';
+import { openBench, taggedRows, type Bench } from '../helpers/host-bench.ts';
+
+const sent = ({ folder }: Bench, file: string) => (JSON.parse(readFileSync(join(folder, 'models', file), 'utf8')) as { posts: TrainingPost[] }).posts;
+const newestFile = (bench: Bench) => { const db = openDatabase(join(bench.folder, 'macon.sqlite'), { readonly: true }); try { return db.prepare<[], { file: string }>('SELECT file FROM model_versions ORDER BY id DESC LIMIT 1').get()?.file ?? ''; } finally { db.close(); } };
+const splits = (bench: Bench) => { const db = openDatabase(join(bench.folder, 'macon.sqlite'), { readonly: true }); try { return new Map(db.prepare<[], { key: string; split: string | null }>('SELECT key, split FROM posts').all().map((row) => [row.key, row.split])); } finally { db.close(); } };
+let client = 0;
+const judge = (bench: Bench, post: PostId, kind: 'accept' | 'reject' | 'add', tag: string) => bench.client.call('labelling.judge', { clientId: `client-${++client}`, post, kind, tag });
+
+async function trained(): Promise<{ bench: Bench; ids: Map<string, PostId> }> {
+  const bench = await openBench();
+  const ids = await bench.posts(taggedRows(['anna', 'ben', 'cora'], 20));
+  const job = await bench.finished(bench.client.call('training.start', { d: 100 }));
+  if (job.state !== 'done') throw new Error(JSON.stringify(job));
+  return { bench, ids };
+}
+
+describe('first training', () => {
+  it('is refused with a hint below the needed number of tagged posts', async () => {
+    const bench = await openBench();
+    await bench.posts(taggedRows(['anna'], 19));
+    await expect(bench.client.call('training.start', {})).rejects.toMatchObject({ code: 'unavailable', hint: expect.stringContaining('hashtags') });
+    expect(await bench.client.call('training.readiness', {})).toMatchObject({ taggedPosts: 19, needed: 20, canTrain: false, unencoded: 19, reason: expect.any(String) });
+  });
+
+  it('encodes, splits, sends all tagged posts, registers the file with its checksum, and activates it', async () => {
+    const { bench } = await trained();
+    const [version] = (await bench.client.call('training.versions', {})).versions;
+    expect(version).toMatchObject({ kind: 'training', active: true, engine: 'scripted', encoder: 'scripted-1' });
+    const posts = sent(bench, newestFile(bench));
+    expect(posts).toHaveLength(60);
+    const stored = splits(bench);
+    for (const post of posts) expect(post.split).toBe(stored.get(post.key));
+    expect(new Set(stored.values())).toEqual(new Set(['training', 'validation', 'test']));
+    expect(await bench.client.call('training.readiness', {})).toMatchObject({ unencoded: 0, canTrain: true, canFineTune: false });
+  });
+
+  it('keeps splits where they are when posts come later', async () => {
+    const { bench } = await trained();
+    const before = splits(bench);
+    await bench.posts(taggedRows(['dora'], 10));
+    await bench.finished(bench.client.call('training.start', {}));
+    const after = splits(bench);
+    for (const [key, split] of before) expect(after.get(key)).toBe(split);
+    expect([...after.values()].every((split) => split !== null)).toBe(true);
+  });
+
+  it('that is cancelled leaves no file, no version, and says cancelled', async () => {
+    const bench = await openBench();
+    await bench.posts([...taggedRows(['anna'], 25), { id: 'slow', caption: 'SLOW', hashtags: ['t1'] }]);
+    const progressed = new Promise((settle) => { bench.client.on('training.progressed', settle); });
+    const started = bench.client.call('training.start', {});
+    await progressed;
+    await bench.client.call('jobs.cancel', { job: (await started).job });
+    expect(await bench.finished(started)).toMatchObject({ state: 'cancelled' });
+    expect((await bench.client.call('training.versions', {})).versions).toEqual([]);
+    expect(readdirSync(join(bench.folder, 'models'))).toEqual([]);
+  });
+});
+
+describe('fine-tune', () => {
+  it('learns each decision on a training post once, and none on validation or test', async () => {
+    const { bench, ids } = await trained();
+    const where = splits(bench);
+    const [one, two] = [...where].filter(([, split]) => split === 'training').map(([key]) => key) as [string, string];
+    const held = [...where].find(([, split]) => split === 'validation')?.[0] ?? '';
+    await judge(bench, ids.get(one) as PostId, 'reject', 't9');
+    await judge(bench, ids.get(two) as PostId, 'add', 'brandnew');
+    await judge(bench, ids.get(held) as PostId, 'add', 'leak');
+    expect(await bench.client.call('training.readiness', {})).toMatchObject({ newDecisions: 2, canFineTune: true });
+    const job = await bench.finished(bench.client.call('training.fineTune', {}));
+    expect(job).toMatchObject({ state: 'done', result: { kind: 'fine-tune', decisions: 2, heldOutDecided: 1, validation: { before: {}, enough: false } } });
+    const posts = sent(bench, newestFile(bench));
+    expect(posts.filter((post) => post.decided === true).map((post) => post.key).sort()).toEqual([one, two].sort());
+    expect(posts.find((post) => post.key === one)?.rejected).toEqual(['t9']);
+    expect(posts.find((post) => post.key === two)?.tags).toContain('brandnew');
+    expect(posts.flatMap((post) => post.tags)).not.toContain('leak');
+    const { versions } = await bench.client.call('training.versions', {});
+    expect(versions[0]).toMatchObject({ kind: 'fine-tune', active: true, parent: versions[1]?.id });
+    expect(await bench.client.call('training.readiness', {})).toMatchObject({ newDecisions: 0, canFineTune: false });
+    expect(await bench.finished(bench.client.call('training.fineTune', {}))).toMatchObject({ state: 'failed', error: { code: 'unavailable' } });
+    await judge(bench, ids.get(one) as PostId, 'accept', 't3');
+    expect(await bench.client.call('training.readiness', {})).toMatchObject({ newDecisions: 1 });
+  });
+
+  it('that makes the hold-out worse is kept aside with a note; going back is one step', async () => {
+    const { bench, ids } = await trained();
+    const key = [...splits(bench)].find(([, split]) => split === 'training')?.[0] ?? '';
+    await judge(bench, ids.get(key) as PostId, 'reject', 't9');
+    const job = await bench.finished(bench.client.call('training.fineTune', { steps: 13 }));
+    const { version } = job.result as TrainingReport;
+    const { versions } = await bench.client.call('training.versions', {});
+    expect(versions[0]).toMatchObject({ id: version, active: false, note: expect.stringContaining('0.100') });
+    expect(versions[1]?.active).toBe(true);
+    // What the version kept aside has learnt, the active one has not.
+    expect(await bench.client.call('training.readiness', {})).toMatchObject({ newDecisions: 1 });
+    expect(await bench.client.call('training.activate', { version })).toMatchObject({ active: true });
+    expect(await bench.client.call('training.readiness', {})).toMatchObject({ newDecisions: 0 });
+  });
+});
+
+describe('suggestions', () => {
+  it('are unavailable with a hint while there is no model', async () => {
+    const bench = await openBench();
+    const ids = await bench.posts([{ id: 'a' }]);
+    await expect(bench.client.call('suggestions.forPost', { post: ids.get('a') as PostId, top: 5 })).rejects.toMatchObject({ code: 'unavailable', hint: expect.stringContaining('Train') });
+  });
+
+  it('remember two training posts of the account, never the post itself, never validation or test', async () => {
+    const { bench, ids } = await trained();
+    const where = splits(bench);
+    for (const [key, post] of ids) {
+      const { attention } = await bench.client.call('suggestions.forPost', { post, top: 3 });
+      expect(attention.history).toHaveLength(2);
+      for (const memory of attention.history) {
+        expect(memory.key).not.toBe(key);
+        expect(memory.key.split('-')[0]).toBe(key.split('-')[0]);
+        expect(where.get(memory.key)).toBe('training');
+        expect(memory.post).toBe(ids.get(memory.key));
+      }
+    }
+  });
+
+  it('are stored as shown, encode what is missing first, and a job renews the rest', async () => {
+    const { bench } = await trained();
+    const ids = await bench.posts([{ id: 'new', user: 'anna', image: 'fresh picture' }]);
+    const post = ids.get('new') as PostId;
+    expect(await bench.client.call('suggestions.freshness', {})).toEqual({ fresh: 0, stale: 0, none: 61 });
+    const answer = await bench.client.call('suggestions.forPost', { post, top: 3 });
+    expect(answer.suggestions).toHaveLength(3);
+    expect(answer.attention.regions).toHaveLength(49);
+    expect(await bench.client.call('training.readiness', {})).toMatchObject({ unencoded: 0 });
+    const db = openDatabase(join(bench.folder, 'macon.sqlite'), { readonly: true });
+    expect(db.prepare('SELECT count(*) FROM shown WHERE post_id = ?').pluck().get(post)).toBe(3);
+    db.close();
+    expect(await bench.finished(bench.client.call('suggestions.refresh', {}))).toMatchObject({ state: 'done', result: { posts: 60 }, done: 61, total: 61 });
+    expect(await bench.client.call('suggestions.freshness', {})).toEqual({ fresh: 61, stale: 0, none: 0 });
+    await bench.finished(bench.client.call('training.start', {}));
+    expect(await bench.client.call('suggestions.freshness', {})).toEqual({ fresh: 0, stale: 61, none: 0 });
+  });
+});
+
+describe('models', () => {
+  it('are carried to another workspace; a damaged or missing file is refused', async () => {
+    const { bench } = await trained();
+    const file = join(bench.folder, '..', 'model.safetensors');
+    expect(await bench.finished(bench.client.call('training.exportModel', { file }))).toMatchObject({ state: 'done' });
+    expect(await bench.finished(bench.client.call('training.exportModel', { file }))).toMatchObject({ state: 'failed', error: { code: 'conflict' } });
+    const other = await openBench();
+    expect(await other.finished(other.client.call('training.importModel', { file }))).toMatchObject({ state: 'done', result: { kind: 'imported', active: true } });
+    writeFileSync(file, 'rubbish');
+    expect(await other.finished(other.client.call('training.importModel', { file }))).toMatchObject({ state: 'failed', error: { code: 'damaged' } });
+    expect(readdirSync(join(other.folder, 'models'))).toHaveLength(1);
+    expect((await other.client.call('training.versions', {})).versions).toHaveLength(1);
+  });
+
+  it('whose file was changed are not activated', async () => {
+    const { bench } = await trained();
+    const first = newestFile(bench);
+    await bench.finished(bench.client.call('training.start', {}));
+    const { versions } = await bench.client.call('training.versions', {});
+    writeFileSync(join(bench.folder, 'models', first), 'tampered');
+    const id = versions[1]?.id as (typeof versions)[number]['id'];
+    await expect(bench.client.call('training.activate', { version: id })).rejects.toMatchObject({ code: 'damaged' });
+    expect((await bench.client.call('training.versions', {})).versions[0]?.active).toBe(true);
+    expect(existsSync(join(bench.folder, 'models', newestFile(bench)))).toBe(true);
+  });
+
+  it('are evaluated on one split', async () => {
+    const { bench } = await trained();
+    const count = [...splits(bench).values()].filter((split) => split === 'test').length;
+    expect(await bench.finished(bench.client.call('training.evaluate', { split: 'test' }))).toMatchObject({ state: 'done', result: { split: 'test', posts: count, average: 'macro' } });
+  });
+});

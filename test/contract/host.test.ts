@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hostApi, type HostApi } from '../../electron/common/contract/host-api.ts';
+import type { JobId, PostId } from '../../electron/common/domain/ids.ts';
+import { clientOf, openBench, taggedRows } from '../helpers/host-bench.ts';
+
+describe('every method of the contract', () => {
+  it.each(Object.keys(hostApi))('%s refuses a wrong input and changes nothing', async (name) => {
+    const { client, folder } = await openBench();
+    const before = await client.call('workspace.describe', {});
+    const call = client.call as (method: string, input: unknown) => Promise<unknown>;
+    for (const input of [undefined, 7, 'text', { surprise: 1 }, { post: -1, job: 'x', file: 5 }, [1]]) {
+      await expect(call(name, input), `${name} with ${JSON.stringify(input)}`).rejects.toMatchObject({ code: 'invalid-input' });
+    }
+    const after = await client.call('workspace.describe', {});
+    expect(after.counts).toEqual(before.counts);
+    expect((await client.call('jobs.list', { limit: 10 })).jobs).toEqual([]);
+    expect(readFileSync(join(folder, 'macon.sqlite')).length).toBeGreaterThan(0);
+  });
+
+  it('has a handler each, and refuses unknown names', async () => {
+    const { client, host } = await openBench();
+    expect(Object.keys(host.handlers).sort()).toEqual(Object.keys(hostApi).sort());
+    for (const name of ['nothing.here', '__proto__', 'toString']) {
+      await expect(client.call(name as keyof HostApi, {} as never)).rejects.toMatchObject({ code: 'unknown-method' });
+    }
+  });
+
+  it('says not-found for things that are not there', async () => {
+    const { client } = await openBench();
+    await expect(client.call('posts.get', { post: 99 as PostId })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(client.call('jobs.get', { job: 99 as JobId })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(client.call('suggestions.forPost', { post: 99 as PostId, top: 5 })).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('events', () => {
+  it('come first as host.connected, and a late client catches up from its last number', async () => {
+    const { host } = await openBench();
+    const client = clientOf(host);
+    const seen: string[] = [];
+    client.onAny((event) => { seen.push(event.name); });
+    await client.call('settings.set', { key: 'reviewer', json: '"anna"' });
+    const at = client.lastSeq;
+    expect(seen[0]).toBe('host.connected');
+    await client.call('settings.set', { key: 'b', json: '1' });
+    await client.call('settings.set', { key: 'c', json: '2' });
+    const late = clientOf(host, { since: at });
+    const caught: unknown[] = [];
+    late.onAny((event) => { caught.push([event.name, event.payload]); });
+    expect((await late.call('settings.all', {})).values).toEqual({ reviewer: '"anna"', b: '1', c: '2' });
+    expect(caught).toEqual([['host.connected', { seq: at + 2, resync: false }], ['settings.changed', { key: 'b' }], ['settings.changed', { key: 'c' }]]);
+  });
+
+  it('tell a client from another life to read everything anew', async () => {
+    const { host } = await openBench();
+    const late = clientOf(host, { since: 12345 });
+    const first = await new Promise((settle) => { late.on('host.connected', settle); });
+    expect(first).toEqual({ seq: 0, resync: true });
+  });
+
+  it('stop for a client that left', async () => {
+    const { host, client } = await openBench();
+    const gone = clientOf(host);
+    await gone.call('settings.all', {});
+    gone.close();
+    let told = 0;
+    gone.onAny(() => { told += 1; });
+    await client.call('settings.set', { key: 'x', json: '1' });
+    expect(told).toBe(0);
+  });
+});
+
+describe('the workspace', () => {
+  it('describes itself at once, and again when the worker has answered', async () => {
+    const { client, posts } = await openBench();
+    const changed = new Promise((settle) => { client.on('workspace.changed', settle); });
+    expect((await client.call('workspace.describe', {})).engine).toBeUndefined();
+    await changed;
+    expect(await client.call('workspace.describe', {})).toMatchObject({ name: 'w', sample: false, engine: { name: 'scripted' }, encoder: { id: 'scripted-1' }, counts: { posts: 0 } });
+    await posts(taggedRows(['anna'], 3));
+    expect((await client.call('workspace.describe', {})).counts).toMatchObject({ posts: 3, accounts: 1, images: 3, hashtags: 4, encoded: 0 });
+  });
+
+  it('fills itself with the sample once, reads no truth, and trains', async () => {
+    const { client, finished, folder } = await openBench();
+    const input = { seed: 1, accounts: 4, posts: 10, habit: true, blankPhotos: false, train: true };
+    const trained = new Promise((settle) => { client.on('model.activated', settle); });
+    expect(await finished(client.call('data.sample', input))).toMatchObject({ state: 'done', result: { accepted: 40, rejected: 0 } });
+    await trained;
+    expect(await client.call('workspace.describe', {})).toMatchObject({ sample: true, model: { kind: 'training' } });
+    const [version] = (await client.call('training.versions', {})).versions;
+    expect(version).toMatchObject({ d: 100, active: true });
+    const { jobs } = await client.call('jobs.list', { limit: 10 });
+    expect(jobs.map((job) => job.kind)).toEqual(['train', 'encode', 'sample']);
+    expect(readFileSync(join(folder, 'sample', 'truth.jsonl'), 'utf8')).toBe('secret');
+    await expect(client.call('data.sample', input)).rejects.toMatchObject({ code: 'conflict' });
+  });
+});

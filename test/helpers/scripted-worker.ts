@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { workerApi, type CheckpointInfo, type TrainingPost, type TrainResult, type WorkerApi, type WorkerEvents } from '../../electron/common/contract/worker-api.ts';
+import type { Handlers } from '../../electron/common/rpc/api.ts';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
+import { EventLog, serve } from '../../electron/common/rpc/server.ts';
+
+/**
+ * A worker process that speaks the real contract over real IPC and does what the bytes of an image say: CRASH kills it, BROKEN is
+ * unreadable, SLOW waits to be cancelled. A "checkpoint" holds the data set it was made from, so that tests can read what was sent.
+ */
+const events = new EventLog<WorkerEvents>();
+const datasets = new Map<string, TrainingPost[]>();
+const cancelled = new Set<string>();
+const encoder = { id: 'scripted-1', label: 'Scripted', inputSize: 8, view: 'stretch', grid: { rows: 7, columns: 7 }, width: 4, licence: 'MIT', origin: 'test', checksum: 'none' } as const;
+const measures = (f1: number) => ({ '5': { p: f1, r: f1, f1 } });
+
+async function checkCancelled(task: string): Promise<void> {
+  await sleep(5);
+  if (cancelled.has(task)) throw new AppError('cancelled', 'The task was cancelled.');
+}
+
+const feature = (folder: string, id: string) => join(folder, `${id}.f16`);
+
+function inspect(file: string): CheckpointInfo {
+  const bytes = readFileSync(file);
+  let tags: string[];
+  try { tags = (JSON.parse(bytes.toString()) as { tags: string[] }).tags; } catch { throw new AppError('damaged', 'The checkpoint is damaged: tensor classifier.bias.'); }
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length, encoder, d: 100, words: 9, tags: tags.length, slots: 2, captionWords: 30, seed: 1, tokeniser: 't1', tagNames: tags };
+}
+
+async function learn(task: string, dataset: string, target: string, made: object, validation: Omit<TrainResult['validation'], 'posts'>): Promise<TrainResult> {
+  const posts = datasets.get(dataset) ?? [];
+  for (let step = 1; step <= 5; step++) {
+    await checkCancelled(task);
+    events.emit('training.progressed', { task, epoch: step, step, steps: 5, loss: 5 - step });
+    while (posts.some((post) => post.caption.includes('SLOW'))) await checkCancelled(task);
+  }
+  const tags = [...new Set(posts.flatMap((post) => post.tags))].sort();
+  writeFileSync(target, JSON.stringify({ tags, posts, ...made }));
+  return { checkpoint: inspect(target), engine: 'scripted', posts: posts.length, epochs: 5, steps: 5, seconds: 0.1, validation: { posts: posts.filter((post) => post.split === 'validation').length, ...validation } };
+}
+
+const handlers: Handlers<WorkerApi> = {
+  'worker.doctor': () => ({ engine: { name: 'scripted', reason: 'a test', candidates: [] }, encoder, versions: { sharp: '0' } }),
+  'task.cancel': ({ task }) => { cancelled.add(task); },
+  'images.derive': ({ file, target }) => {
+    appendFileSync(`${target}.log`, 'made\n');
+    if (readFileSync(file, 'latin1').includes('BROKEN')) throw new AppError('damaged', 'broken');
+    writeFileSync(target, 'webp');
+    return { width: 8, height: 8 };
+  },
+  'images.inspect': () => ({ width: 640, height: 480, format: 'jpeg' }),
+  'encoder.cached': ({ features, images }) => ({ ids: images.filter((id) => existsSync(feature(features, id))) }),
+  'encoder.encode': async ({ task, features, images }) => {
+    const problems: { image: string; reason: string }[] = [];
+    let encoded = 0;
+    let alreadyThere = 0;
+    for (const [index, { id, file }] of images.entries()) {
+      const bytes = existsSync(file) ? readFileSync(file, 'latin1') : 'BROKEN';
+      if (existsSync(feature(features, id))) { alreadyThere++; continue; }
+      if (bytes.includes('CRASH')) process.kill(process.pid, 'SIGKILL');
+      while (bytes.includes('SLOW')) await checkCancelled(task);
+      if (bytes.includes('BROKEN')) problems.push({ image: id, reason: 'unreadable' });
+      else { writeFileSync(feature(features, id), ''); encoded++; }
+      events.emit('task.progressed', { task, done: index + 1, total: images.length });
+    }
+    return { encoded, alreadyThere, problems };
+  },
+  'dataset.add': ({ dataset, posts }) => {
+    const all = [...datasets.get(dataset) ?? [], ...posts];
+    datasets.set(dataset, all);
+    return { posts: all.length };
+  },
+  'dataset.drop': ({ dataset }) => { datasets.delete(dataset); },
+  'training.run': ({ task, dataset, target, d, seed }) => learn(task, dataset, target, { d, seed }, { after: measures(0.5) }),
+  // The steps say how it ends: 13 is a fine-tune that makes the model worse.
+  'training.fineTune': ({ task, dataset, target, parent, steps }) => learn(task, dataset, target, { parent: inspect(parent).sha256 }, { before: measures(0.5), after: measures(steps === 13 ? 0.4 : 0.6) }),
+  'training.evaluate': ({ dataset, split }) => {
+    const posts = (datasets.get(dataset) ?? []).filter((post) => post.split === split).length;
+    return { posts, skippedWithoutTags: 0, systems: [{ name: 'MACON', at: measures(0.5) }], inVocabulary: [] };
+  },
+  'model.suggest': ({ model, posts, top }) => {
+    const { tagNames } = inspect(model);
+    return {
+      answers: posts.map((post) => ({
+        key: post.key,
+        suggestions: tagNames.slice(0, top).map((tag, index) => ({ tag, probability: 1 / (index + 2) })),
+        attention: {
+          regions: post.image === undefined ? [] : Array<number>(49).fill(1 / 49), words: [], affinity: [],
+          history: post.memory.map((memory) => ({ key: memory.key, weight: 1 / post.memory.length, tags: memory.tags.map((tag) => ({ tag, weight: 1 / memory.tags.length })) })),
+        },
+      })),
+    };
+  },
+  'model.inspect': ({ model }) => inspect(model),
+  'model.parity': () => ({ engine: 'scripted', ok: true, quantities: [] }),
+  'sample.generate': ({ folder, accounts, posts }) => {
+    mkdirSync(join(folder, 'images'), { recursive: true });
+    const rows = Array.from({ length: accounts * posts }, (_, index) => {
+      writeFileSync(join(folder, 'images', `${index}.jpg`), Buffer.from(`\xff\xd8\xff picture ${index}`, 'latin1'));
+      return JSON.stringify({ id: `s${index}`, user: `user${index % accounts}`, caption: `caption ${index}`, hashtags: [`tag${index % 7}`], image: `images/${index}.jpg` });
+    });
+    writeFileSync(join(folder, 'posts.jsonl'), `${rows.join('\n')}\n`);
+    writeFileSync(join(folder, 'truth.jsonl'), 'secret');
+    return { posts: rows.length, accounts, seconds: 0.1 };
+  },
+};
+
+const send = (message: unknown) => { process.send?.(message); };
+events.subscribe(send);
+serve({ send, onMessage: (listener) => { process.on('message', listener); }, onClose: (listener) => { process.on('disconnect', listener); }, close: () => { process.disconnect(); } }, workerApi, handlers);
+process.on('disconnect', () => { process.exit(0); });

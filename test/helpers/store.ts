@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Job, JobKind } from '../../electron/common/domain/job.ts';
+import type { JobId, PostId } from '../../electron/common/domain/ids.ts';
+import type { ExportReport, ImportReport } from '../../electron/common/contract/data-api.ts';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
+import { openDatabase, type Database } from '../../electron/host/database/open.ts';
+import { AccountRepository } from '../../electron/host/database/repositories/account-repository.ts';
+import { HashtagRepository } from '../../electron/host/database/repositories/hashtag-repository.ts';
+import { ImportRepository } from '../../electron/host/database/repositories/import-repository.ts';
+import { PostList } from '../../electron/host/database/repositories/post-list.ts';
+import { PostRepository } from '../../electron/host/database/repositories/post-repository.ts';
+import { ProblemRepository } from '../../electron/host/database/repositories/problem-repository.ts';
+import { createExportService } from '../../electron/host/services/export-service.ts';
+import { createImportService } from '../../electron/host/services/import-service.ts';
+import { PostWriter } from '../../electron/host/services/import-writer.ts';
+import type { JobContext, JobRunner } from '../../electron/host/services/job-runner.ts';
+import { Journal } from '../../electron/host/services/labelling-journal.ts';
+import { createLabellingService } from '../../electron/host/services/labelling-service.ts';
+import { createPostsService } from '../../electron/host/services/posts-service.ts';
+import { temporaryFolder } from './workspace.ts';
+
+/** Runs a job at once and remembers how it ended; `cancelWhen` aborts it from inside, at a known point. */
+class Jobs implements JobRunner {
+  last: Promise<Job> | undefined;
+  cancelWhen: ((done: number) => boolean) | undefined;
+
+  start(kind: JobKind, message: string, work: (context: JobContext) => Promise<unknown>): { readonly job: JobId; readonly finished: Promise<Job> } {
+    const abort = new AbortController();
+    const id = 1 as JobId;
+    const base = { id, kind, done: 0, total: 0, message, createdAt: 0 };
+    const progress = (done: number) => { if (this.cancelWhen?.(done) === true) abort.abort(); };
+    const finished = work({ id, signal: abort.signal, progress }).then(
+      (result): Job => ({ ...base, state: 'done', result }),
+      (error: unknown): Job => ({ ...base, state: AppError.from(error).code === 'cancelled' ? 'cancelled' : 'failed', error: AppError.from(error).toWire() }),
+    );
+    this.last = finished;
+    return { job: id, finished };
+  }
+}
+
+/** The store's services over a real database file, with a clock that ticks by one. */
+export function temporaryStore(folder = temporaryFolder()) {
+  const db = openDatabase(join(folder, 'macon.sqlite'));
+  onTestFinished(() => { db.close(); });
+  return storeOn(db, folder);
+}
+
+export function storeOn(db: Database, root: string) {
+  let clock = 1_700_000_000_000;
+  let client = 0;
+  const events: string[] = [];
+  const jobs = new Jobs();
+  const deps = {
+    db, root, jobs, now: () => ++clock, reviewer: () => 'ann', emit: (name: string) => { events.push(name); },
+    posts: new PostRepository(db), problems: new ProblemRepository(db), accounts: new AccountRepository(db), hashtags: new HashtagRepository(db),
+    list: new PostList(db), imports: new ImportRepository(db), journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
+  };
+  const api = { ...createPostsService(deps), ...createLabellingService(deps), ...createImportService(deps), ...createExportService(deps) };
+  const ended = async () => { const job = await jobs.last; if (job === undefined) throw new Error('no job was started'); return job; };
+  return {
+    ...deps, api, events,
+    clientId: () => `client-${String(++client).padStart(6, '0')}`,
+    post: (key: string): PostId => { const found = deps.posts.findByKey(key); if (found === undefined) throw new Error(`no post ${key}`); return found.id; },
+    async importJob(input: Parameters<typeof api['data.import']>[0]): Promise<Job> { await api['data.import'](input); return ended(); },
+    async import(source: string, more: object = {}): Promise<ImportReport> { return resultOf(await this.importJob({ source, ...more })) as ImportReport; },
+    async exportJob(input: Parameters<typeof api['data.export']>[0]): Promise<Job> { await api['data.export'](input); return ended(); },
+    async export(input: Parameters<typeof api['data.export']>[0]): Promise<ExportReport> { return resultOf(await this.exportJob(input)) as ExportReport; },
+  };
+}
+export type Store = ReturnType<typeof storeOn>;
+
+function resultOf(job: Job): unknown {
+  if (job.state !== 'done') throw new Error(`${job.kind} ${job.state}: ${job.error?.message ?? ''} ${job.error?.detail ?? ''}`);
+  return job.result;
+}

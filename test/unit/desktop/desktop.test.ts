@@ -1,0 +1,188 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { app, FakeBrowserWindow, ipcMain, resetElectron, session, state, type FakeMessagePortMain, type FakeUtilityProcess } from '../../helpers/fake-electron.ts';
+import { testClient, testHost } from '../../helpers/rpc-fixture.ts';
+import { CONTENT_SECURITY_POLICY } from '../../../electron/common/content-security-policy.ts';
+import { Desktop } from '../../../electron/desktop/desktop.ts';
+import { runHost } from '../../../electron/desktop/host-side.ts';
+import { menuTemplate } from '../../../electron/desktop/menu.ts';
+import { mainPortTransport } from '../../../electron/desktop/message-port-transport.ts';
+import { registerScheme } from '../../../electron/desktop/protocol.ts';
+
+vi.mock('electron', () => import('../../helpers/fake-electron.ts'));
+
+const PICTURE = 'a'.repeat(64);
+let folder: string;
+let window: FakeBrowserWindow;
+const turn = () => new Promise((resolve) => { setImmediate(resolve); });
+
+beforeEach(async () => {
+  resetElectron();
+  folder = await mkdtemp(join(tmpdir(), 'macon-desktop-'));
+  await writeFile(join(folder, 'index.html'), '<!doctype html><h1>page</h1>');
+  await writeFile(join(folder, 'picture.webp'), 'RIFF');
+  registerScheme();
+  app.becomeReady();
+  new Desktop('/w', [], { hostEntry: 'host.js', workerEntry: 'worker.js', preload: '/preload.cjs', rendererFolder: folder });
+  window = FakeBrowserWindow.all[0] as FakeBrowserWindow;
+  await turn();
+});
+afterEach(async () => {
+  // Else the supervisor would start what is ended here again, in the next test's windows.
+  app.quit();
+  for (const utility of state.utilities) utility.kill();
+  await turn();
+  await rm(folder, { recursive: true });
+});
+
+function playHost() {
+  const process = state.utilities.at(-1) as FakeUtilityProcess;
+  const test = testHost();
+  const asset = (id: string, variant: string) => Promise.resolve(id === PICTURE && variant === 'preview' ? { file: join(folder, 'picture.webp'), type: 'image/webp', etag: '"p"' } : undefined);
+  runHost(process.parentPort as never, () => Promise.resolve({ connect: test.connect, asset, close: () => Promise.resolve() }), (code) => { process.die(code); });
+  return process;
+}
+
+describe('a window', () => {
+  it('has the whole checklist', () => {
+    expect(window.options.webPreferences).toEqual({
+      preload: '/preload.cjs', contextIsolation: true, sandbox: true, webSecurity: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
+      allowRunningInsecureContent: false, experimentalFeatures: false, webviewTag: false, navigateOnDragDrop: false, devTools: true,
+    });
+    expect(window.webContents.getURL()).toBe('macon://app/');
+  });
+
+  it('goes nowhere else, opens nothing, embeds nothing', () => {
+    const { webContents } = window;
+    for (const name of ['will-navigate', 'will-redirect', 'will-frame-navigate']) {
+      expect(webContents.may(name, { url: 'macon://app/' }), name).toBe(true);
+      for (const url of ['https://example.org/', 'file:///etc/passwd', 'macon://app.evil/', 'macon://evil@app/', 'macon://other/', 'javascript:1', 'data:text/html,x', 'about:blank', '']) expect(webContents.may(name, { url }), `${name} ${url}`).toBe(false);
+    }
+    expect(webContents.may('will-frame-navigate', { url: 'macon://app/', isMainFrame: false })).toBe(false);
+    expect(webContents.may('will-attach-webview')).toBe(false);
+    expect(webContents.openHandler({ url: 'macon://app/' })).toEqual({ action: 'deny' });
+    expect(state.opened).toEqual([]);
+  });
+
+  it('confines contents that anything else makes, too', () => {
+    const other = new FakeBrowserWindow({});
+    expect(other.webContents.openHandler({ url: 'https://example.org' })).toEqual({ action: 'deny' });
+    expect(other.webContents.may('will-navigate', { url: 'https://example.org' })).toBe(false);
+  });
+
+  it('is granted the clipboard for writing and nothing else', () => {
+    const { requestHandler, checkHandler, deviceHandler } = session.defaultSession;
+    const asked = (permission: string, contents: unknown = window.webContents) => { let granted: boolean | undefined; requestHandler?.(contents, permission, (answer) => { granted = answer; }); return granted; };
+    for (const permission of ['media', 'geolocation', 'notifications', 'midi', 'openExternal', 'fullscreen', 'clipboard-read', 'display-capture', 'unknown']) {
+      expect(asked(permission), permission).toBe(false);
+      expect(checkHandler?.(null, permission, 'macon://app')).toBe(false);
+    }
+    expect(asked('clipboard-sanitized-write')).toBe(true);
+    expect(asked('clipboard-sanitized-write', { getURL: () => 'https://example.org' })).toBe(false);
+    expect(checkHandler?.(null, 'clipboard-sanitized-write', 'macon://app')).toBe(true);
+    expect(checkHandler?.(null, 'clipboard-sanitized-write', 'https://example.org')).toBe(false);
+    expect(deviceHandler?.({})).toBe(false);
+  });
+
+  it('gets a port to the host on every load; no IPC is listened to', async () => {
+    playHost();
+    const client = testClient(mainPortTransport(window.webContents.received[0]?.ports[0] as FakeMessagePortMain));
+    expect(await client.call('echo.text', { text: 'hello' })).toEqual({ text: 'hello' });
+    client.close();
+    window.webContents.reload();
+    await turn();
+    expect(window.webContents.received.map((one) => [one.channel, one.ports.length])).toEqual([['macon:port', 1], ['macon:port', 1]]);
+    expect(ipcMain.eventNames()).toEqual([]);
+  });
+
+  it('that shows another page gets no port', async () => {
+    window.webContents.mainFrame.url = 'https://example.org/';
+    window.webContents.reload();
+    await turn();
+    expect(window.webContents.received).toHaveLength(1);
+  });
+
+  it('gets a new port when the host came back', async () => {
+    playHost().die(139);
+    await vi.waitFor(() => { expect(window.webContents.received).toHaveLength(2); });
+    playHost();
+    const client = testClient(mainPortTransport(window.webContents.received[1]?.ports[0] as FakeMessagePortMain));
+    expect(await client.call('echo.text', { text: 'back' })).toEqual({ text: 'back' });
+    client.close();
+  });
+});
+
+describe('the page\'s protocol', () => {
+  it('is a secure origin of its own', () => {
+    expect(state.schemes).toEqual([{ scheme: 'macon', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
+    expect(registerScheme).toThrow('before app is ready');
+  });
+
+  it('serves the renderer and pictures, each with the policy', async () => {
+    playHost();
+    const page = await session.defaultSession.fetch('macon://app/');
+    expect(await page.text()).toContain('<h1>page</h1>');
+    const picture = await session.defaultSession.fetch(`macon://app/assets/${PICTURE}/preview`);
+    expect([picture.headers.get('content-type'), picture.headers.get('etag'), await picture.text()]).toEqual(['image/webp', '"p"', 'RIFF']);
+    const again = await session.defaultSession.fetch(`macon://app/assets/${PICTURE}/preview`, { headers: { 'if-none-match': '"p"' } });
+    expect(again.status).toBe(304);
+    const missing = await session.defaultSession.fetch(`macon://app/assets/${PICTURE}/thumb`);
+    expect(missing.status).toBe(404);
+    for (const answer of [page, picture, again, missing]) {
+      expect(answer.headers.get('content-security-policy')).toBe(CONTENT_SECURITY_POLICY);
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
+  it.each([['macon://other/', 'GET', 404], ['macon://app/../secret', 'GET', 404], ['macon://app/%2e%2e%2fpackage.json', 'GET', 404], ['macon://app/nothing', 'GET', 404], ['macon://app/', 'POST', 405]])('%s by %s is %i', async (url, method, status) => {
+    const answer = await session.defaultSession.fetch(url, { method });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-security-policy')).toBe(CONTENT_SECURITY_POLICY);
+  });
+
+  it('answers 503 while there is no host', async () => {
+    const host = state.utilities[0] as FakeUtilityProcess;
+    const gone = new Promise((resolve) => { host.once('exit', resolve); });
+    host.die(1);
+    await gone;
+    expect((await session.defaultSession.fetch(`macon://app/assets/${PICTURE}/preview`)).status).toBe(503);
+  });
+});
+
+describe('the program', () => {
+  it('closes the host before it quits when the last window closes', async () => {
+    const host = playHost();
+    window.close();
+    expect(state.quits).toBe(0);
+    await vi.waitFor(() => { expect(state.quits).toBe(1); });
+    expect(host.pid).toBeUndefined();
+  });
+
+  it('brings its window to the front when it is started again', () => {
+    const focused = vi.fn();
+    window.on('focus', focused);
+    app.emit('second-instance');
+    expect(focused).toHaveBeenCalledOnce();
+    expect(FakeBrowserWindow.all).toHaveLength(1);
+  });
+
+  it('opens another workspace from the menu: the old host ends, the page loads anew', async () => {
+    const old = playHost();
+    state.folder = '/other';
+    const { template } = state.menu as { template: { label?: string; submenu?: { label?: string; click?: () => void }[] }[] };
+    template.find((menu) => menu.label === '&File')?.submenu?.[0]?.click?.();
+    await vi.waitFor(() => { expect(state.utilities.at(-1)?.args).toEqual(['/other', '--create']); });
+    expect(old.pid).toBeUndefined();
+    await vi.waitFor(() => { expect(window.webContents.received).toHaveLength(2); });
+  });
+
+  it('offers developer tools in development only, and the application menu on macOS', () => {
+    const roles = (platform: string, isPackaged: boolean) => JSON.stringify(menuTemplate({ openWorkspace: () => undefined }, { platform, isPackaged }));
+    expect(roles('linux', false)).toContain('toggleDevTools');
+    expect(roles('linux', true)).not.toContain('toggleDevTools');
+    expect(roles('darwin', true)).toContain('appMenu');
+    expect(roles('linux', true)).not.toContain('appMenu');
+  });
+});
