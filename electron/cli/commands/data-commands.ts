@@ -70,7 +70,7 @@ export function addDataCommands(program: Command, run: Run): void {
     })));
 }
 
-export function oneOf<T extends string>(option: string, value: unknown, allowed: readonly T[]): T {
+export function oneOf<const T extends string>(option: string, value: unknown, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) throw new AppError('invalid-input', `${option} is ${String(value)}.`, { hint: `It can be ${allowed.join(' or ')}.` });
   return found;

@@ -67,7 +67,7 @@ export function addModelCommands(program: Command, run: Run): void {
     .option('--average <average>', 'macro (mean over posts) or pooled (from totals)', 'macro')
     .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
       const report = await follow<EvaluationReport>(client, output, client.call('training.evaluate', {
-        split: oneOf('--split', options['split'], ['test', 'validation']), average: oneOf('--average', options['average'], ['macro', 'pooled']),
+        split: oneOf('--split', options['split'], ['test', 'validation']), average: oneOf<'macro' | 'pooled'>('--average', options['average'], ['macro', 'pooled']),
       }));
       output.result(report, evaluationLines(report));
     })));
