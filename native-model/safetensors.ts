@@ -46,7 +46,8 @@ export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array {
 }
 
 /** Checks lengths, types, shapes, that offsets tile the data, that every number is finite, and the checksum. Throws CheckpointError. */
-export function decodeTensors(file: Uint8Array): TensorFile {
+export function decodeTensors(bytes: Uint8Array): TensorFile {
+  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength); // a Buffer's slice would not copy
   if (file.length < 8) throw new CheckpointError('header', 'the file ends before it');
   const length = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER) || 8n + length > BigInt(file.length)) throw new CheckpointError('header', `says it is ${length} bytes long, the file has ${file.length}`);

@@ -1,0 +1,149 @@
+import { mkdtemp, readFile, rm, writeFile, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TrainingPost, WorkerEvents } from '../../../electron/common/contract/worker-api.ts';
+import type { EncoderDescription } from '../../../electron/common/domain/model.ts';
+import { RandomMemory } from '../../../electron/common/domain/memory.ts';
+import { createModelHandlers } from '../../../electron/worker/model/model-handlers.ts';
+import { PLANTED_ENCODER, plantedPosts } from '../../helpers/planted-posts.ts';
+
+const { posts, features } = plantedPosts();
+const events: WorkerEvents['training.progressed'][] = [];
+const tasks = new Map<string, AbortController>();
+let encoder: EncoderDescription = PLANTED_ENCODER;
+const handlers = createModelHandlers({
+  loadFeatures: (_folder, _encoder, image) => Promise.resolve(features.get(image)),
+  encoder: () => encoder,
+  emit: (name, payload) => { if (name === 'training.progressed') events.push(payload as WorkerEvents['training.progressed']); },
+  tasks: { signal: (task) => (tasks.get(task) ?? tasks.set(task, new AbortController()).get(task)!).signal },
+});
+
+let folder: string;
+let model: string;
+const training = posts.filter((post) => post.split === 'training');
+const memory = new RandomMemory(training, 7);
+const ask = async (asked: readonly TrainingPost[], file = model, attention = false) =>
+  (await handlers['model.suggest']({
+    model: file, features: folder, top: 50, attention,
+    posts: asked.map((post) => ({ ...bare(post), memory: memory.of(post, 2).map(bare) })),
+  })).answers;
+const bare = ({ key, account, caption, image, tags }: TrainingPost) => ({ key, account, caption, tags, ...(image === undefined ? {} : { image }) });
+const runInput = (task: string, target: string) => ({ task, dataset: task, features: folder, target, d: 32, epochs: 40, batch: 16, seed: 7, slots: 2, captionWords: 12 });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'macon-loop-'));
+  model = join(folder, 'first.safetensors');
+  await handlers['dataset.add']({ dataset: 'first', posts: posts.slice(0, 100) });
+  await handlers['dataset.add']({ dataset: 'first', posts: posts.slice(100) });
+  await handlers['training.run'](runInput('first', model));
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('training.run', () => {
+  it('learns photo, text and habit so that MACON is well above both floors', async () => {
+    await handlers['dataset.add']({ dataset: 'e', posts });
+    const result = await handlers['training.evaluate']({ task: 'e', dataset: 'e', features: folder, model, split: 'test', average: 'macro' });
+    const f1 = (name: string, K: string) => result.systems.find((system) => system.name === name)!.at[K]!.f1;
+    expect(result.posts).toBe(18);
+    expect(f1('MACON', '3')).toBeGreaterThan(0.7);
+    expect(f1('MACON', '3')).toBeGreaterThan(f1('popularity', '3') + 0.2);
+    expect(f1('MACON', '3')).toBeGreaterThan(f1('user-popularity', '3') + 0.2);
+  });
+
+  it('tells its loss as it goes, and the validation at each epoch', () => {
+    const first = events.filter(({ task }) => task === 'first');
+    const ends = first.filter((event) => event.validationF1 !== undefined);
+    expect(ends.length).toBeGreaterThan(3);
+    expect(ends.at(-1)!.loss).toBeLessThan(ends[0]!.loss * 0.8);
+  });
+
+  it('drops the data set it used, and leaves no temporary file', async () => {
+    await expect(handlers['training.run'](runInput('first', model))).rejects.toMatchObject({ code: 'not-found' });
+    expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('cancels at once and writes nothing', async () => {
+    const target = join(folder, 'cancelled.safetensors');
+    await handlers['dataset.add']({ dataset: 'c', posts });
+    const running = handlers['training.run'](runInput('c', target));
+    const stop = setInterval(() => { if (events.some(({ task }) => task === 'c')) tasks.get('c')!.abort(); }, 1);
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    clearInterval(stop);
+    await expect(readFile(target)).rejects.toThrow();
+  });
+
+  it('stops on a loss that is no number', async () => {
+    const image = training[0]!.image!;
+    const kept = features.get(image)!;
+    (features as Map<string, Float32Array>).set(image, kept.map(() => NaN));
+    await handlers['dataset.add']({ dataset: 'n', posts });
+    await expect(handlers['training.run'](runInput('n', join(folder, 'nan.safetensors')))).rejects.toThrow(/no longer a number/);
+    (features as Map<string, Float32Array>).set(image, kept);
+  });
+});
+
+describe('model.suggest', () => {
+  it('gives shares that sum to 1, real words, regions and history', async () => {
+    const [answer] = await ask([posts.find((post) => post.split === 'test')!], model, true);
+    const attention = answer!.attention!;
+    const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+    expect(sum(answer!.suggestions.map((s) => s.probability))).toBeCloseTo(1, 4);
+    expect(attention.words.map(({ word }) => word)).toEqual(['here', 'is', expect.stringMatching(/^word\d$/), 'today', 'number', expect.any(String)]);
+    expect(sum(attention.words.map(({ weight }) => weight))).toBeCloseTo(1, 4);
+    expect(attention.regions).toHaveLength(4);
+    expect(sum(attention.regions)).toBeCloseTo(1, 4);
+    expect(attention.affinity.map((row) => row.length)).toEqual([4, 4, 4, 4, 4, 4]);
+    expect(attention.history).toHaveLength(2);
+    expect(sum(attention.history.map(({ weight }) => weight))).toBeCloseTo(1, 4);
+    for (const { tags } of attention.history) expect(sum(tags.map(({ weight }) => weight))).toBeCloseTo(1, 4);
+  });
+
+  it('answers for a post with nothing at all, without regions', async () => {
+    const [answer] = await ask([{ key: 'bare', account: 'nobody', caption: '', tags: [], split: 'test' }], model, true);
+    expect(answer!.attention).toEqual({ regions: [], words: [], affinity: [], history: [] });
+    expect(answer!.suggestions.every(({ probability }) => Number.isFinite(probability))).toBe(true);
+  });
+
+  it('gives each post the same answer alone and among others', async () => {
+    const asked = posts.slice(0, 9);
+    const together = await ask(asked);
+    const [alone] = await ask([asked[4]!]);
+    for (const { tag, probability } of alone!.suggestions) expect(together[4]!.suggestions.find((s) => s.tag === tag)!.probability).toBeCloseTo(probability, 4);
+  });
+
+  it('refuses the features of another encoder, and a damaged file; the good one answers on', async () => {
+    encoder = { ...PLANTED_ENCODER, id: 'other' };
+    await expect(ask([posts[0]!])).rejects.toMatchObject({ code: 'conflict' });
+    encoder = PLANTED_ENCODER;
+    const before = await ask([posts[0]!]);
+    const bytes = await readFile(model);
+    bytes[bytes.length - 50]! ^= 1;
+    await writeFile(join(folder, 'damaged.safetensors'), bytes);
+    await expect(ask([posts[0]!], join(folder, 'damaged.safetensors'))).rejects.toMatchObject({ code: 'damaged' });
+    await expect(handlers['model.inspect']({ model: join(folder, 'none') })).rejects.toMatchObject({ code: 'not-found' });
+    expect(await ask([posts[0]!])).toEqual(before);
+  });
+});
+
+describe('training.fineTune', () => {
+  it('moves judged posts the right way, keeps the rest, and ignores judgements on the hold-out', async () => {
+    const judged = training.slice(0, 10).map((post) => ({ ...post, tags: [...post.tags, 'photo9-new'], decided: true, rejected: [post.tags[0]!], unknown: [] }));
+    const accepted = 'text5';
+    const mine = judged.map((post) => ({ ...post, tags: [...new Set([...post.tags.slice(1), accepted])] }));
+    const heldOut = { ...posts.find((post) => post.split === 'validation')!, decided: true, tags: ['habit0'] };
+    const rest = posts.filter((post) => !mine.some(({ key }) => key === post.key) && post.key !== heldOut.key);
+    const target = join(folder, 'tuned.safetensors');
+    await handlers['dataset.add']({ dataset: 'f', posts: [...mine, heldOut, ...rest] });
+    const result = await handlers['training.fineTune']({ task: 'f', dataset: 'f', features: folder, parent: model, target, steps: 40, seed: 7 });
+    expect(result.posts).toBe(10);
+    expect(result.tagsLeftOut).toEqual(['photo9-new']);
+    const [before, after] = [await ask(training.slice(0, 10)), await ask(training.slice(0, 10), target)];
+    const mean = (answers: typeof before, tagOf: (i: number) => string) => answers.reduce((total, answer, i) => total + answer.suggestions.find((s) => s.tag === tagOf(i))!.probability, 0) / answers.length;
+    const rejected = (i: number) => judged[i]!.rejected[0]!;
+    console.log({ rejected: [mean(before, rejected), mean(after, rejected)], accepted: [mean(before, () => accepted), mean(after, () => accepted)], f1: [result.validation.before!['5'], result.validation.after['5']] });
+    expect(mean(after, rejected)).toBeLessThan(mean(before, rejected) * 0.7);
+    expect(mean(after, () => accepted)).toBeGreaterThan(mean(before, () => accepted) * 1.5);
+    expect(result.validation.after['5']!.f1).toBeGreaterThan(result.validation.before!['5']!.f1 - 0.1);
+  });
+});
