@@ -78,6 +78,11 @@ describe('a CSV file', () => {
     expect(({} as Record<string, unknown>)['caption']).toBeUndefined();
   });
 
+  it('holds no more than 1 MB of a row, and says so', async () => {
+    const report = await temporaryStore().import(written('a.csv', `${HEADER}\n1,anna,${'y'.repeat(2 << 20)},,,\n`));
+    expect(report.problems).toEqual([{ line: 2, rejected: true, reason: 'The row is longer than 1 MB.' }]);
+  });
+
   it('names the line on which an unclosed quote opens', async () => {
     const report = await temporaryStore().import(written('a.csv', `${HEADER}\n1,anna,"two\nlines",,,\n2,anna,x,"open,,\n3,anna,z,,,\n`));
     expect(report.problems).toEqual([{ line: 4, rejected: true, reason: expect.stringMatching(/opens on line 4 is never closed/) as string }]);

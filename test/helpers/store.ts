@@ -11,13 +11,13 @@ import { ImportRepository } from '../../electron/host/database/repositories/impo
 import { PostList } from '../../electron/host/database/repositories/post-list.ts';
 import { PostRepository } from '../../electron/host/database/repositories/post-repository.ts';
 import { ProblemRepository } from '../../electron/host/database/repositories/problem-repository.ts';
-import { createExportService } from '../../electron/host/services/export-service.ts';
-import { createImportService } from '../../electron/host/services/import-service.ts';
+import { createExportService, type ExportHandlers } from '../../electron/host/services/export-service.ts';
+import { createImportService, type ImportHandlers } from '../../electron/host/services/import-service.ts';
 import { PostWriter } from '../../electron/host/services/import-writer.ts';
 import type { JobContext, JobRunner } from '../../electron/host/services/job-runner.ts';
 import { Journal } from '../../electron/host/services/labelling-journal.ts';
-import { createLabellingService } from '../../electron/host/services/labelling-service.ts';
-import { createPostsService } from '../../electron/host/services/posts-service.ts';
+import { createLabellingService, type LabellingHandlers } from '../../electron/host/services/labelling-service.ts';
+import { createPostsService, type PostsHandlers } from '../../electron/host/services/posts-service.ts';
 import { temporaryFolder } from './workspace.ts';
 
 /** Runs a job at once and remembers how it ended; `cancelWhen` aborts it from inside, at a known point. */
@@ -39,14 +39,35 @@ class Jobs implements JobRunner {
   }
 }
 
+type Api = PostsHandlers & LabellingHandlers & ImportHandlers & ExportHandlers;
+
+export interface Store {
+  readonly db: Database;
+  readonly root: string;
+  readonly jobs: Jobs;
+  readonly posts: PostRepository;
+  readonly problems: ProblemRepository;
+  readonly accounts: AccountRepository;
+  readonly hashtags: HashtagRepository;
+  readonly journal: Journal;
+  readonly api: Api;
+  readonly events: readonly string[];
+  clientId(): string;
+  post(key: string): PostId;
+  importJob(input: Parameters<Api['data.import']>[0]): Promise<Job>;
+  import(source: string, more?: object): Promise<ImportReport>;
+  exportJob(input: Parameters<Api['data.export']>[0]): Promise<Job>;
+  export(input: Parameters<Api['data.export']>[0]): Promise<ExportReport>;
+}
+
 /** The store's services over a real database file, with a clock that ticks by one. */
-export function temporaryStore(folder = temporaryFolder()) {
+export function temporaryStore(folder = temporaryFolder()): Store {
   const db = openDatabase(join(folder, 'macon.sqlite'));
   onTestFinished(() => { db.close(); });
   return storeOn(db, folder);
 }
 
-export function storeOn(db: Database, root: string) {
+export function storeOn(db: Database, root: string): Store {
   let clock = 1_700_000_000_000;
   let client = 0;
   const events: string[] = [];
@@ -68,7 +89,7 @@ export function storeOn(db: Database, root: string) {
     async export(input: Parameters<typeof api['data.export']>[0]): Promise<ExportReport> { return resultOf(await this.exportJob(input)) as ExportReport; },
   };
 }
-export type Store = ReturnType<typeof storeOn>;
+
 
 function resultOf(job: Job): unknown {
   if (job.state !== 'done') throw new Error(`${job.kind} ${job.state}: ${job.error?.message ?? ''} ${job.error?.detail ?? ''}`);

@@ -28,7 +28,7 @@ async function* rows(file: string, map: ColumnMap, progress: (done: number) => v
     if (header === undefined && batch[0] !== undefined) header = readHeader(file, batch[0], map);
     return header === undefined ? [] : parseAll(header, rest);
   };
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 16 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 14 }) as AsyncIterable<Buffer>) {
     yield* read(records.push(done === 0 ? withoutBom(file, chunk) : chunk));
     done += chunk.length;
     progress(done);
