@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Adam } from './adam.ts';
 import type { Batch } from './batch.ts';
 import { disposeGradients, lossAndGradients } from './gradients.ts';

@@ -58,6 +58,8 @@ export interface TrainResult {
   readonly steps: number;
   readonly seconds: number;
   readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt };
+  /** Of a fine-tune: judged tags that the parent's vocabulary lacks; they were left out. At most 1,000. */
+  readonly tagsLeftOut?: readonly string[];
 }
 
 /** Attention of one post as the worker knows it: remembered posts by their place in the request. */

@@ -1,0 +1,77 @@
+import { createRequire } from 'node:module';
+import type { WorkerApi, WorkerEvents } from '../common/contract/worker-api.ts';
+import type { Handlers } from '../common/rpc/api.ts';
+import { AppError } from '../common/rpc/app-error.ts';
+import { BUILT_IN, builtInTrunk } from './encoder/built-in.ts';
+import { createEncoderHandlers } from './encoder/encoder-handlers.ts';
+import { openEncoder, type Encoder } from './encoder/encoder.ts';
+import { loadFeatures } from './encoder/feature-cache.ts';
+import { createImageHandlers } from './images/image-handlers.ts';
+import { engineInfo } from './model/engine.ts';
+import { createModelHandlers } from './model/model-handlers.ts';
+import { throttled } from './progress.ts';
+import { generateSample } from './sample-feed/generate-sample.ts';
+import { Tasks } from './tasks.ts';
+
+export interface WorkerOptions {
+  /** Folder of the person's cache: the encoder's ONNX file is made there. */
+  readonly cache: string;
+  /** The program's folder `resources`. */
+  readonly resources: string;
+  emit<Name extends keyof WorkerEvents>(name: Name, payload: WorkerEvents[Name]): void;
+}
+
+/** Every method of the worker. The encoder and the engine are opened by the first call that needs them. */
+export function createWorker(options: WorkerOptions): Handlers<WorkerApi> {
+  const { emit } = options;
+  const tasks = new Tasks();
+  const encoder = once(async () => openEncoder(await builtInTrunk(options.cache), BUILT_IN));
+  const model = createModelHandlers({
+    loadFeatures: async (features, id, image) => (id === BUILT_IN.id ? loadFeatures(features, BUILT_IN, image) : undefined),
+    encoder: () => BUILT_IN,
+    emit,
+    tasks,
+  });
+  return {
+    ...createImageHandlers(),
+    ...createEncoderHandlers({ encoder, tasks, emit }),
+    ...model,
+    'training.run': (input) => tasks.run(input.task, async () => model['training.run'](input)),
+    'training.fineTune': (input) => tasks.run(input.task, async () => model['training.fineTune'](input)),
+    'training.evaluate': (input) => tasks.run(input.task, async () => model['training.evaluate'](input)),
+    'task.cancel': ({ task }) => { tasks.cancel(task); },
+    'worker.doctor': () => doctor(encoder),
+    'sample.generate': ({ task, ...input }) => tasks.run(task, (signal) => generateSample({
+      ...input,
+      resources: options.resources,
+      signal,
+      progress: throttled((done, total, message) => { emit('task.progressed', { task, done, total, ...(message === undefined ? {} : { message }) }); }),
+    })),
+  };
+}
+
+async function doctor(encoder: () => Promise<Encoder>) {
+  const engine = await engineInfo();
+  const versions = versionsOf(['onnxruntime-node', 'sharp', '@tensorflow/tfjs-core']);
+  try {
+    return { engine, encoder: (await encoder()).description, versions };
+  } catch (error) {
+    return { engine, encoderProblem: AppError.from(error).message, versions };
+  }
+}
+
+function versionsOf(names: readonly string[]): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  return Object.fromEntries(names.map((name) => {
+    try { return [name, (require(`${name}/package.json`) as { version: string }).version]; } catch (error) { return [name, `missing (${(error as Error).message.split('\n')[0]})`]; }
+  }));
+}
+
+/** The first call starts the work; a failure is forgotten, so that the next call tries again. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work().catch((error: unknown) => { result = undefined; throw error; });
+    return result;
+  };
+}

@@ -1,0 +1,78 @@
+import { availableParallelism } from 'node:os';
+import type { ImageProblem, WorkerApi, WorkerEvents } from '../../common/contract/worker-api.ts';
+import type { Handlers } from '../../common/rpc/api.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
+import { throttled } from '../progress.ts';
+import { throwIfCancelled, type Tasks } from '../tasks.ts';
+import type { Encoder } from './encoder.ts';
+import { hasFeatures, storeFeatures } from './feature-cache.ts';
+
+export interface EncoderDeps {
+  encoder(): Promise<Encoder>;
+  readonly tasks: Tasks;
+  emit<Name extends keyof WorkerEvents>(name: Name, payload: WorkerEvents[Name]): void;
+}
+
+interface Image { readonly id: string; readonly file: string }
+
+export function createEncoderHandlers(deps: EncoderDeps): Pick<Handlers<WorkerApi>, 'encoder.cached' | 'encoder.encode'> {
+  return {
+    'encoder.cached': async ({ features, images }) => {
+      const { description } = await deps.encoder();
+      const there = await inParallel(images, 16, (id) => hasFeatures(features, description, id));
+      return { ids: images.filter((_, index) => there[index]) };
+    },
+    'encoder.encode': ({ task, features, images }) => deps.tasks.run(task, async (signal) => encodeAll(deps, await deps.encoder(), { task, features, images, signal })),
+  };
+}
+
+/** Decoding and inference of several images overlap; every finished one is on disk, so that an interruption loses at most those in flight. */
+async function encodeAll(deps: EncoderDeps, encoder: Encoder, work: { task: string; features: string; images: readonly Image[]; signal: AbortSignal }) {
+  const { task, features, images, signal } = work;
+  const problems: ImageProblem[] = [];
+  const counts = { encoded: 0, alreadyThere: 0 };
+  let done = 0;
+  const progress = throttled((finished, total) => { deps.emit('task.progressed', { task, done: finished, total, message: 'Encoding images' }); });
+  await inParallel(images, availableParallelism() + 1, async ({ id, file }) => {
+    throwIfCancelled(signal);
+    if (await hasFeatures(features, encoder.description, id)) counts.alreadyThere += 1;
+    else {
+      const problem = await encodeOne(encoder, features, id, file);
+      if (problem === undefined) counts.encoded += 1;
+      else {
+        problems.push(problem);
+        deps.emit('encoder.problem', { task, ...problem });
+      }
+    }
+    progress(++done, images.length);
+  });
+  return { ...counts, problems };
+}
+
+/** A photo that cannot be read is a fact about the photo; anything else (a full disk) stops the work. */
+async function encodeOne(encoder: Encoder, features: string, id: string, file: string): Promise<ImageProblem | undefined> {
+  let regions: Float32Array;
+  try {
+    regions = await encoder.encode(file);
+  } catch (error) {
+    if (error instanceof AppError && error.code !== 'internal') return { image: id, reason: error.message };
+    throw error;
+  }
+  await storeFeatures(features, encoder.description, id, regions);
+  return undefined;
+}
+
+/** Maps with at most `width` running at a time; the first failure stops the rest. Results keep the items' order. */
+export async function inParallel<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  let failed = false;
+  const lane = async () => {
+    while (!failed && next < items.length) {
+      const index = next++;
+      try { results[index] = await work(items[index] as T); } catch (error) { failed = true; throw error; }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
+  return results;
+}

@@ -1,0 +1,50 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { EncoderDescription } from '../../common/domain/model.ts';
+import { writeAtomically } from '../write-atomically.ts';
+
+/** Header of a features file: magic, regions, width, crc32 of the numbers; then float16. All little-endian. */
+const MAGIC = 0x3146434d; // "MCF1"
+const HEADER = 16;
+
+export const featureFile = (features: string, encoder: string, image: string): string => join(features, encoder, image.slice(0, 2), `${image}.f16`);
+
+const bytesOf = ({ grid, width }: EncoderDescription): number => HEADER + grid.rows * grid.columns * width * 2;
+
+/** Stores the regions of one image as float16 (range ±65504; what lies beyond is clamped). Atomic. */
+export async function storeFeatures(features: string, encoder: EncoderDescription, image: string, regions: Float32Array): Promise<void> {
+  const numbers = new Float16Array(regions.length);
+  for (let i = 0; i < regions.length; i++) numbers[i] = Math.max(-65504, Math.min(65504, regions[i] ?? 0));
+  const body = new Uint8Array(numbers.buffer);
+  const file = new Uint8Array(HEADER + body.length);
+  const head = new DataView(file.buffer);
+  head.setUint32(0, MAGIC, true);
+  head.setUint32(4, encoder.grid.rows * encoder.grid.columns, true);
+  head.setUint32(8, encoder.width, true);
+  head.setUint32(12, crc32(body), true);
+  file.set(body, HEADER);
+  await writeAtomically(featureFile(features, encoder.id, image), file);
+}
+
+/** Regions [49 · D] as they were encoded, or undefined when there is no file or it is not whole (it is then made anew by the next encoding). */
+export async function loadFeatures(features: string, encoder: EncoderDescription, image: string): Promise<Float32Array | undefined> {
+  let file: Buffer;
+  try {
+    file = await readFile(featureFile(features, encoder.id, image));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  if (file.length !== bytesOf(encoder)) return undefined;
+  const whole = file.readUInt32LE(0) === MAGIC && file.readUInt32LE(4) === encoder.grid.rows * encoder.grid.columns && file.readUInt32LE(8) === encoder.width;
+  const body = file.subarray(HEADER);
+  if (!whole || crc32(body) !== file.readUInt32LE(12)) return undefined;
+  return Float32Array.from(new Float16Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.length)));
+}
+
+/** Whether the image has features, judged by the file's size alone: fast enough for every image of a workspace. */
+export async function hasFeatures(features: string, encoder: EncoderDescription, image: string): Promise<boolean> {
+  const info = await stat(featureFile(features, encoder.id, image)).catch(() => undefined);
+  return info?.size === bytesOf(encoder);
+}

@@ -1,0 +1,75 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import type { EncoderDescription } from '../../common/domain/model.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
+import { HEAD_LENGTH, imageFormat, type ImageFormat } from './image-format.ts';
+
+const MAX_BYTES = 200 * 1024 * 1024;
+const MAX_PIXELS = 50_000_000;
+
+sharp.cache(false);
+sharp.concurrency(1);
+
+/** The bytes of a photo that is an ordinary file of an allowed format and size. Opened without waiting, so that a FIFO cannot hang us. */
+export async function readPhoto(file: string): Promise<{ readonly bytes: Buffer; readonly format: ImageFormat }> {
+  const name = basename(file);
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw new AppError('not-found', `There is no file ${file}.`);
+    throw new AppError('unavailable', `${name} could not be opened (${error.code ?? error.message}).`, { cause: error });
+  });
+  try {
+    const info = await handle.stat();
+    if (!info.isFile()) throw new AppError('unsupported', `${name} is not an ordinary file.`);
+    if (info.size > MAX_BYTES) throw new AppError('too-large', `${name} has ${Math.round(info.size / 2 ** 20)} MB; photos can have ${MAX_BYTES / 2 ** 20}.`);
+    const bytes = await handle.readFile();
+    return { bytes, format: imageFormat(bytes.subarray(0, HEAD_LENGTH), name) };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The photo as people see it: turned by EXIF, on white, in sRGB. */
+function upright(bytes: Buffer): Sharp {
+  return sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'truncated' }).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
+}
+
+/** Runs a pipeline; what sharp says of a bad file becomes `damaged` (or `too-large`) with the file's name. */
+async function decoded<T>(file: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    if (/pixel limit/i.test(detail)) throw new AppError('too-large', `${basename(file)} has more than ${MAX_PIXELS / 1e6} million pixels.`, { cause: error });
+    throw new AppError('damaged', `${basename(file)} cannot be decoded: ${detail.split('\n')[0] ?? ''}`, { detail, cause: error });
+  }
+}
+
+/** RGB bytes [S, S, 3] as the encoder sees them. */
+export async function decodeRgb(file: string, S: number, view: EncoderDescription['view']): Promise<Uint8Array> {
+  const { bytes } = await readPhoto(file);
+  return decoded(file, async () => {
+    const { data, info } = await upright(bytes).resize(S, S, { fit: view === 'stretch' ? 'fill' : 'cover', position: 'centre' }).raw().toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) throw new Error(`${info.channels} channels after conversion to RGB`);
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  });
+}
+
+/** Width and height after the EXIF turn, and the format by magic bytes. */
+export async function inspectPhoto(file: string): Promise<{ readonly width: number; readonly height: number; readonly format: string }> {
+  const { bytes, format } = await readPhoto(file);
+  return decoded(file, async () => {
+    const { autoOrient } = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata();
+    return { width: autoOrient.width, height: autoOrient.height, format };
+  });
+}
+
+/** A WebP no larger than `side` in either direction, never enlarged. */
+export async function smallerWebp(file: string, side: number): Promise<{ readonly data: Buffer; readonly width: number; readonly height: number }> {
+  const { bytes } = await readPhoto(file);
+  return decoded(file, async () => {
+    const { data, info } = await upright(bytes).resize(side, side, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 82 }).toBuffer({ resolveWithObject: true });
+    return { data, width: info.width, height: info.height };
+  });
+}

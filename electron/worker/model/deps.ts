@@ -1,0 +1,13 @@
+import type { WorkerEvents } from '../../common/contract/worker-api.ts';
+import type { EncoderDescription } from '../../common/domain/model.ts';
+import type { ImageId } from '../../common/domain/ids.ts';
+
+/** What the rest of the worker gives the model. */
+export interface ModelDeps {
+  /** Cached features [M·D] of an image, as the encoder gave them, or undefined where there are none. */
+  loadFeatures(features: string, encoderId: string, image: ImageId): Promise<Float32Array | undefined>;
+  /** The encoder in use; rejects when there is none. */
+  encoder(): EncoderDescription | Promise<EncoderDescription>;
+  emit<Name extends keyof WorkerEvents>(name: Name, payload: WorkerEvents[Name]): void;
+  readonly tasks: { signal(task: string): AbortSignal };
+}

@@ -1,0 +1,18 @@
+import { AppError } from '../../common/rpc/app-error.ts';
+import { DivergedError } from '../../../native-model/step.ts';
+import { CheckpointError } from '../../../native-model/weights.ts';
+
+/** Runs the work; what the library throws becomes an error for a person. */
+export async function translated<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    if (signal?.aborted === true) throw new AppError('cancelled', 'The run was cancelled.', { cause: error });
+    if (error instanceof CheckpointError && error.part === 'format') throw new AppError('future-version', `The model file has another format: ${error.message}.`, { hint: 'Open it with a newer MACON Workbench.', cause: error });
+    if (error instanceof CheckpointError) throw new AppError('damaged', `The model file is damaged: ${error.message}.`, { hint: 'Activate another version, or train again.', cause: error });
+    if (error instanceof DivergedError) throw new AppError('internal', `The training was stopped: ${error.message}.`, { hint: 'The active model is unchanged. Check the latest imports for odd posts, then train again.', cause: error });
+    if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') throw new AppError('not-found', `There is no file ${(error as NodeJS.ErrnoException).path ?? ''}.`, { cause: error });
+    throw error;
+  }
+}

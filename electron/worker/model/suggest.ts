@@ -1,0 +1,58 @@
+import type { ModelAnswer, ModelAttention, ModelPost, WorkerApi } from '../../common/contract/worker-api.ts';
+import type { InputOf } from '../../common/rpc/api.ts';
+import type { Batch } from '../../../native-model/batch.ts';
+import { type BatchSource, makeBatch, slices } from '../../../native-model/data/batches.ts';
+import { StandardisedRegions } from '../../../native-model/data/regions.ts';
+import { tokenise } from '../../../native-model/data/tokeniser.ts';
+import { best } from '../../../native-model/metrics.ts';
+import { predict, type Prediction } from '../../../native-model/predict.ts';
+import type { ModelDeps } from './deps.ts';
+import { type LoadedModel, loaderOf } from './loaded-model.ts';
+
+type Request = InputOf<WorkerApi['model.suggest']>;
+type Asked = Request['posts'][number];
+
+/** Answers of a loaded model for some posts with the memory given. */
+export async function suggest(deps: ModelDeps, loaded: LoadedModel, request: Request): Promise<ModelAnswer[]> {
+  const { checkpoint, encoder, model } = loaded;
+  const regions = new StandardisedRegions(loaderOf(deps, request.features, encoder), checkpoint.regions, checkpoint.sizes.regions, 64);
+  const answers: ModelAnswer[] = [];
+  for (const posts of slices(request.posts, 32)) {
+    const memories = new Map(posts.map((post) => [post.key, post.memory]));
+    const memory = { of: (post: { key: string }, slots: number) => (memories.get(post.key) ?? []).filter((other) => other.key !== post.key).slice(0, slots) };
+    const source: BatchSource = { sizes: checkpoint.sizes, vocabulary: checkpoint.vocabulary, memory, regions };
+    const batch = await makeBatch(source, posts);
+    const prediction = await predict(model, batch);
+    posts.forEach((post, b) => answers.push(answerOf(source, batch, prediction, post, b, request)));
+  }
+  return answers;
+}
+
+function answerOf(source: BatchSource, batch: Batch, prediction: Prediction, post: Asked, b: number, { top, attention }: Request): ModelAnswer {
+  const { tags } = source.vocabulary;
+  const probabilities = prediction.probabilities.subarray(b * tags.length, (b + 1) * tags.length);
+  const suggestions = best(probabilities, top).map((id) => ({ tag: tags[id]!, probability: Math.min(1, Math.max(0, probabilities[id]!)) }));
+  return { key: post.key, suggestions, ...(attention ? { attention: attentionOf(source, batch, prediction, post, b) } : {}) };
+}
+
+/** Real words only; regions and C's columns only where there is an image; history in the order of the slots. */
+function attentionOf(source: BatchSource, batch: Batch, prediction: Prediction, post: Asked, b: number): ModelAttention {
+  const { captionWords: N, regions: M } = source.sizes;
+  const seen = batch.hasImage[b] === 1;
+  const words = tokenise(post.caption).slice(0, N);
+  const row = (word: number) => Array.from(prediction.C.subarray((b * N + word) * M, (b * N + word + 1) * M));
+  return {
+    regions: seen ? Array.from(prediction.av.subarray(b * M, (b + 1) * M)) : [],
+    words: words.map((word, i) => ({ word, weight: prediction.au[b * N + i]! })),
+    affinity: words.map((_, i) => (seen ? row(i) : [])),
+    history: historyOf(source, batch, prediction, source.memory.of(post, source.sizes.slots), b),
+  };
+}
+
+function historyOf({ sizes: { slots: L }, vocabulary }: BatchSource, { memoryTags, tagsKept: Nt }: Batch, { as, at }: Prediction, remembered: readonly Pick<ModelPost, 'key'>[], b: number): ModelAttention['history'] {
+  return remembered.map(({ key }, slot) => {
+    const first = (b * L + slot) * Nt;
+    const ids = Array.from(memoryTags.subarray(first, first + Nt)).filter((id) => id >= 0);
+    return { key, weight: as[b * L + slot]!, tags: ids.map((id, k) => ({ tag: vocabulary.tags[id]!, weight: at[first + k]! })) };
+  });
+}

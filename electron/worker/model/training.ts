@@ -1,0 +1,93 @@
+import type { TrainingPost, TrainResult, WorkerApi } from '../../common/contract/worker-api.ts';
+import { RandomMemory } from '../../common/domain/memory.ts';
+import type { InputOf } from '../../common/rpc/api.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
+import type { Sizes } from '../../../native-model/batch.ts';
+import type { BatchSource } from '../../../native-model/data/batches.ts';
+import { measureRegions, StandardisedRegions } from '../../../native-model/data/regions.ts';
+import { TOKENISER_VERSION } from '../../../native-model/data/tokeniser.ts';
+import { Vocabulary } from '../../../native-model/data/vocabulary.ts';
+import { evaluate, type Evaluation } from '../../../native-model/evaluate.ts';
+import { fineTune } from '../../../native-model/fine-tune.ts';
+import { Macon } from '../../../native-model/macon.ts';
+import { train, type TrainingProgress } from '../../../native-model/train.ts';
+import { type Checkpoint, writeCheckpoint } from '../../../native-model/weights.ts';
+import type { ModelDeps } from './deps.ts';
+import { engineInfo } from './engine.ts';
+import { infoOf, loaderOf, loadModel } from './loaded-model.ts';
+
+const sideOf = (posts: readonly TrainingPost[], split: TrainingPost['split']) => posts.filter((post) => post.split === split);
+/** What may be trained on, remembered and counted: training posts whose tags are known. */
+const learnable = (posts: readonly TrainingPost[]) => sideOf(posts, 'training').filter((post) => post.tags.length > 0);
+const progressOf = (deps: ModelDeps, task: string) => (progress: TrainingProgress) => { deps.emit('training.progressed', { task, ...progress }); };
+const seconds = (started: number) => (performance.now() - started) / 1000;
+
+export async function runTraining(deps: ModelDeps, posts: readonly TrainingPost[], input: InputOf<WorkerApi['training.run']>): Promise<TrainResult> {
+  const started = performance.now();
+  const signal = deps.tasks.signal(input.task);
+  const [engine, encoder] = [await engineInfo(), await deps.encoder()];
+  const training = learnable(posts);
+  if (training.length === 0) throw new AppError('conflict', 'No training post has tags yet.', { hint: 'Tag some posts, or import posts with hashtags.' });
+  const load = loaderOf(deps, input.features, encoder);
+  const images = new Set(training.map((post) => post.image).filter((image) => image !== undefined));
+  const statistics = await measureRegions(images, encoder.width, async (image) => { signal.throwIfAborted(); return load(image); });
+  const vocabulary = Vocabulary.fromPosts(training);
+  const sizes: Sizes = { words: vocabulary.words.length, tags: vocabulary.tags.length, width: input.d, regionWidth: encoder.width, regions: encoder.grid.rows * encoder.grid.columns, captionWords: input.captionWords, slots: input.slots };
+  const regions = new StandardisedRegions(load, statistics, sizes.regions);
+  const source: BatchSource = { sizes, vocabulary, memory: new RandomMemory(training, input.seed), regions };
+  const model = Macon.create(sizes, input.seed);
+  try {
+    const { weights, epochs, steps, validation } = await train(model, source, training, sideOf(posts, 'validation'), { epochs: input.epochs, batch: input.batch, seed: input.seed, signal, onProgress: progressOf(deps, input.task) });
+    const checkpoint: Checkpoint = { sizes, vocabulary, tokeniser: TOKENISER_VERSION, encoder, seed: input.seed, regions: statistics, weights };
+    const stored = await store(input.target, checkpoint, signal);
+    return { checkpoint: stored, engine: engine.name, posts: training.length, epochs, steps, seconds: seconds(started), validation: { posts: validation.posts, after: validation.at } };
+  } finally {
+    model.dispose();
+  }
+}
+
+export async function runFineTune(deps: ModelDeps, posts: readonly TrainingPost[], input: InputOf<WorkerApi['training.fineTune']>): Promise<TrainResult> {
+  const started = performance.now();
+  const signal = deps.tasks.signal(input.task);
+  const engine = await engineInfo();
+  // The hold-out is frozen: what was decided on validation and test posts is never learnt from.
+  const judged = sideOf(posts, 'training').filter((post) => post.decided === true);
+  if (judged.length === 0) throw new AppError('conflict', 'No training post has judgements to learn from.', { hint: 'Judge some posts first; those of validation and test are kept for measuring.' });
+  const { checkpoint, encoder, model } = await loadModel(deps, input.parent);
+  try {
+    const source = sourceOf(deps, input.features, checkpoint, encoder, learnable(posts));
+    const replay = learnable(posts).filter((post) => post.decided !== true);
+    const tuned = await fineTune(model, source, { judged, replay, holdOut: sideOf(posts, 'validation') }, { steps: input.steps, seed: input.seed, signal, onProgress: progressOf(deps, input.task) });
+    const stored = await store(input.target, { ...checkpoint, weights: tuned.weights }, signal);
+    return {
+      checkpoint: stored, engine: engine.name, posts: judged.length, epochs: 1, steps: tuned.steps, seconds: seconds(started),
+      validation: { posts: tuned.after.posts, before: tuned.before.at, after: tuned.after.at }, tagsLeftOut: tuned.tagsLeftOut.slice(0, 1000),
+    };
+  } finally {
+    model.dispose();
+  }
+}
+
+export async function runEvaluation(deps: ModelDeps, posts: readonly TrainingPost[], input: InputOf<WorkerApi['training.evaluate']>): Promise<Evaluation> {
+  const signal = deps.tasks.signal(input.task);
+  const { checkpoint, encoder, model } = await loadModel(deps, input.model);
+  try {
+    const training = learnable(posts);
+    const asked = sideOf(posts, input.split);
+    const onBatch = (done: number) => { deps.emit('task.progressed', { task: input.task, done, total: asked.length }); };
+    return await evaluate(model, sourceOf(deps, input.features, checkpoint, encoder, training), training, asked, { average: input.average, signal, onBatch });
+  } finally {
+    model.dispose();
+  }
+}
+
+/** A model's memories are drawn with its own seed, so that they are those it was trained with. */
+function sourceOf(deps: ModelDeps, features: string, checkpoint: Checkpoint, encoder: Parameters<typeof loaderOf>[2], training: readonly TrainingPost[]): BatchSource {
+  const { sizes, vocabulary, regions, seed } = checkpoint;
+  return { sizes, vocabulary, memory: new RandomMemory(training, seed), regions: new StandardisedRegions(loaderOf(deps, features, encoder), regions, sizes.regions) };
+}
+
+async function store(target: string, checkpoint: Checkpoint, signal: AbortSignal) {
+  signal.throwIfAborted();
+  return infoOf({ checkpoint, ...(await writeCheckpoint(target, checkpoint)) });
+}
