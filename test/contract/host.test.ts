@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hostApi, type HostApi } from '../../electron/common/contract/host-api.ts';
 import type { JobId, PostId } from '../../electron/common/domain/ids.ts';
+import { transportPair } from '../../electron/common/rpc/transport.ts';
 import { clientOf, openBench, taggedRows } from '../helpers/host-bench.ts';
 
 describe('every method of the contract', () => {
@@ -62,13 +63,15 @@ describe('events', () => {
 
   it('stop for a client that left', async () => {
     const { host, client } = await openBench();
-    const gone = clientOf(host);
-    await gone.call('settings.all', {});
-    gone.close();
+    const [ours, theirs] = transportPair();
     let told = 0;
-    gone.onAny(() => { told += 1; });
+    host.connect({ ...theirs, send: (message) => { told += 1; theirs.send(message); } });
     await client.call('settings.set', { key: 'x', json: '1' });
-    expect(told).toBe(0);
+    expect(told).toBe(2);
+    ours.close();
+    await client.call('settings.set', { key: 'x', json: '2' });
+    await client.call('settings.set', { key: 'x', json: '3' });
+    expect(told).toBe(2);
   });
 });
 
