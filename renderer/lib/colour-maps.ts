@@ -8,7 +8,7 @@ const clamp = (value: number, low: number, high: number) => Math.min(high, Math.
 /** Shares: 0 is the map's dark end, `max` its bright end, on an absolute scale. */
 export const sequential = (max: number): ColourMap => (value) => interpolateCividis(max > 0 ? clamp(value / max, 0, 1) : 0);
 
-/** Correlations: 0 is always the middle; purple above, orange below, the same strength for the same distance. */
+/** Correlations: 0 is always the middle; orange above, purple below, the same strength for the same distance. */
 export const diverging = (reach: number): ColourMap => (value) => interpolatePuOr(reach > 0 ? clamp((value / reach + 1) / 2, 0, 1) : 0.5);
 
 const channels = (colour: string): readonly number[] => {

@@ -21,10 +21,12 @@ export function duration(seconds: number): string {
 
 /** A long text cut at a grapheme's border, with an ellipsis. */
 export function shorten(text: string, most: number): string {
-  const plain = text.slice(0, most * 8).replace(/\s+/g, ' ').trim();
-  if (plain.length <= most) return plain;
+  // One grapheme can be a dozen code units (a family of emoji); a text far longer than that is cut before it is looked at.
+  const reach = most * 40;
+  const plain = text.slice(0, reach).replace(/\s+/g, ' ').trim();
+  if (text.length <= reach && plain.length <= most) return plain;
   const parts = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(plain)];
-  return parts.length <= most ? plain : `${parts.slice(0, most - 1).map((part) => part.segment).join('')}…`;
+  return text.length <= reach && parts.length <= most ? plain : `${parts.slice(0, most - 1).map((part) => part.segment).join('')}…`;
 }
 
 /** A day in the reader's own zone, as year-month-day. */
