@@ -1,0 +1,35 @@
+import type { Workbench } from '../../workbench/workbench.svelte.ts';
+import type { PostEditorState } from './post-editor-state.svelte.ts';
+
+/** Single letters and digits work while the list, the post or what is beside it has the focus, never in a field. */
+const JUDGING = "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')";
+
+export function registerPostEditorCommands(workbench: Workbench, state: PostEditorState): void {
+  const add = (id: string, title: string, run: (...values: readonly unknown[]) => void | Promise<void>) => { workbench.commands.register({ id, category: 'Labelling', title, run }); };
+  add('labelling.toggleAccept', 'Accept the n-th suggestion', (index) => { if (typeof index === 'number' && index < state.rows.length) { state.focused = index; state.toggle(index, 'accept'); } });
+  add('labelling.accept', 'Accept the focused suggestion', () => { state.say('accept'); });
+  add('labelling.reject', 'Reject the focused suggestion', () => { state.say('reject'); });
+  add('labelling.skip', 'Skip the focused suggestion', () => { state.say('skip'); });
+  add('labelling.rejectRest', 'Reject the rest', () => { state.rejectRest(); });
+  add('labelling.nextSuggestion', 'Next suggestion', () => { state.move(1); });
+  add('labelling.previousSuggestion', 'Previous suggestion', () => { state.move(-1); });
+  add('labelling.addTag', 'Add a tag', () => { state.focusTagInput(); });
+  add('labelling.done', 'Done, next post', async () => { if (await state.done()) await workbench.commands.run('posts.nextInQueue'); });
+  add('labelling.reopen', 'Open the post again', () => state.reopen());
+  add('attention.toggle', 'Heat map off / on', () => { state.view.visible = !state.view.visible; });
+  add('attention.release', 'Unpin', () => { state.view.release(); });
+  const bind = (key: string, command: string, when = JUDGING, values?: readonly unknown[]) => { workbench.keybindings.add({ key, command, when, ...(values === undefined ? {} : { values }) }); };
+  for (let digit = 0; digit <= 9; digit++) bind(String(digit), 'labelling.toggleAccept', JUDGING, [digit === 0 ? 9 : digit - 1]);
+  bind('a', 'labelling.accept');
+  bind('x', 'labelling.reject');
+  bind('s', 'labelling.skip');
+  bind('arrowdown', 'labelling.nextSuggestion');
+  bind('arrowup', 'labelling.previousSuggestion');
+  bind('j', 'labelling.nextSuggestion');
+  bind('k', 'labelling.previousSuggestion');
+  bind('/', 'labelling.addTag');
+  bind('n', 'labelling.addTag');
+  bind('enter', 'labelling.done', `${JUDGING} && !buttonFocus`);
+  bind('h', 'attention.toggle');
+  bind('escape', 'attention.release');
+}

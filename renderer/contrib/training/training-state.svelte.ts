@@ -1,0 +1,51 @@
+import type { JobId } from '../../../electron/common/domain/ids.ts';
+import type { Job } from '../../../electron/common/domain/job.ts';
+import type { Readiness, TrainingPoint, TrainingReport } from '../../../electron/common/contract/training-api.ts';
+import type { Workbench } from '../../workbench/workbench.svelte.ts';
+
+const KEPT_POINTS = 2000;
+
+/** The run that is shown, its live curve, and whether another makes sense now. */
+export class TrainingState {
+  readiness = $state.raw<Readiness>();
+  points = $state.raw<readonly TrainingPoint[]>([]);
+  #shown = $state.raw<JobId>();
+  readonly #workbench: Workbench;
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+    const { connection, decisions, jobs } = workbench;
+    connection.on('host.connected', () => { void this.readReadiness(); });
+    for (const name of ['workspace.changed', 'model.activated', 'posts.imported'] as const) connection.on(name, () => { void this.readReadiness(); });
+    decisions.onStored(() => { void this.readReadiness(); });
+    jobs.onFinished(() => { void this.readReadiness(); });
+    connection.on('training.progressed', (point) => { this.#add(point); });
+  }
+
+  get job(): Job | undefined {
+    const { jobs } = this.#workbench;
+    return jobs.running.find((job) => job.kind === 'train' || job.kind === 'fine-tune') ?? jobs.get(this.#shown) ?? jobs.latest('train', 'fine-tune');
+  }
+  get running(): boolean { return this.job?.state === 'running' || this.job?.state === 'queued'; }
+  get report(): TrainingReport | undefined { return this.job?.state === 'done' ? (this.job.result as TrainingReport | undefined) : undefined; }
+  get last(): TrainingPoint | undefined { return this.points.at(-1); }
+
+  async start(): Promise<void> { this.#show((await this.#workbench.connection.call('training.start', {})).job); }
+  async fineTune(): Promise<void> { this.#show((await this.#workbench.connection.call('training.fineTune', {})).job); }
+
+  async readReadiness(): Promise<void> {
+    this.readiness = await this.#workbench.connection.call('training.readiness', {}).catch(() => this.readiness);
+  }
+
+  #show(job: JobId): void {
+    this.#shown = job;
+    if (this.points[0]?.job !== job) this.points = [];
+  }
+
+  #add(point: TrainingPoint): void {
+    if (this.points[0] !== undefined && this.points[0].job !== point.job) this.points = [];
+    // A long run keeps every second point, so that the curve stays whole and small.
+    const kept = this.points.length >= KEPT_POINTS ? this.points.filter((one, index) => index % 2 === 0 || one.validationF1 !== undefined) : this.points;
+    this.points = [...kept, point];
+  }
+}

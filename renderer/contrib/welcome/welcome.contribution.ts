@@ -1,0 +1,19 @@
+import type { InputOf } from '../../../electron/common/rpc/api.ts';
+import type { HostApi } from '../../../electron/common/contract/host-api.ts';
+import { registerContribution } from '../../workbench/contributions.ts';
+import Welcome from './Welcome.svelte';
+
+/** The sample feed of the documentation: 24 accounts × 40 posts, encoded and trained on at once. */
+const SAMPLE = { seed: 1, accounts: 24, posts: 40, habit: true, blankPhotos: false, train: true };
+
+registerContribution({
+  id: 'welcome',
+  name: 'Welcome',
+  activate(workbench) {
+    const { connection, commands } = workbench;
+    workbench.views.register({ id: 'welcome', title: 'Welcome', location: 'editor', icon: 'home', order: 0, component: Welcome });
+    commands.register({ id: 'data.import', category: 'Data', title: 'Import', run: async (input) => { await connection.call('data.import', input as InputOf<HostApi['data.import']>); } });
+    commands.register({ id: 'data.sample', category: 'Data', title: 'Make the sample feed', run: async () => { await connection.call('data.sample', SAMPLE); } });
+    commands.register({ id: 'data.encode', category: 'Data', title: 'Encode the images', run: async () => { await connection.call('data.encode', {}); } });
+  },
+});

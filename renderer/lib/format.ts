@@ -1,0 +1,34 @@
+const whole = new Intl.NumberFormat('en');
+
+export const count = (value: number): string => whole.format(value);
+/** "1 post", "2 posts". */
+export const counted = (value: number, noun: string, plural = `${noun}s`): string => `${count(value)} ${value === 1 ? noun : plural}`;
+/** A share of 1 with three significant places, as the legend prints it. */
+export const share = (value: number): string => (value === 0 ? '0' : value >= 0.1 ? value.toFixed(3) : value.toPrecision(3));
+/** A correlation with its sign. */
+export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+export const percent = (value: number): string => `${Math.round(value * 100)}%`;
+/** A probability in two places; what would round to nothing says so. */
+export const probability = (value: number): string => (value > 0 && value < 0.005 ? '<.01' : value.toFixed(2).replace(/^0/, ''));
+
+/** "12 s", "3 min 05 s", "2 h 10 min". */
+export function duration(seconds: number): string {
+  const total = Math.max(0, Math.round(seconds));
+  if (total < 60) return `${total} s`;
+  if (total < 3600) return `${Math.floor(total / 60)} min ${String(total % 60).padStart(2, '0')} s`;
+  return `${Math.floor(total / 3600)} h ${String(Math.floor((total % 3600) / 60)).padStart(2, '0')} min`;
+}
+
+/** A long text cut at a grapheme's border, with an ellipsis. */
+export function shorten(text: string, most: number): string {
+  // One grapheme can be a dozen code units (a family of emoji); a text far longer than that is cut before it is looked at.
+  const reach = most * 40;
+  const plain = text.slice(0, reach).replace(/\s+/g, ' ').trim();
+  if (text.length <= reach && plain.length <= most) return plain;
+  const parts = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(plain)];
+  return text.length <= reach && parts.length <= most ? plain : `${parts.slice(0, most - 1).map((part) => part.segment).join('')}…`;
+}
+
+/** A day in the reader's own zone, as year-month-day. */
+export const day = (at: number): string => new Date(at).toLocaleDateString('sv-SE');
+export const clock = (at: number): string => new Date(at).toLocaleTimeString('sv-SE');

@@ -1,0 +1,20 @@
+import '@vscode/codicons/dist/codicon.css';
+import './theme/tokens.css';
+import './theme/base.css';
+import { desktopPorts } from './lib/message-port-transport.ts';
+import { openWebSocket } from './lib/web-socket-transport.ts';
+import { contributions } from './workbench/contributions.ts';
+import { startWorkbench } from './workbench/start-workbench.ts';
+import './contrib/welcome/welcome.contribution.ts';
+import './contrib/posts/posts.contribution.ts';
+import './contrib/post-editor/post-editor.contribution.ts';
+import './contrib/habit/habit.contribution.ts';
+import './contrib/training/training.contribution.ts';
+import './contrib/models/models.contribution.ts';
+import './contrib/problems/problems.contribution.ts';
+import './contrib/jobs/jobs.contribution.ts';
+
+const target = document.getElementById('workbench');
+if (target === null) throw new Error('The page has no place for the workbench.');
+const desktop = location.protocol === 'macon:' ? desktopPorts(window) : undefined;
+void startWorkbench(target, desktop ?? ((since) => openWebSocket(location, since)), contributions());

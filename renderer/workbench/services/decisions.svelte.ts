@@ -1,0 +1,102 @@
+import type { InputOf } from '../../../electron/common/rpc/api.ts';
+import type { HostApi } from '../../../electron/common/contract/host-api.ts';
+import type { PostDetail } from '../../../electron/common/contract/posts-api.ts';
+import type { PostId } from '../../../electron/common/domain/ids.ts';
+import { AppError } from '../../../electron/common/rpc/app-error.ts';
+import { newClientId } from '../../lib/client-id.ts';
+import { Listeners } from '../../lib/listeners.ts';
+import type { Connection } from '../connection.svelte.ts';
+
+type JudgeInput = InputOf<HostApi['labelling.judge']>;
+type MarkInput = InputOf<HostApi['labelling.mark']>;
+export type Judgement = Omit<JudgeInput, 'clientId'>;
+type Request = { readonly method: 'labelling.judge'; readonly input: JudgeInput } | { readonly method: 'labelling.mark'; readonly input: MarkInput };
+
+/** A judgement that is on its way or did not arrive; what is stored is not kept here. */
+export interface PendingDecision {
+  readonly clientId: string;
+  readonly post: PostId;
+  readonly tag: string | undefined;
+  readonly kind: JudgeInput['kind'] | MarkInput['kind'];
+  readonly state: 'sending' | 'failed';
+  readonly error: AppError | undefined;
+  /** What is sent again, word for word. */
+  readonly request: Request;
+}
+
+/** Sends judgements one after another, in the order they were made. A failed one can be sent again under its own client id, so it is applied once. */
+export class Decisions {
+  pending = $state.raw<readonly PendingDecision[]>([]);
+  readonly inFlight = $derived(this.pending.filter((one) => one.state === 'sending').length);
+  readonly failed = $derived(this.pending.filter((one) => one.state === 'failed'));
+  readonly #stored = new Listeners<[PostDetail]>();
+  readonly #connection: Connection;
+  #line: Promise<unknown> = Promise.resolve();
+
+  constructor(connection: Connection) { this.#connection = connection; }
+
+  /** Called with the post as it stands after each stored judgement, undo or redo. */
+  onStored(listener: (post: PostDetail) => void): void { this.#stored.add(listener); }
+
+  of(post: PostId, tag: string): PendingDecision | undefined { return this.pending.findLast((one) => one.post === post && one.tag === tag); }
+
+  /** True once the host has stored it. */
+  judge(judgement: Judgement): Promise<boolean> {
+    // A later word on the same hashtag replaces one that never arrived: sending that again would overrule it.
+    for (const old of this.failed) if (old.post === judgement.post && old.tag === judgement.tag) this.#forget(old.clientId);
+    return this.#send({ method: 'labelling.judge', input: { ...judgement, clientId: newClientId() } });
+  }
+
+  mark(post: PostId, kind: MarkInput['kind']): Promise<boolean> {
+    return this.#send({ method: 'labelling.mark', input: { clientId: newClientId(), post, kind } });
+  }
+
+  retry(clientId: string): Promise<boolean> {
+    const request = this.failed.find((one) => one.clientId === clientId)?.request;
+    return request === undefined ? Promise.resolve(false) : this.#send(request);
+  }
+
+  async retryAll(): Promise<void> { await Promise.all(this.failed.map((one) => this.retry(one.clientId))); }
+
+  /** Undo or redo of the latest judgement; resolves to what it was and on which post. */
+  async step(method: 'labelling.undo' | 'labelling.redo'): Promise<{ readonly what: string; readonly post: PostDetail }> {
+    await this.settled();
+    const done = await this.#connection.call(method, { clientId: newClientId() });
+    this.#stored.tell(done.post);
+    return done;
+  }
+
+  /** When everything sent so far was answered or has failed. */
+  async settled(): Promise<void> { await this.#line; }
+
+  #send(request: Request): Promise<boolean> {
+    this.#put(request, 'sending');
+    const sent = this.#line.then(() => this.#deliver(request));
+    this.#line = sent;
+    return sent;
+  }
+
+  async #deliver(request: Request): Promise<boolean> {
+    try {
+      const { post } = request.method === 'labelling.judge'
+        ? await this.#connection.call(request.method, request.input)
+        : await this.#connection.call(request.method, request.input);
+      this.#forget(request.input.clientId);
+      this.#stored.tell(post);
+      return true;
+    } catch (error) {
+      this.#put(request, 'failed', AppError.from(error));
+      return false;
+    }
+  }
+
+  #put(request: Request, state: PendingDecision['state'], error?: AppError): void {
+    const { input } = request;
+    const entry: PendingDecision = { request, clientId: input.clientId, post: input.post, tag: 'tag' in input ? input.tag : undefined, kind: input.kind, state, error };
+    this.pending = [...this.pending.filter((one) => one.clientId !== input.clientId), entry];
+  }
+
+  #forget(clientId: string): void {
+    this.pending = this.pending.filter((one) => one.clientId !== clientId);
+  }
+}

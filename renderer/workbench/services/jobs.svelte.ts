@@ -1,0 +1,38 @@
+import type { Job } from '../../../electron/common/domain/job.ts';
+import type { JobId } from '../../../electron/common/domain/ids.ts';
+import { Listeners } from '../../lib/listeners.ts';
+import type { Connection } from '../connection.svelte.ts';
+
+const KEPT = 100;
+export const isOver = (job: Job): boolean => job.state !== 'queued' && job.state !== 'running';
+
+/** The host's jobs, newest first, as the events tell them. A window that reloads finds them again. */
+export class Jobs {
+  list = $state.raw<readonly Job[]>([]);
+  readonly running = $derived(this.list.filter((job) => !isOver(job)));
+  readonly #finished = new Listeners<[Job]>();
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    connection.on('jobs.changed', (job) => { this.#put(job); });
+  }
+
+  async load(): Promise<void> { this.list = (await this.#connection.call('jobs.list', { limit: KEPT })).jobs; }
+
+  async cancel(job: JobId): Promise<void> { this.#put(await this.#connection.call('jobs.cancel', { job })); }
+
+  get(id: JobId | undefined): Job | undefined { return this.list.find((job) => job.id === id); }
+  latest(...kinds: readonly Job['kind'][]): Job | undefined { return this.list.find((job) => kinds.includes(job.kind)); }
+
+  /** Called once when a job that this window has seen running ends. */
+  onFinished(listener: (job: Job) => void): void { this.#finished.add(listener); }
+
+  #put(job: Job): void {
+    const before = this.get(job.id);
+    // A late progress message never brings a job back that has ended.
+    if (before !== undefined && isOver(before) && !isOver(job)) return;
+    this.list = [job, ...this.list.filter((other) => other.id !== job.id)].sort((a, b) => b.id - a.id).slice(0, KEPT);
+    if (isOver(job) && (before === undefined || !isOver(before))) this.#finished.tell(job);
+  }
+}

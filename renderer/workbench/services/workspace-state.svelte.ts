@@ -1,0 +1,26 @@
+import type { WorkspaceDescription } from '../../../electron/common/contract/workspace-api.ts';
+import type { Connection } from '../connection.svelte.ts';
+
+/** What the workspace holds; read anew (at most one call at a time) whenever the host says it changed. */
+export class WorkspaceState {
+  description = $state.raw<WorkspaceDescription>();
+  #reading = false;
+  #again = false;
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    for (const name of ['workspace.changed', 'model.activated', 'posts.imported', 'posts.changed', 'problems.changed'] as const) {
+      connection.on(name, () => { void this.load(); });
+    }
+  }
+
+  async load(): Promise<void> {
+    if (this.#reading) { this.#again = true; return; }
+    this.#reading = true;
+    try { this.description = await this.#connection.call('workspace.describe', {}); } catch {
+      // The status bar already says that the host is gone; the next connection reads again.
+    } finally { this.#reading = false; }
+    if (this.#again) { this.#again = false; void this.load(); }
+  }
+}

@@ -1,0 +1,32 @@
+import { mount, unmount } from 'svelte';
+import Shell from './parts/Shell.svelte';
+import { Connection, type OpenTransport } from './connection.svelte.ts';
+import { activateAll, type Contribution } from './contributions.ts';
+import { bindFocusKeys } from './focus-keys.ts';
+import { registerWorkbenchCommands } from './workbench-commands.ts';
+import { registerWorkbenchStatus } from './workbench-status.ts';
+import { Workbench } from './workbench.svelte.ts';
+
+/** Builds the workbench on a channel to the host and puts it on the page; resolves when it has read what it shows. */
+export async function startWorkbench(target: HTMLElement, open: OpenTransport, features: readonly Contribution[]): Promise<{ readonly workbench: Workbench; stop(): Promise<void> }> {
+  const connection = new Connection(open);
+  const workbench = new Workbench(connection);
+  bindFocusKeys(workbench.contextKeys);
+  workbench.contextKeys.bind('editor', () => workbench.layout.editor);
+  registerWorkbenchCommands(workbench);
+  registerWorkbenchStatus(workbench);
+  activateAll(features, workbench);
+  const shell = mount(Shell, { target, props: { workbench } });
+  const keys = (event: KeyboardEvent) => { workbench.keybindings.handle(event, workbench.contextKeys.read, (command, values) => { workbench.run(command, ...values); }); };
+  window.addEventListener('keydown', keys);
+  await connection.start();
+  await workbench.readAnew();
+  return {
+    workbench,
+    stop: async () => {
+      window.removeEventListener('keydown', keys);
+      connection.close();
+      await unmount(shell);
+    },
+  };
+}

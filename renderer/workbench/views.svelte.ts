@@ -1,0 +1,27 @@
+import type { Component } from 'svelte';
+
+export type ViewLocation = 'sideBar' | 'secondarySideBar' | 'panel' | 'editor';
+/** `W` is the workbench; named here, the two would need each other. */
+export interface View<W> {
+  readonly id: string;
+  readonly title: string;
+  readonly location: ViewLocation;
+  /** A codicon's name. */
+  readonly icon: string;
+  readonly order: number;
+  readonly component: Component<{ workbench: W }>;
+  /** A number beside the title; read while drawing, so it may depend on state. */
+  badge?(): number | undefined;
+}
+
+/** What the parts of the workbench show, by place. Editors are views too: one is shown at a time. */
+export class ViewRegistry<W> {
+  #views = $state.raw<readonly View<W>[]>([]);
+
+  register(view: View<W>): void {
+    this.#views = [...this.#views, view].sort((a, b) => a.order - b.order);
+  }
+
+  at(location: ViewLocation): readonly View<W>[] { return this.#views.filter((view) => view.location === location); }
+  get(id: string | undefined): View<W> | undefined { return this.#views.find((view) => view.id === id); }
+}

@@ -1,0 +1,29 @@
+import type { Workbench } from './workbench.svelte.ts';
+import { focusNextPart } from './focus-keys.ts';
+
+/** The commands of the shell itself; features bring their own. */
+export function registerWorkbenchCommands(workbench: Workbench): void {
+  const { commands, layout, decisions, notices } = workbench;
+  const add = (id: string, category: string, title: string, run: (...values: readonly unknown[]) => void | Promise<void>) => { commands.register({ id, category, title, run }); };
+  add('view.toggleSideBar', 'View', 'Toggle side bar', () => { layout.sideBar = !layout.sideBar; });
+  add('view.togglePanel', 'View', 'Toggle panel', () => { layout.panel = !layout.panel; });
+  add('view.toggleSecondarySideBar', 'View', 'Toggle secondary side bar', () => { layout.secondarySideBar = !layout.secondarySideBar; });
+  add('view.focusNextPart', 'View', 'Focus next part', () => { focusNextPart(1); });
+  add('view.focusPreviousPart', 'View', 'Focus previous part', () => { focusNextPart(-1); });
+  add('view.openPanel', 'View', 'Open panel', (view) => { if (typeof view === 'string') layout.showPanel(view); });
+  add('view.openSideBar', 'View', 'Open side bar', (view) => { if (typeof view === 'string') { layout.sideBarView = view; layout.sideBar = true; } });
+  add('view.welcome', 'Help', 'Welcome', () => { layout.editor = 'welcome'; });
+  add('labelling.undo', 'Labelling', 'Undo', async () => { const { what, post } = await decisions.step('labelling.undo'); notices.info(`Undid: ${what}, on ${post.key}`); });
+  add('labelling.redo', 'Labelling', 'Redo', async () => { const { what, post } = await decisions.step('labelling.redo'); notices.info(`Redid: ${what}, on ${post.key}`); });
+  add('labelling.retry', 'Labelling', 'Send unsaved judgements again', () => decisions.retryAll());
+  workbench.keybindings.add(
+    { key: 'ctrlcmd+b', command: 'view.toggleSideBar' },
+    { key: 'ctrlcmd+j', command: 'view.togglePanel' },
+    { key: 'ctrlcmd+alt+b', command: 'view.toggleSecondarySideBar' },
+    { key: 'f6', command: 'view.focusNextPart' },
+    { key: 'shift+f6', command: 'view.focusPreviousPart' },
+    { key: 'ctrlcmd+z', command: 'labelling.undo', when: '!inputFocus' },
+    { key: 'ctrlcmd+shift+z', command: 'labelling.redo', when: '!inputFocus' },
+    { key: 'ctrlcmd+y', command: 'labelling.redo', when: '!inputFocus' },
+  );
+}

@@ -1,0 +1,45 @@
+import { counted } from '../lib/format.ts';
+import type { StatusText } from './status-bar.svelte.ts';
+import type { Workbench } from './workbench.svelte.ts';
+
+/** The status bar's own items: workspace, saved or not, engine, encoder, model version. Features add theirs. */
+export function registerWorkbenchStatus(workbench: Workbench): void {
+  const description = () => workbench.workspace.description;
+  const add = (id: string, side: 'left' | 'right', order: number, show: () => StatusText | undefined) => { workbench.statusBar.add({ id, side, order, show }); };
+  add('workspace', 'left', 10, () => {
+    const workspace = description();
+    return workspace === undefined ? undefined : { text: workspace.name, icon: 'folder', title: `${workspace.folder} · ${counted(workspace.counts.posts, 'post')} · judging as ${workspace.reviewer}`, command: 'view.welcome' };
+  });
+  add('connection', 'left', 5, () => connectionText(workbench));
+  add('stored', 'left', 20, () => storedText(workbench));
+  add('engine', 'right', 10, () => {
+    const workspace = description();
+    if (workspace?.engine !== undefined) return { text: `engine: ${workspace.engine.name}`, icon: 'server-process', title: workspace.engine.reason };
+    if (workspace?.workerProblem !== undefined) return { text: 'no engine', icon: 'warning', loud: true, title: workspace.workerProblem };
+    return workspace === undefined ? undefined : { text: 'engine: starting…', icon: 'server-process' };
+  });
+  add('encoder', 'right', 20, () => {
+    const encoder = description()?.encoder;
+    return encoder === undefined ? undefined : { text: `encoder: ${encoder.label}`, icon: 'eye', title: `${encoder.grid.rows}×${encoder.grid.columns} regions of ${encoder.width}, from ${encoder.origin}. Licence: ${encoder.licence}` };
+  });
+  add('model', 'right', 30, () => {
+    const workspace = description();
+    if (workspace === undefined) return undefined;
+    const model = workspace.model;
+    return model === undefined
+      ? { text: 'no model yet', icon: 'beaker', command: 'view.openPanel', values: ['training'] }
+      : { text: `model: ${model.name}`, icon: 'beaker', title: `${model.kind}, d = ${model.d}, ${counted(model.tags, 'hashtag')}, made on ${model.engine}`, command: 'view.openSideBar', values: ['models'] };
+  });
+}
+
+function connectionText({ connection }: Workbench): StatusText | undefined {
+  if (connection.state === 'open') return undefined;
+  if (connection.state === 'connecting') return { text: 'Connecting…', icon: 'debug-disconnect' };
+  return { text: `Host gone — reconnecting${connection.attempt > 1 ? ` (try ${connection.attempt})` : ''}`, icon: 'debug-disconnect', loud: true, title: 'What was confirmed is stored. The page goes on by itself when the host is back.' };
+}
+
+function storedText({ decisions }: Workbench): StatusText {
+  if (decisions.failed.length > 0) return { text: `${counted(decisions.failed.length, 'judgement')} not stored — retry`, icon: 'error', loud: true, title: decisions.failed[0]?.error?.message ?? '', command: 'labelling.retry' };
+  if (decisions.inFlight > 0) return { text: `storing ${decisions.inFlight}…`, icon: 'sync' };
+  return { text: 'all stored', icon: 'check', title: 'Every judgement shown is in the store.' };
+}

@@ -1,0 +1,98 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import { createRawSnippet } from 'svelte';
+import { luminance, sequential } from '../../renderer/lib/colour-maps.ts';
+import { share } from '../../renderer/lib/format.ts';
+import CaptionWords from '../../renderer/ui/CaptionWords.svelte';
+import HeatMap from '../../renderer/ui/HeatMap.svelte';
+import Legend from '../../renderer/ui/Legend.svelte';
+import SuggestionList from '../../renderer/ui/SuggestionList.svelte';
+import TagInput from '../../renderer/ui/TagInput.svelte';
+import VirtualList from '../../renderer/ui/VirtualList.svelte';
+
+afterEach(() => { cleanup(); });
+
+test('the heat map has a cell a region, brighter where the weight is larger, and arrows move within the grid', async () => {
+  const values = Array.from({ length: 49 }, (_, index) => index / 1176);
+  const onpoint = vi.fn();
+  const onpin = vi.fn();
+  await render(HeatMap, { values, columns: 7, colour: sequential(48 / 1176), describe: (index: number) => `cell ${index}`, label: 'map', opacity: 1, onpoint, onpin });
+  expect(document.querySelectorAll('[role=gridcell]')).toHaveLength(49);
+  const shades = [...document.querySelectorAll<HTMLElement>('[data-value]')].map((cell) => luminance(getComputedStyle(cell).backgroundColor));
+  for (let index = 1; index < shades.length; index++) expect(shades[index]).toBeGreaterThan(shades[index - 1] ?? 0);
+  document.querySelector<HTMLElement>('[role=gridcell]')?.focus();
+  await userEvent.keyboard('{ArrowLeft}{ArrowDown}{ArrowRight} ');
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('cell 8');
+  expect(onpin).toHaveBeenCalledWith(8);
+  expect(onpoint).toHaveBeenLastCalledWith(8);
+});
+
+test('the legend names minimum, maximum and uniform', async () => {
+  await render(Legend, { name: 'cividis', unit: 'share', min: 0, max: 0.0641, colour: sequential(0.0641), format: share, tick: { value: 1 / 49, label: 'uniform' } });
+  const text = document.querySelector('figure')?.textContent ?? '';
+  expect(text).toContain('0.0641');
+  expect(text).toContain('uniform 0.0204');
+  expect(parseFloat(document.querySelector<HTMLElement>('.tick')?.style.left ?? '')).toBeCloseTo(100 / 49 / 0.0641, 3);
+});
+
+test('hostile captions stay text: markup, ten thousand characters, right to left, emoji', async () => {
+  const words = ['<img src=x onerror="window.hacked=1">', 'x'.repeat(10_000), 'شروق', '👩‍👩‍👧'];
+  const onpin = vi.fn();
+  await render(CaptionWords, { words: words.map((word) => ({ word, value: 0.25 })), colour: sequential(0.25), describe: (index: number) => `word ${index}`, shaded: true, onpoint: () => undefined, onpin });
+  expect([...document.querySelectorAll('.word')].map((word) => word.textContent)).toEqual(words);
+  expect(document.querySelector('.words img')).toBeNull();
+  for (const word of document.querySelectorAll('.word')) expect(word.getBoundingClientRect().right).toBeLessThanOrEqual(window.innerWidth);
+  await userEvent.click(page.getByRole('button', { name: 'word 2' }));
+  expect(onpin).toHaveBeenCalledWith(2);
+});
+
+test('a suggestion shows as stored only by its state; one not stored offers to be sent again', async () => {
+  const onretry = vi.fn();
+  const onaccept = vi.fn();
+  const rows = [
+    { tag: 'latte', probability: 0.4, state: 'unjudged' as const, original: false, pending: { state: 'sending' as const, kind: 'accept' } },
+    { tag: 'snow', probability: 0.2, state: 'unjudged' as const, original: false, pending: { state: 'failed' as const, kind: 'accept', message: 'Disk full.' } },
+    { tag: 'lake', probability: 0.1, state: 'accepted' as const, original: false },
+  ];
+  await render(SuggestionList, { rows, focused: 0, onfocus: () => undefined, onaccept, onreject: () => undefined, onretry });
+  const pressed = [...document.querySelectorAll('.accept button')].map((button) => button.getAttribute('aria-pressed'));
+  expect(pressed).toEqual(['false', 'false', 'true']);
+  await userEvent.click(page.getByRole('button', { name: /Send #snow again/ }));
+  expect(onretry).toHaveBeenCalledWith(1);
+  await userEvent.click(page.getByRole('button', { name: 'Accept #lake' }));
+  expect(onaccept).toHaveBeenCalledWith(2);
+});
+
+test('ten thousand posts are a few dozen rows in the page; keys move and Enter opens', async () => {
+  const items = Array.from({ length: 10_000 }, (_, index) => ({ name: `post ${index}` }));
+  const onselect = vi.fn();
+  const row = createRawSnippet<[{ name: string }]>((item) => ({ render: () => `<span>${item().name}</span>` }));
+  const { container } = await render(VirtualList<{ name: string }>, { items, label: 'Posts', selected: -1, total: 10_000, row, onselect });
+  container.style.height = '220px';
+  await vi.waitFor(() => { expect(document.querySelectorAll('[role=option]').length).toBeGreaterThan(10); });
+  expect(document.querySelectorAll('[role=option]').length).toBeLessThan(80);
+  expect(document.querySelector('[role=option]')?.getAttribute('aria-setsize')).toBe('10000');
+  document.querySelector<HTMLElement>('[role=listbox]')?.focus();
+  await userEvent.keyboard('{End}');
+  await vi.waitFor(() => { expect(document.querySelector('[aria-posinset="10000"]')).not.toBeNull(); });
+  await userEvent.keyboard('{ArrowUp}{Enter}');
+  expect(onselect).toHaveBeenCalledWith(9998);
+});
+
+test('the type-ahead offers known tags, makes new ones in canonical form, and refuses what is no tag', async () => {
+  const onadd = vi.fn();
+  await render(TagInput, { complete: (prefix: string) => Promise.resolve([{ tag: 'coffee', uses: 9 }].filter((one) => one.tag.startsWith(prefix))), onadd });
+  const field = page.getByRole('combobox');
+  await userEvent.type(field, 'co');
+  await vi.waitFor(() => { expect(document.querySelectorAll('[role=option]')).toHaveLength(2); });
+  await userEvent.keyboard('{Enter}');
+  expect(onadd).toHaveBeenLastCalledWith('coffee');
+  await userEvent.type(field, '#Früh');
+  await vi.waitFor(() => { expect(document.querySelector('[role=option]')?.textContent).toContain('#früh'); });
+  await userEvent.keyboard('{Enter}');
+  expect(onadd).toHaveBeenLastCalledWith('früh');
+  await userEvent.type(field, 'two words{Enter}');
+  expect(onadd).toHaveBeenCalledTimes(2);
+  await expect.element(page.getByRole('alert')).toBeVisible();
+});
