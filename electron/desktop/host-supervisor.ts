@@ -1,4 +1,5 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import { workerArguments } from '../host/worker-arguments.ts';
 import { AppError } from '../common/rpc/app-error.ts';
 import { createClient, type Client } from '../common/rpc/client.ts';
 import { mainPortTransport } from './message-port-transport.ts';
@@ -77,7 +78,7 @@ export class HostSupervisor {
   }
 
   #startWorker(host: UtilityProcess, number: number): void {
-    const worker = utilityProcess.fork(this.#options.workerEntry, [], { serviceName: 'MACON worker' });
+    const worker = utilityProcess.fork(this.#options.workerEntry, workerArguments(), { serviceName: 'MACON worker' });
     this.#workers.set(number, worker);
     worker.once('exit', (code) => {
       this.#workers.delete(number);

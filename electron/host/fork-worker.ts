@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { workerArguments } from './worker-arguments.ts';
 import type { WorkerExit, WorkerPort } from './worker-port.ts';
 
 /** The worker's entry, from source or from dist/ as this file is. */
@@ -8,7 +9,7 @@ export const workerEntry = (): string => fileURLToPath(new URL(`../worker/main${
 
 /** Starts the worker as a child process: for the web and terminal faces (Electron starts a utility process instead). */
 export function forkWorker(entry: string = workerEntry()): WorkerPort {
-  const child = fork(entry, [], {
+  const child = fork(entry, workerArguments(), {
     // Structured clone: arrays of numbers stay numbers, undefined stays undefined.
     serialization: 'advanced',
     // Its chatter must not land in a command's JSON.

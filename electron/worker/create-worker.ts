@@ -1,4 +1,5 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { WorkerApi, WorkerEvents } from '../common/contract/worker-api.ts';
 import type { Handlers } from '../common/rpc/api.ts';
 import { AppError } from '../common/rpc/app-error.ts';
@@ -40,7 +41,7 @@ export function createWorker(options: WorkerOptions): Handlers<WorkerApi> {
     'training.fineTune': (input) => tasks.run(input.task, async () => model['training.fineTune'](input)),
     'training.evaluate': (input) => tasks.run(input.task, async () => model['training.evaluate'](input)),
     'task.cancel': ({ task }) => { tasks.cancel(task); },
-    'worker.doctor': () => doctor(encoder),
+    'worker.doctor': () => doctor(encoder, dirname(options.resources)),
     'sample.generate': ({ task, ...input }) => tasks.run(task, (signal) => generateSample({
       ...input,
       resources: options.resources,
@@ -50,9 +51,9 @@ export function createWorker(options: WorkerOptions): Handlers<WorkerApi> {
   };
 }
 
-async function doctor(encoder: () => Promise<Encoder>) {
+async function doctor(encoder: () => Promise<Encoder>, root: string) {
   const engine = await engineInfo();
-  const versions = versionsOf(['onnxruntime-node', 'sharp', '@tensorflow/tfjs-core']);
+  const versions = versionsOf(['onnxruntime-node', 'sharp', '@tensorflow/tfjs-core'], root);
   try {
     return { engine, encoder: (await encoder()).description, versions };
   } catch (error) {
@@ -60,10 +61,14 @@ async function doctor(encoder: () => Promise<Encoder>) {
   }
 }
 
-function versionsOf(names: readonly string[]): Record<string, string> {
-  const require = createRequire(import.meta.url);
+/** Versions of installed packages, read from their manifests: some do not export theirs. */
+function versionsOf(names: readonly string[], root: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => {
-    try { return [name, (require(`${name}/package.json`) as { version: string }).version]; } catch (error) { return [name, `missing (${(error as Error).message.split('\n')[0]})`]; }
+    try {
+      return [name, (JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')) as { version: string }).version];
+    } catch (error) {
+      return [name, `missing (${(error as Error).message})`];
+    }
   }));
 }
 
