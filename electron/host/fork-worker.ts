@@ -1,14 +1,19 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from './package-root.ts';
+import { userFolders } from './user-folders.ts';
 import type { WorkerExit, WorkerPort } from './worker-port.ts';
 
 /** The worker's entry, from source or from dist/ as this file is. */
 export const workerEntry = (): string => fileURLToPath(new URL(`../worker/main${extname(import.meta.url)}`, import.meta.url));
 
+/** Where the worker keeps what it can make anew, and where the program's own files are: it knows neither by itself. */
+export const workerArguments = (): string[] => ['--cache', userFolders().cache, '--resources', join(packageRoot(), 'resources')];
+
 /** Starts the worker as a child process: for the web and terminal faces (Electron starts a utility process instead). */
 export function forkWorker(entry: string = workerEntry()): WorkerPort {
-  const child = fork(entry, [], {
+  const child = fork(entry, workerArguments(), {
     // Structured clone: arrays of numbers stay numbers, undefined stays undefined.
     serialization: 'advanced',
     // Its chatter must not land in a command's JSON.
