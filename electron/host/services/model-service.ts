@@ -70,6 +70,8 @@ export class ModelService {
     if (digest.sha256 !== version.info.sha256 || digest.bytes !== version.info.bytes) {
       throw new AppError('damaged', `The checkpoint ${version.file} is not what the worker wrote.`, { hint: 'Check the disk, then try again. The active model was not changed.' });
     }
+    // A checkpoint that cannot be loaded again must not become the active one.
+    await this.#deps.worker.call('model.inspect', { model: join(this.#deps.paths.models, version.file) });
     const stored = this.#deps.versions.add(version, extra);
     if (stored.active) this.#activated(stored.id);
     else this.#deps.emit('workspace.changed', {});

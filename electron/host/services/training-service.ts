@@ -63,7 +63,7 @@ export class TrainingService {
   start(input: StartInput): { readonly job: JobId } {
     const taggedPosts = this.#deps.counts.taggedPosts();
     if (taggedPosts < NEEDED) throw new AppError('unavailable', `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}.`, { hint: 'Import posts that have hashtags, or judge posts and mark them done.' });
-    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 20, batch: input.batch ?? 32, seed: input.seed ?? 1, slots: MEMORY_SLOTS, captionWords: CAPTION_WORDS };
+    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, slots: MEMORY_SLOTS, captionWords: CAPTION_WORDS };
     return { job: this.#deps.jobs.start('train', 'Waiting to train', (context) => this.#train(context, config)).job };
   }
 
