@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { portableLstm } from './lstm.ts';
+import { lstmWith } from './lstm.ts';
+import { portableLstmSteps } from './lstm-steps.ts';
 import { portableMaskedSoftmax } from './masked-softmax.ts';
 import { portableBatchedProduct, product, productOfData } from './product.ts';
 import { gatherRowsWith, portableScatterRows } from './rows.ts';
@@ -31,7 +32,7 @@ export interface Operations {
 }
 
 const PORTABLE: Operations = {
-  lstm: portableLstm,
+  lstm: lstmWith(portableLstmSteps),
   gatherRows: gatherRowsWith(portableScatterRows),
   maskedSoftmax: portableMaskedSoftmax,
   product,

@@ -2,12 +2,14 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { lstmWith } from './lstm.ts';
 import { fuse } from './operations.ts';
 import { batchedProductWith } from './product.ts';
 import { gatherRowsWith } from './rows.ts';
 import { type KernelMemory, registerScatterRows } from './scatter-rows-js.ts';
 import { tanhBySigmoid } from './tanh.ts';
 import { registerWasmBatchedProduct } from './wasm-batched-product.ts';
+import { registerWasmLstm } from './wasm-lstm.ts';
 
 const memory: KernelMemory = {
   allocate: (backend, shape) => (backend as BackendWasm).makeOutput(shape, 'float32'),
@@ -25,6 +27,7 @@ export async function startWasm(): Promise<string> {
   if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly backend did not start');
   await tf.ready();
   fuse('wasm', {
+    lstm: lstmWith(registerWasmLstm()),
     gatherRows: gatherRowsWith(registerScatterRows('wasm', memory)),
     batchedProduct: batchedProductWith(registerWasmBatchedProduct()),
     tanh: tanhBySigmoid,
