@@ -56,6 +56,9 @@ describe.each([1, 2, 3])('the default feed, seed %i', (seed) => {
       expect(words.filter((word) => /[\p{L}\p{N}]/u.test(word)).length, text).toBeGreaterThanOrEqual(5);
       expect(words.length, text).toBeLessThanOrEqual(25);
       for (const { word, index } of [...written.objectWords.values(), ...written.conceptWords.values()].flat()) expect(bare(words[index] ?? '')).toBe(word);
+      const spelt = [...post.objects.map(({ recipe: { words: phrases } }) => phrases), ...post.concepts.map(({ phrases }) => phrases)].flatMap((phrases) => phrases[post.language]);
+      const known = new Set(spelt.flatMap((phrase) => phrase.replace(/[[\]]/g, '').split(' ').map(bare)));
+      for (const { word } of [...written.objectWords.values(), ...written.conceptWords.values()].flat()) expect(known, `a slip in a word that something hangs on: ${word}`).toContain(word);
       post.concepts.forEach((_, place) => expect(written.conceptWords.get(place)?.length).toBeGreaterThan(0));
       post.objects.forEach((object, place) => {
         if (object.mentioned) return expect(written.objectWords.get(place)?.length, text).toBeGreaterThan(0);
