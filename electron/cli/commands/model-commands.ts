@@ -20,6 +20,7 @@ function trainingLines(report: TrainingReport): string[] {
     `version ${report.version}: ${report.kind} on ${report.posts} posts, ${report.steps} steps in ${report.seconds.toFixed(1)} s`,
     `F1@5 on ${validation.posts} validation posts: ${change}${validation.enough ? '' : ' (too few posts to tell small changes from chance)'}`,
     ...(report.kind === 'fine-tune' ? [`learnt from ${report.decisions} decisions; ${report.heldOutDecided} judged posts are held out and were not used`] : []),
+    ...(report.keptAside === undefined ? [] : [`${report.keptAside} macon model activate ${report.version} takes it all the same.`]),
   ];
 }
 
