@@ -25,16 +25,6 @@ const output = createOutput(false);
 
 interface Answered { readonly truth: PostTruth; readonly tags: readonly string[]; readonly attention: Attention; readonly ranked: Readonly<Record<string, readonly string[]>> }
 
-for (const seed of values.seeds.split(',').map(Number)) {
-  const folder = mkdtempSync(join(tmpdir(), 'macon-report-'));
-  try {
-    const workspace = await createWorkspace(join(folder, 'workspace'));
-    await withHost(workspace, async (client) => { report(seed, await answers(client, workspace, seed)); });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 async function answers(client: HostClient, workspace: string, seed: number): Promise<Answered[]> {
   await follow(client, output, client.call('data.sample', { seed, accounts: 24, posts: 40, habit: true, blankPhotos: false, train: false }));
   const trained = await follow<TrainingReport>(client, output, client.call('training.start', { seed, ...(values.epochs === undefined ? {} : { epochs: Number(values.epochs) }) }));
@@ -105,4 +95,14 @@ function pointing(posts: readonly Answered[], what: string): string {
     chance += attention.regions.filter((_, region) => inside(region)).length / attention.regions.length;
   }
   return `pointing game, ${what}: ${hits}/${posts.length} = ${(hits / posts.length).toFixed(2)}, chance ${(chance / posts.length).toFixed(2)}`;
+}
+
+for (const seed of values.seeds.split(',').map(Number)) {
+  const folder = mkdtempSync(join(tmpdir(), 'macon-report-'));
+  try {
+    const workspace = await createWorkspace(join(folder, 'workspace'));
+    await withHost(workspace, async (client) => { report(seed, await answers(client, workspace, seed)); });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
