@@ -7,6 +7,14 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
+/** One step's numbers: θ ← θ − rate · m / (√v + ε), with the corrections of the start drawn into rate and ε. */
+export interface AdamRates {
+  readonly rate: number;
+  readonly epsilon: number;
+  readonly beta1: number;
+  readonly beta2: number;
+}
+
 interface Moments {
   readonly first: tf.Variable;
   readonly second: tf.Variable;
@@ -28,8 +36,8 @@ export class Adam {
     this.#epsilon = options.epsilon ?? 1e-7;
   }
 
-  /** One step. The gradients stay the caller's to dispose of. */
-  step(variables: ReadonlyMap<string, tf.Variable>, gradients: ReadonlyMap<string, tf.Tensor>): void {
+  /** One step. The gradients stay the caller's to dispose of. @returns the step's numbers, for weights that are moved elsewhere */
+  step(variables: ReadonlyMap<string, tf.Variable>, gradients: ReadonlyMap<string, tf.Tensor>): AdamRates {
     this.#steps += 1;
     const root = Math.sqrt(1 - this.#beta2 ** this.#steps);
     // lr · m̂ / (√v̂ + ε) with both corrections of the start drawn into two numbers.
@@ -39,6 +47,7 @@ export class Adam {
       if (variable === undefined) throw new Error(`There is a gradient for ${name}, but no such weight`);
       this.#update(variable, this.#momentsOf(name, variable), gradient, rate, this.#epsilon * root);
     }
+    return { rate, epsilon: this.#epsilon * root, beta1: this.#beta1, beta2: this.#beta2 };
   }
 
   dispose(): void {

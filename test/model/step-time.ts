@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { Adam } from '../../native-model/adam.ts';
 import type { Sizes } from '../../native-model/batch.ts';
 import { fuseNative } from '../../native-model/engine/native-operations.ts';
 import { unfuse } from '../../native-model/engine/operations.ts';
 import { taggingLoss } from '../../native-model/loss.ts';
 import { Macon } from '../../native-model/macon.ts';
-import { trainingStep } from '../../native-model/step.ts';
+import { Learner } from '../../native-model/step.ts';
 import { syntheticBatch, syntheticTargets, type SyntheticShape } from '../helpers/synthetic-batch.ts';
 import { availableEngines, openEngine } from './available-engines.ts';
 
@@ -60,12 +59,12 @@ async function measure(name: string, sizes: Sizes, shape: SyntheticShape): Promi
   for (const program of programs) {
     await enter(program);
     const model = Macon.create(sizes, 1);
-    const adam = new Adam();
+    const learner = new Learner(model);
     const targets = tf.tensor2d(numbers, [batch.targets, sizes.tags]);
     runs.push({
       program, times: [], processor: 0,
-      step: (seed) => trainingStep(model, adam, batch, { rate: 0.75, seed }, seed, (logits) => taggingLoss(logits, targets)),
-      dispose: () => { model.dispose(); adam.dispose(); targets.dispose(); },
+      step: (seed) => learner.step(batch, { rate: 0.75, seed }, (logits) => taggingLoss(logits, targets)),
+      dispose: () => { model.dispose(); learner.dispose(); targets.dispose(); },
     });
   }
   for (let round = 0; round < Number(rounds) + WARM_UP; round++) for (const run of runs) await timed(run, round);
