@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { crossEntropyWith } from './cross-entropy.ts';
 import { callNative } from './native-calls.ts';
 import { blockLstm } from './native-lstm.ts';
+import { nativeProducts } from './native-product.ts';
 import { fuse } from './operations.ts';
 
 /** Softmax, logarithm and both sums in one operation, which gives P − y beside the losses. */
@@ -16,5 +17,5 @@ const fusedCrossEntropy = crossEntropyWith((logits, targets) => {
 
 /** TensorFlow's own forms of the model's operations. */
 export function fuseNative(): void {
-  fuse('tensorflow', { lstm: blockLstm, crossEntropy: fusedCrossEntropy });
+  fuse('tensorflow', { lstm: blockLstm, crossEntropy: fusedCrossEntropy, ...nativeProducts });
 }
