@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { AdamRates } from './adam.ts';
 import type { Batch } from './batch.ts';
+import type { AdamRates } from './engine/adam-weight.ts';
 
 /** A batch whose words are places in a table of only the words that it holds. */
 export interface TouchedWords {

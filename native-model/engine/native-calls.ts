@@ -5,6 +5,8 @@ interface NativeBackend extends tf.KernelBackend {
   readonly binding: {
     readonly TF_ATTR_TYPE: number;
     readonly TF_ATTR_BOOL: number;
+    readonly TF_ATTR_SHAPE: number;
+    readonly TF_ATTR_STRING: number;
     readonly TF_FLOAT: number;
     readonly TF_INT64: number;
     createTensor(shape: number[], dtype: number, values: Int32Array): number;
@@ -15,11 +17,26 @@ interface NativeBackend extends tf.KernelBackend {
 
 const backend = () => tf.backend() as NativeBackend;
 
-/** Runs a TensorFlow operation on float32 tensors by its name, with its yes-or-no attributes. The outputs belong to the current tidy. */
-export function callNative(name: string, inputs: readonly object[], outputs: number, flags: Readonly<Record<string, boolean>> = {}): tf.Tensor[] {
+export interface Attributes {
+  /** What the operation calls the type of its numbers, float32: `T` where nothing is said; undefined where it has no such attribute. */
+  readonly type?: string | undefined;
+  readonly flags?: Readonly<Record<string, boolean>>;
+  readonly shape?: readonly number[];
+  /** Of a variable, `shared_name`. */
+  readonly name?: string;
+}
+
+/** Runs a TensorFlow operation on float32 tensors by its name. The outputs belong to the current tidy. */
+export function callNative(name: string, inputs: readonly object[], outputs: number, attributes: Attributes = {}): tf.Tensor[] {
   const { binding } = backend();
-  const attributes = [{ name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }, ...Object.entries(flags).map(([flag, value]) => ({ name: flag, type: binding.TF_ATTR_BOOL, value }))];
-  return backend().executeMultipleOutputs(name, attributes, inputs, outputs);
+  const type = 'type' in attributes ? attributes.type : 'T';
+  const all = [
+    ...(type === undefined ? [] : [{ name: type, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }]),
+    ...Object.entries(attributes.flags ?? {}).map(([flag, value]) => ({ name: flag, type: binding.TF_ATTR_BOOL, value })),
+    ...(attributes.shape === undefined ? [] : [{ name: 'shape', type: binding.TF_ATTR_SHAPE, value: attributes.shape }]),
+    ...(attributes.name === undefined ? [] : [{ name: 'shared_name', type: binding.TF_ATTR_STRING, value: attributes.name }]),
+  ];
+  return backend().executeMultipleOutputs(name, all, inputs, outputs);
 }
 
 const lengths = new Map<number, object>();

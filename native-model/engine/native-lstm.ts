@@ -14,7 +14,7 @@ export const blockLstm: Lstm = (x, kernel, recurrentKernel, bias) => withGradien
   const peephole = tf.zeros([d]); // asked for, and not used
   const W = tf.concat([kernel, recurrentKernel], 0); // [x's width + d, 4d]
   const inputs = [x, start, start, W, peephole, peephole, peephole, bias];
-  const outputs = callNative('BlockLSTMV2', [int64(n), ...inputs], 7, { use_peephole: false }); // i, c, f, o, tanh of the candidate, tanh(c), h: each [n, P, d]
+  const outputs = callNative('BlockLSTMV2', [int64(n), ...inputs], 7, { flags: { use_peephole: false } }); // i, c, f, o, tanh of the candidate, tanh(c), h: each [n, P, d]
   return {
     value: outputs[6] as tf.Tensor3D, // [n, P, d]
     save: [x, start, W, peephole, bias, ...outputs],
@@ -28,6 +28,6 @@ function gradient(dy: tf.Tensor3D, saved: readonly tf.Tensor[], width: number): 
   const d = start.shape[1] as number;
   const dc = tf.zeros(dy.shape); // cells are not seen from outside
   const inputs = [x, start, start, W, peephole, peephole, peephole, bias, ...outputs, dc, dy];
-  const [dx, , , dW, , , , dBias] = callNative('BlockLSTMGradV2', [int64(dy.shape[0]), ...inputs], 8, { use_peephole: false }) as [tf.Tensor, unknown, unknown, tf.Tensor2D, unknown, unknown, unknown, tf.Tensor];
+  const [dx, , , dW, , , , dBias] = callNative('BlockLSTMGradV2', [int64(dy.shape[0]), ...inputs], 8, { flags: { use_peephole: false } }) as [tf.Tensor, unknown, unknown, tf.Tensor2D, unknown, unknown, unknown, tf.Tensor];
   return [dx, tf.slice(dW, [0, 0], [width, 4 * d]), tf.slice(dW, [width, 0], [d, 4 * d]), dBias];
 }

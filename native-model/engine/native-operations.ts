@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { crossEntropyWith } from './cross-entropy.ts';
+import { nativeAdamWeight } from './native-adam.ts';
 import { callNative } from './native-calls.ts';
 import { blockLstm } from './native-lstm.ts';
 import { nativeProducts } from './native-product.ts';
@@ -17,5 +18,5 @@ const fusedCrossEntropy = crossEntropyWith((logits, targets) => {
 
 /** TensorFlow's own forms of the model's operations. */
 export function fuseNative(): void {
-  fuse('tensorflow', { lstm: blockLstm, crossEntropy: fusedCrossEntropy, ...nativeProducts });
+  fuse('tensorflow', { lstm: blockLstm, crossEntropy: fusedCrossEntropy, ...nativeProducts, adamWeight: nativeAdamWeight });
 }

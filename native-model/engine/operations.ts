@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type AdamWeight, portableAdamWeight } from './adam-weight.ts';
 import { portableCrossEntropy } from './cross-entropy.ts';
 import { lstmWith } from './lstm.ts';
 import { portableLstmSteps } from './lstm-steps.ts';
@@ -30,6 +31,8 @@ export interface Operations {
   batchedProduct(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D;
   /** Σ over a post's tags of −log softmax(logits), summed over the posts: logits [B, T], targets [B, T] of 0 and 1 → scalar; a gradient for the logits alone. */
   crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar;
+  /** A weight and its moments, for Adam. */
+  adamWeight(variable: tf.Variable): AdamWeight;
   /** tanh of each element, of any shape. */
   tanh<T extends tf.Tensor>(x: T): T;
 }
@@ -42,6 +45,7 @@ const PORTABLE: Operations = {
   productOfData,
   batchedProduct: portableBatchedProduct,
   crossEntropy: portableCrossEntropy,
+  adamWeight: portableAdamWeight,
   tanh: portableTanh,
 };
 
