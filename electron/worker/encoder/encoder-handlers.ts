@@ -5,7 +5,7 @@ import { AppError } from '../../common/rpc/app-error.ts';
 import { throttled } from '../progress.ts';
 import { throwIfCancelled, type Tasks } from '../tasks.ts';
 import type { Encoder } from './encoder.ts';
-import { hasFeatures, storeFeatures } from './feature-cache.ts';
+import { hasFeatures, loadFeatures, storeFeatures } from './feature-cache.ts';
 
 export interface EncoderDeps {
   encoder(): Promise<Encoder>;
@@ -35,7 +35,7 @@ async function encodeAll(deps: EncoderDeps, encoder: Encoder, work: { task: stri
   const progress = throttled((finished, total) => { deps.emit('task.progressed', { task, done: finished, total, message: 'Encoding images' }); });
   await inParallel(images, availableParallelism() + 1, async ({ id, file }) => {
     throwIfCancelled(signal);
-    if (await hasFeatures(features, encoder.description, id)) counts.alreadyThere += 1;
+    if ((await loadFeatures(features, encoder.description, id)) !== undefined) counts.alreadyThere += 1;
     else {
       const problem = await encodeOne(encoder, features, id, file);
       if (problem === undefined) counts.encoded += 1;
@@ -62,17 +62,17 @@ async function encodeOne(encoder: Encoder, features: string, id: string, file: s
   return undefined;
 }
 
-/** Maps with at most `width` running at a time; the first failure stops the rest. Results keep the items' order. */
+/** Maps with at most `width` running at a time. The first failure starts no more and is thrown once those in flight have ended. Results keep the items' order. */
 export async function inParallel<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
-  let failed = false;
   const lane = async () => {
-    while (!failed && next < items.length) {
+    while (next < items.length) {
       const index = next++;
-      try { results[index] = await work(items[index] as T); } catch (error) { failed = true; throw error; }
+      try { results[index] = await work(items[index] as T); } catch (error) { next = items.length; throw error; }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return results;
 }
