@@ -1,0 +1,1 @@
+export function syntheticPixels(S: number): Uint8Array;
