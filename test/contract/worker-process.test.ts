@@ -1,167 +1,127 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { workerApi, type WorkerApi, type WorkerEvents } from '../../electron/common/contract/worker-api.ts';
-import { createClient } from '../../electron/common/rpc/client.ts';
-import type { Transport } from '../../electron/common/rpc/transport.ts';
-import { createWorker } from '../../electron/worker/create-worker.ts';
+import type { ImageId } from '../../electron/common/domain/ids.ts';
+import { createClient, type Client } from '../../electron/common/rpc/client.ts';
+import { forkWorker } from '../../electron/host/fork-worker.ts';
+import type { WorkerExit, WorkerPort } from '../../electron/host/worker-port.ts';
 
-const ENTRY = fileURLToPath(new URL('../../electron/worker/main.ts', import.meta.url));
-const RESOURCES = fileURLToPath(new URL('../../resources', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'macon-worker-process-'));
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
-const ARGUMENTS = ['--cache', join(folder, 'cache'), '--resources', RESOURCES];
-const imageId = (i: number) => i.toString(16).padStart(64, '0');
+/** The real worker as every face starts it, with its cache under a folder of the test. */
+let home: string;
+let port: WorkerPort;
+let worker: Client<WorkerApi, WorkerEvents>;
+const ports: WorkerPort[] = [];
 
-function transportOf(child: ChildProcess): Transport {
-  return {
-    send: (message) => { if (child.connected) child.send(message as object, () => undefined); },
-    onMessage: (listener) => { child.on('message', listener); },
-    onClose: (listener) => { child.once('disconnect', listener); },
-    close: () => { if (child.connected) child.disconnect(); },
-  };
+function start(): Client<WorkerApi, WorkerEvents> {
+  port = forkWorker();
+  ports.push(port);
+  return createClient<WorkerApi, WorkerEvents>(port);
 }
+const exitOf = (of: WorkerPort) => new Promise<WorkerExit>((settle) => { of.onExit(settle); });
+const callAnything = (name: string, input: unknown) => worker.call(name as 'worker.doctor', input as Record<string, never>);
 
-function startWorker(execArgv: string[] = []) {
-  const child = fork(ENTRY, ARGUMENTS, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv });
-  onTestFinished(() => { child.kill('SIGKILL'); });
-  let stderr = '';
-  child.stderr?.on('data', (part: Buffer) => { stderr += part.toString(); });
-  const gone = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-  return { child, client: createClient<WorkerApi, WorkerEvents>(transportOf(child)), gone, stderr: () => stderr };
-}
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'macon-worker-'));
+  vi.stubEnv('MACON_HOME', home);
+  worker = start();
+});
+afterAll(async () => {
+  await Promise.all(ports.map((one) => { const exit = exitOf(one); one.kill(); return exit; }));
+  vi.unstubAllEnvs();
+  rmSync(home, { recursive: true });
+});
 
-async function photos(count: number, name: string) {
-  const bytes = await sharp({ create: { width: 320, height: 240, channels: 3, background: '#806040', noise: { type: 'gaussian', mean: 128, sigma: 50 } } }).jpeg().toBuffer();
-  return Array.from({ length: count }, (_, i) => {
-    const file = join(folder, `${name}${i}.jpg`);
-    writeFileSync(file, bytes);
-    return { id: imageId(i), file };
-  });
-}
+describe('the worker process refuses what its contract does not name', () => {
+  const methods = Object.keys(workerApi) as (keyof WorkerApi & string)[];
+  const wrong: readonly unknown[] = [undefined, null, 7, 'text', [1], { surprise: 1 }, { task: 7, file: {}, features: '\0', images: 'all', posts: [[]], model: null }];
 
-describe('the worker process', () => {
-  it('has a function for every method of its contract, and none besides', () => {
-    const handlers = createWorker({ cache: join(folder, 'cache'), resources: RESOURCES, emit: () => undefined });
-    expect(Object.keys(handlers).sort()).toEqual(Object.keys(workerApi).sort());
-    for (const handler of Object.values(handlers)) expect(handler).toBeTypeOf('function');
+  it.each(methods)('%s', async (name) => {
+    for (const input of wrong) await expect(callAnything(name, input)).rejects.toMatchObject({ code: 'invalid-input' });
   });
 
-  it('answers every method over the channel: a wrong input with invalid-input, an unknown name with unknown-method', async () => {
-    const { client } = startWorker();
-    for (const name of Object.keys(workerApi) as (keyof WorkerApi)[]) {
-      await expect(client.call(name, { surprise: 1 } as never), name).rejects.toMatchObject({ code: 'invalid-input' });
+  it('an image id that is a path never reaches the disk', async () => {
+    for (const id of ['../../../etc/passwd', 'A'.repeat(64), 'ab'.repeat(31), '']) {
+      await expect(callAnything('encoder.cached', { features: home, images: [id] })).rejects.toMatchObject({ code: 'invalid-input' });
+      await expect(callAnything('encoder.encode', { task: 't', features: home, images: [{ id, file: '/x' }] })).rejects.toMatchObject({ code: 'invalid-input' });
     }
-    await expect(client.call('no.such' as never, {} as never)).rejects.toMatchObject({ code: 'unknown-method' });
   });
 
-  it('tells its engine, its encoder with licence and checksum, and versions', async () => {
-    const { client } = startWorker();
-    const report = await client.call('worker.doctor', {});
-    expect(report.encoderProblem).toBeUndefined();
-    expect(report.encoder).toMatchObject({ id: expect.stringMatching(/^centernet-coco-\d+-1b635a15$/), grid: { rows: 7, columns: 7 }, width: 480, licence: expect.stringContaining('states no licence'), checksum: expect.stringMatching(/^1b635a15[0-9a-f]{56}$/) });
-    expect(report.engine.name).not.toBe('');
-    for (const name of ['onnxruntime-node', 'sharp', '@tensorflow/tfjs-core']) expect(report.versions[name]).toMatch(/^\d+\.\d+\.\d+/);
+  it('unknown methods, names of every object, and inputs too deep or too many', async () => {
+    for (const name of ['nothing', 'toString', '__proto__', 'constructor']) await expect(callAnything(name, {})).rejects.toMatchObject({ code: 'unknown-method' });
+    let deep: unknown = 'x';
+    for (let i = 0; i < 1000; i++) deep = [deep];
+    await expect(callAnything('task.cancel', { task: deep })).rejects.toMatchObject({ code: 'too-large' });
+    await expect(callAnything('encoder.cached', { features: home, images: Array.from({ length: 300_000 }, () => 'x') })).rejects.toMatchObject({ code: 'too-large' });
   });
 
-  it('says what is wrong with a file as code and reason', async () => {
-    const { client } = startWorker();
-    await expect(client.call('images.inspect', { file: join(folder, 'nowhere.jpg') })).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('nowhere.jpg') });
-    await expect(client.call('model.inspect', { model: join(folder, 'nowhere.safetensors') })).rejects.toMatchObject({ code: 'not-found' });
-  });
-
-  it('encodes with numbered progress events, and stops when the task is cancelled', async () => {
-    const { client } = startWorker();
-    const images = await photos(60, 'cancelled');
-    const features = join(folder, 'features-cancelled');
-    const seqs: number[] = [];
-    client.onAny(({ seq }) => { seqs.push(seq); });
-    client.on('task.progressed', ({ task }) => { if (task === 'e') void client.call('task.cancel', { task }); });
-    await expect(client.call('encoder.encode', { task: 'e', features, images: images as never })).rejects.toMatchObject({ code: 'cancelled' });
-    const { ids } = await client.call('encoder.cached', { features, images: images.map(({ id }) => id) as never });
-    expect(ids.length).toBeGreaterThan(0);
-    expect(ids.length).toBeLessThan(images.length);
-    expect(seqs).toEqual(seqs.map((_, i) => i + 1));
-  });
-
-  it('killed in the middle of encoding leaves whole features alone; a new worker does the rest', async () => {
-    const images = await photos(60, 'killed');
-    const features = join(folder, 'features-killed');
-    const first = startWorker();
-    const begun = new Promise((resolve) => { first.client.on('task.progressed', resolve); });
-    const call = first.client.call('encoder.encode', { task: 'e', features, images: images as never });
-    await Promise.all([begun.then(() => { first.child.kill('SIGKILL'); }), expect(call).rejects.toMatchObject({ code: 'unavailable' })]);
-    expect(await first.gone).toEqual([null, 'SIGKILL']);
-    const kept = readdirSync(features, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.f16')).length;
-    expect(kept).toBeLessThan(images.length);
-    const second = startWorker();
-    expect(await second.client.call('encoder.encode', { task: 'e', features, images: images as never })).toEqual({ encoded: images.length - kept, alreadyThere: kept, problems: [] });
-  });
-
-  it('draws a sample feed from the resources it was given', async () => {
-    const { client } = startWorker();
-    const target = join(folder, 'sample');
-    expect(await client.call('sample.generate', { task: 's', folder: target, seed: 7, accounts: 2, posts: 3, habit: true, blankPhotos: false })).toMatchObject({ posts: 6, accounts: 2 });
-    expect(readdirSync(join(target, 'images')).length).toBe(6);
-  });
-
-  it('ends when its parent disconnects, also in the middle of work', async () => {
-    const idle = startWorker();
-    await idle.client.call('task.cancel', { task: 'nobody' });
-    idle.child.disconnect();
-    expect(await idle.gone).toEqual([0, null]);
-
-    const busy = startWorker();
-    const begun = new Promise((resolve) => { busy.client.on('task.progressed', resolve); });
-    const call = busy.client.call('encoder.encode', { task: 'e', features: join(folder, 'features-left'), images: (await photos(200, 'left')) as never });
-    call.catch(() => undefined);
-    await begun;
-    busy.child.disconnect();
-    expect(await busy.gone).toEqual([0, null]);
-  });
-
-  it.skipIf(process.platform === 'win32')('ends when its parent is killed', async () => {
-    const program = `const child = require('node:child_process').fork(${JSON.stringify(ENTRY)}, ${JSON.stringify(ARGUMENTS)}, { serialization: 'advanced', execArgv: [] });
-      child.on('message', () => { process.stdout.write(String(child.pid) + '\\n'); });
-      child.send({ kind: 'call', id: 1, method: 'task.cancel', input: { task: 'x' } });`;
-    const parent = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = await once(parent.stdout, 'data') as [Buffer];
-    const pid = Number(line.toString());
-    onTestFinished(() => { try { process.kill(pid, 'SIGKILL'); } catch { /* it has ended, as it should */ } });
-    parent.kill('SIGKILL');
-    while (isRunning(pid)) await sleep(20); // the test's own time limit is the assertion
-    expect(isRunning(pid)).toBe(false);
-  });
-
-  it('an uncaught error ends it with its words on stderr and an exit code', async () => {
-    const { child, client, gone, stderr } = startWorker(['--import', 'data:text/javascript,process.once("SIGUSR2",()=>{Promise.reject(new Error("nobody caught me"))})']);
-    await client.call('task.cancel', { task: 'nobody' });
-    child.kill('SIGUSR2');
-    expect(await gone).toEqual([1, null]);
-    expect(stderr()).toContain('nobody caught me');
-  });
-
-  it('refuses to be started by hand or without its folders', async () => {
-    const run = async (args: string[], ipc: boolean) => {
-      const child = spawn(process.execPath, [ENTRY, ...args], { stdio: ipc ? ['ignore', 'ignore', 'pipe', 'ipc'] : ['ignore', 'ignore', 'pipe'] });
-      let words = '';
-      child.stderr?.on('data', (part: Buffer) => { words += part.toString(); });
-      const [code] = await once(child, 'close') as [number];
-      return { code, words };
-    };
-    expect(await run(ARGUMENTS, false)).toMatchObject({ code: 1, words: expect.stringContaining('started by the host') });
-    expect(await run([], true)).toMatchObject({ code: 1, words: expect.stringContaining('--cache and --resources') });
+  it('what a transport may carry but no client sends changes nothing', async () => {
+    for (const message of ['text', 7, [], {}, { kind: 'call' }, { kind: 'call', id: 'x', method: 'worker.doctor', input: {} }, { kind: 'result', id: 1, output: 1 }]) port.send(message);
+    expect(await worker.call('dataset.drop', { dataset: 'none' })).toBeUndefined();
   });
 });
 
-function isRunning(pid: number): boolean {
-  try { process.kill(pid, 0); } catch { return false; }
-  // Ended, but its new parent has not asked how: it counts as gone.
-  return process.platform !== 'linux' || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-}
+describe('the worker process works', () => {
+  const ids = Array.from({ length: 60 }, (_, i) => i.toString(16).padStart(64, '0') as ImageId);
+  const images = () => ids.map((id, i) => ({ id, file: join(home, `${i}.jpg`) }));
+  beforeAll(async () => {
+    for (let i = 0; i < ids.length; i++) await sharp({ create: { width: 500, height: 400, channels: 3, background: { r: i * 4, g: 80, b: 160 } } }).jpeg().toFile(join(home, `${i}.jpg`));
+  });
+
+  it('tells its engine, its encoder and the versions of what meets hostile bytes', async () => {
+    const found = await worker.call('worker.doctor', {});
+    expect(found.encoder).toMatchObject({ id: 'centernet-coco-224-1b635a15', width: 480, grid: { rows: 7, columns: 7 } });
+    expect(found.versions).toMatchObject({ sharp: expect.stringMatching(/^\d+\./) as string, 'onnxruntime-node': expect.stringMatching(/^\d+\./) as string });
+    expect(found.engine.candidates.some(({ name, available }) => name === found.engine.name && available)).toBe(true);
+  });
+
+  it('encodes with progress, tells problems as it meets them, and stops when its task is cancelled', async () => {
+    const features = join(home, 'features');
+    writeFileSync(join(home, 'torn.jpg'), readFileSync(join(home, '0.jpg')).subarray(0, 700));
+    const torn = 'f'.repeat(64) as ImageId;
+    const problem = new Promise<unknown>((settle) => { worker.on('encoder.problem', settle); });
+    const answer = await worker.call('encoder.encode', { task: 'few', features, images: [{ id: torn, file: join(home, 'torn.jpg') }, ...images().slice(0, 4)] });
+    expect(answer).toEqual({ encoded: 4, alreadyThere: 0, problems: [{ image: torn, reason: expect.stringContaining('torn.jpg') as string }] });
+    expect(await problem).toEqual({ task: 'few', ...answer.problems[0] });
+
+    const progressed = new Promise<void>((settle) => { worker.on('task.progressed', ({ task }) => { if (task === 'many') settle(); }); });
+    const running = worker.call('encoder.encode', { task: 'many', features, images: images() });
+    await progressed;
+    await worker.call('task.cancel', { task: 'many' });
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+    const { ids: kept } = await worker.call('encoder.cached', { features, images: ids });
+    expect(kept.length).toBeGreaterThanOrEqual(4);
+    expect(kept.length).toBeLessThan(60);
+    expect(await worker.call('encoder.encode', { task: 'many', features, images: images() })).toEqual({ encoded: 60 - kept.length, alreadyThere: kept.length, problems: [] });
+  });
+
+  it('makes previews and answers the size while it encodes', async () => {
+    const [made, size] = await Promise.all([
+      worker.call('images.derive', { file: join(home, '1.jpg'), variant: 'thumb', target: join(home, 'thumb.webp') }),
+      worker.call('images.inspect', { file: join(home, '1.jpg') }),
+    ]);
+    expect(made).toEqual({ width: 256, height: 205 });
+    expect(size).toEqual({ width: 500, height: 400, format: 'jpeg' });
+    expect(existsSync(join(home, 'thumb.webp'))).toBe(true);
+  });
+
+  it('answers for the files it is asked about', async () => {
+    await expect(worker.call('model.inspect', { model: join(home, 'gone') })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(worker.call('model.inspect', { model: join(home, '0.jpg') })).rejects.toMatchObject({ code: 'damaged' });
+    await expect(worker.call('training.run', { task: 't', dataset: 'none', features: home, target: join(home, 'x'), d: 8, epochs: 1, batch: 1, seed: 1, slots: 2, captionWords: 5 })).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('the end of the worker process', () => {
+  it('comes when its parent goes, also in the middle of a call', async () => {
+    const other = start();
+    await other.call('dataset.drop', { dataset: 'x' });
+    const ended = exitOf(port);
+    const lost = other.call('worker.doctor', {});
+    other.close();
+    await expect(lost).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await ended).toEqual({ code: 0 });
+  });
+});

@@ -13,14 +13,14 @@ import { writeOnnx } from './onnx-writer.ts';
 const CUT = 'tower_0/extern1/hard_swish/mul_1';
 const TOPOLOGY_SHA = 'bfb942eaacc5becf738d536663bc4580a0ae9e560722306e6d4dd7fe4a09de05';
 const WEIGHTS_SHA = '1b635a15009071f506f9f2b3519b31c072c534888989f30d269ffd44734ef7ef';
-/** The input whose map is the region grid itself. */
-const NATIVE_SIZE = 224;
-/** What our writer makes of the two. A cached file that is cut short, spoilt or of another version has another. */
-const ONNX_SHA = 'ee101ca88924f5118fac156b135bb1c795cae9d4460e26c5f7a40ad6c5e67679';
+/** Raised whenever the written ONNX file would differ, so that an old one in the cache is not taken for it. */
+const WRITER = 1;
+/** Of the ONNX file, which is the same on every machine. */
+const ONNX_SHA = 'f0e5e2f3b316c84221a84f336eb7695b335f2b15d007947d37af21053e5097de';
 
 /**
  * The encoder nobody has to install: the COCO-trained CenterNet trunk (MobileNetV3) inside the npm package @vladmandic/human.
- * At 224 its map is 7×7. At 448, averaged 2×2, it knows more but takes three times the work (docs/adr/0008); its id would then be another.
+ * At 224 its map is 7×7. At 448, averaged 2×2, it knows more but takes three times the work (docs/adr/0008).
  */
 export const BUILT_IN: EncoderDescription = {
   id: 'centernet-coco-224-1b635a15',
@@ -34,23 +34,20 @@ export const BUILT_IN: EncoderDescription = {
   checksum: WEIGHTS_SHA,
 };
 
-/** The trunk as ONNX, kept in `cache`; cut from the installed package when it is not there or not whole. */
-export async function builtInTrunk(cache: string): Promise<Uint8Array> {
-  const file = join(cache, 'encoders', `${BUILT_IN.id}-${ONNX_SHA.slice(0, 8)}.onnx`);
-  const kept = await readFile(file).catch(() => undefined);
-  if (kept !== undefined && sha256(kept) === ONNX_SHA) return kept;
+/** The trunk as an ONNX file in `cache`; cut from the package and written there the first time, or when it is not the file that was written. */
+export async function builtInTrunk(cache: string, packageFolder: () => string = installedPackage): Promise<string> {
+  const file = join(cache, 'encoders', `${BUILT_IN.id}-w${WRITER}.onnx`);
+  if (await isWhole(file)) return file;
   const folder = join(packageFolder(), 'models');
   const json = await verified(join(folder, 'centernet.json'), TOPOLOGY_SHA);
   const bin = await verified(join(folder, 'centernet.bin'), WEIGHTS_SHA);
   const graph = readGraphModel(json.toString('utf8'), bin, CUT);
-  const onnx = writeOnnx(graphToOnnx(graph, { name: BUILT_IN.id, inputSize: BUILT_IN.inputSize, pool: BUILT_IN.inputSize / NATIVE_SIZE }));
-  // Without a place to keep it, it is cut anew at each start: slower by a second, nothing else.
-  await writeAtomically(file, onnx).catch(() => undefined);
-  return onnx;
+  await writeAtomically(file, writeOnnx(graphToOnnx(graph, { name: BUILT_IN.id, inputSize: BUILT_IN.inputSize, pool: 1 })));
+  return file;
 }
 
 /** Where npm put the package. Its main file is not loaded: only two data files of it are read. */
-function packageFolder(): string {
+function installedPackage(): string {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve('@vladmandic/human')));
   } catch (error) {
@@ -58,12 +55,15 @@ function packageFolder(): string {
   }
 }
 
-async function verified(file: string, expected: string): Promise<Buffer> {
-  const bytes = await readFile(file);
-  if (sha256(bytes) !== expected) {
+async function verified(file: string, sha256: string): Promise<Buffer> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new AppError('unavailable', `The built-in encoder’s file ${file} cannot be read.`, { hint: 'Run npm ci in the program’s folder.', cause: error });
+  });
+  if (digest(bytes) !== sha256) {
     throw new AppError('damaged', `${file} is not the file the built-in encoder was made for (its checksum differs).`, { hint: 'Run npm ci in the program’s folder to bring the package back.' });
   }
   return bytes;
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const isWhole = (file: string): Promise<boolean> => readFile(file).then((bytes) => digest(bytes) === ONNX_SHA, () => false);

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import type { EncoderDescription } from '../../common/domain/model.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
@@ -13,17 +12,9 @@ export interface Encoder {
   encodePixels(pixels: Uint8Array): Promise<Float32Array>;
 }
 
-/** Loads an ONNX trunk whose input is [b, S, S, 3] uint8 and whose output [b, rows, columns, width]. */
-export async function openEncoder(onnx: Uint8Array, description: EncoderDescription): Promise<Encoder> {
-  const session = await ort.InferenceSession.create(onnx, {
-    // onnxruntime-node runs on the calling thread, so images cannot be inferred side by side; one image takes two threads instead.
-    intraOpNumThreads: Math.min(2, availableParallelism()),
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    logSeverityLevel: 3,
-    // Threads that spin while they wait take the cores from decoding: twice the processor time an image, half the images a second.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  });
+/** Loads an ONNX trunk whose input is [b, S, S, 3] uint8 and whose output [b, rows, columns, width]. Each run takes one thread: images, not operations, are done in parallel. */
+export async function openEncoder(file: string, description: EncoderDescription): Promise<Encoder> {
+  const session = await ort.InferenceSession.create(file, { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential', logSeverityLevel: 3 });
   const { inputSize: S, grid, width } = description;
   const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]];
   const expected = grid.rows * grid.columns * width;

@@ -27,7 +27,7 @@ export async function storeFeatures(features: string, encoder: EncoderDescriptio
   await writeAtomically(featureFile(features, encoder.id, image), file);
 }
 
-/** Regions [49 · D] as they were encoded, or undefined when there is no file. One that is not whole is removed, so that the next encoding makes it anew. */
+/** Regions [49 · D] as they were encoded, or undefined when there is no file or it is not whole: it is then removed, so that the next encoding makes it anew. */
 export async function loadFeatures(features: string, encoder: EncoderDescription, image: string): Promise<Float32Array | undefined> {
   const path = featureFile(features, encoder.id, image);
   let file: Buffer;
@@ -37,19 +37,17 @@ export async function loadFeatures(features: string, encoder: EncoderDescription
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const body = wholeBody(file, encoder);
-  if (body === undefined) {
+  const body = file.subarray(HEADER);
+  if (!isWhole(file, body, encoder)) {
     await rm(path, { force: true });
     return undefined;
   }
   return Float32Array.from(new Float16Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.length)));
 }
 
-function wholeBody(file: Buffer, encoder: EncoderDescription): Buffer | undefined {
-  if (file.length !== bytesOf(encoder)) return undefined;
-  const whole = file.readUInt32LE(0) === MAGIC && file.readUInt32LE(4) === encoder.grid.rows * encoder.grid.columns && file.readUInt32LE(8) === encoder.width;
-  const body = file.subarray(HEADER);
-  return whole && crc32(body) === file.readUInt32LE(12) ? body : undefined;
+function isWhole(file: Buffer, body: Buffer, encoder: EncoderDescription): boolean {
+  return file.length === bytesOf(encoder) && file.readUInt32LE(0) === MAGIC && file.readUInt32LE(4) === encoder.grid.rows * encoder.grid.columns
+    && file.readUInt32LE(8) === encoder.width && file.readUInt32LE(12) === crc32(body);
 }
 
 /** Whether the image has features, judged by the file's size alone: fast enough for every image of a workspace. */

@@ -29,14 +29,12 @@ export function graphToOnnx(graph: CutGraph, options: TrunkOptions): OnnxGraph {
   }
   nodes.push({ op: 'Transpose', inputs: [last], output: OUTPUT, attributes: { perm: [0, 2, 3, 1] } });
   const S = options.inputSize;
-  // Biases and scales that were folded into a convolution stay behind as constants of nobody.
-  const used = new Set(nodes.flatMap((node) => node.inputs));
   return {
     name: options.name,
     inputs: [{ name: INPUT, type: 'uint8', shape: ['batch', S, S, 3] }],
     outputs: [{ name: OUTPUT, type: 'float32', shape: ['batch', 'rows', 'columns', 'width'] }],
     nodes,
-    weights: weights.filter(({ name }) => used.has(name)),
+    weights,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { PostTag } from '../../../electron/common/contract/posts-api.ts';
 import type { TagDecisionKind } from '../../../electron/common/domain/decision.ts';
+import { ColourScheme } from '../../theme/colour-scheme.svelte.ts';
 import { moved, type SuggestionRow } from '../../ui/suggestion-row.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { AttentionView } from './attention-view.svelte.ts';
@@ -14,7 +15,7 @@ export class PostEditorState {
 
   constructor(workbench: Workbench) {
     this.#workbench = workbench;
-    this.view = new AttentionView(() => this.#current?.attention, () => workbench.workspace.description?.encoder?.grid.columns ?? 7);
+    this.view = new AttentionView(() => this.#current?.attention, () => workbench.workspace.description?.encoder?.grid.columns ?? 7, new ColourScheme());
   }
 
   get post() { return this.#workbench.document.post; }

@@ -1,62 +1,68 @@
-import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { BUILT_IN } from '../../../electron/worker/encoder/built-in.ts';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { featureFile, hasFeatures, loadFeatures, storeFeatures } from '../../../electron/worker/encoder/feature-cache.ts';
-import { idOf, testFolder } from './photos.ts';
+import { AVERAGING, scratch } from '../../helpers/pictures.ts';
 
-const folder = await testFolder();
-const regions = Float32Array.from({ length: 49 * 480 }, (_, i) => Math.sin(i) * 17);
-const stored = async (name: string) => {
-  const id = idOf(name);
-  await storeFeatures(folder, BUILT_IN, id, regions);
-  return { id, file: featureFile(folder, BUILT_IN.id, id) };
-};
+const IMAGE = 'ab'.repeat(32);
+const encoder = AVERAGING;
+const numbers = Float32Array.from({ length: 49 * 3 }, (_, i) => Math.sin(i) * 10 ** ((i % 9) - 4));
+
+async function stored(regions = numbers) {
+  const features = scratch();
+  await storeFeatures(features, encoder, IMAGE, regions);
+  return { features, file: featureFile(features, encoder.id, IMAGE) };
+}
 
 describe('the feature cache', () => {
-  test('gives back what was stored, to float16', async () => {
-    const { id, file } = await stored('a');
-    expect(file).toBe(join(folder, BUILT_IN.id, id.slice(0, 2), `${id}.f16`));
-    expect((await readFile(file)).length).toBe(16 + regions.length * 2);
-    const got = await loadFeatures(folder, BUILT_IN, id);
-    expect(got?.length).toBe(regions.length);
-    got?.forEach((value, i) => { if (Math.abs(value - (regions[i] ?? 0)) > 2 ** -11 * 17) throw new Error(`${i}: ${value}`); });
-    expect(await hasFeatures(folder, BUILT_IN, id)).toBe(true);
-    expect(await readdir(dirname(file))).toEqual([`${id}.f16`]);
+  it('gives back what was stored within half a unit in the last place of float16', async () => {
+    const { features } = await stored();
+    const back = await loadFeatures(features, encoder, IMAGE);
+    expect(back).toBeInstanceOf(Float32Array);
+    numbers.forEach((value, i) => { expect(Math.abs((back?.[i] ?? NaN) - value)).toBeLessThanOrEqual(Math.max(Math.abs(value) * 2 ** -11, 2 ** -25)); });
   });
 
-  test('clamps what float16 cannot hold instead of storing infinity', async () => {
-    const id = idOf('big');
-    await storeFeatures(folder, BUILT_IN, id, regions.with(0, 1e6).with(1, -1e6));
-    expect((await loadFeatures(folder, BUILT_IN, id))?.subarray(0, 2)).toEqual(Float32Array.of(65504, -65504));
+  it('clamps what float16 cannot hold, and never stores infinity', async () => {
+    const { features } = await stored(Float32Array.from(numbers, (_, i) => (i % 2 === 0 ? 1e9 : -1e9)));
+    expect([...(await loadFeatures(features, encoder, IMAGE) ?? [])].slice(0, 2)).toEqual([65504, -65504]);
   });
 
-  test('knows nothing of an image that was never encoded', async () => {
-    expect(await loadFeatures(folder, BUILT_IN, idOf('never'))).toBeUndefined();
-    expect(await hasFeatures(folder, BUILT_IN, idOf('never'))).toBe(false);
+  it('has nothing for an image, an encoder or a folder it does not know', async () => {
+    const { features } = await stored();
+    expect(await loadFeatures(features, encoder, 'cd'.repeat(32))).toBeUndefined();
+    expect(await loadFeatures(features, { ...encoder, id: 'another' }, IMAGE)).toBeUndefined();
+    expect(await loadFeatures(join(features, 'gone'), encoder, IMAGE)).toBeUndefined();
+    expect(await hasFeatures(features, { ...encoder, id: 'another' }, IMAGE)).toBe(false);
   });
 
-  const faults: Record<string, (file: string) => Promise<void>> = {
-    'cut short': (file) => truncate(file, 20_000),
-    'empty': (file) => truncate(file, 0),
-    'longer than it was': (file) => truncate(file, 60_000),
-    'of another width': async (file) => { const bytes = await readFile(file); bytes.writeUInt32LE(512, 8); await writeFile(file, bytes); },
-    'of another kind': async (file) => { const bytes = await readFile(file); bytes.writeUInt32LE(1, 0); await writeFile(file, bytes); },
-    'spoilt by one bit': async (file) => { const bytes = await readFile(file); bytes[30_000] = (bytes[30_000] ?? 0) ^ 4; await writeFile(file, bytes); },
-  };
-  test.each(Object.keys(faults))('takes a file that is %s as missing, and removes it', async (fault) => {
-    const { id, file } = await stored(fault);
-    await faults[fault]?.(file);
-    expect(await loadFeatures(folder, BUILT_IN, id)).toBeUndefined();
-    expect(await hasFeatures(folder, BUILT_IN, id)).toBe(false);
-    await storeFeatures(folder, BUILT_IN, id, regions);
-    expect((await loadFeatures(folder, BUILT_IN, id))?.length).toBe(regions.length);
+  it.each([
+    ['cut short', (file: string) => { truncateSync(file, 100); }],
+    ['cut inside its header', (file: string) => { truncateSync(file, 7); }],
+    ['empty', (file: string) => { truncateSync(file, 0); }],
+    ['longer', (file: string) => { writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.alloc(2)])); }],
+    ['with a flipped bit', (file: string) => { const bytes = readFileSync(file); bytes[200]! ^= 1; writeFileSync(file, bytes); }],
+    ['with another magic', (file: string) => { const bytes = readFileSync(file); bytes[0]! ^= 1; writeFileSync(file, bytes); }],
+    ['full of zeros', (file: string) => { writeFileSync(file, Buffer.alloc(readFileSync(file).length)); }],
+  ])('a file that is %s counts as none, and is made anew', async (_name, spoil) => {
+    const { features, file } = await stored();
+    spoil(file);
+    expect(await loadFeatures(features, encoder, IMAGE)).toBeUndefined();
+    expect(await hasFeatures(features, encoder, IMAGE)).toBe(false);
+    await storeFeatures(features, encoder, IMAGE, numbers);
+    expect(await loadFeatures(features, encoder, IMAGE)).toHaveLength(49 * 3);
   });
 
-  test('a write that fails leaves nothing half written', async () => {
-    const id = idOf('no room');
-    await mkdir(featureFile(folder, BUILT_IN.id, id), { recursive: true });
-    await expect(storeFeatures(folder, BUILT_IN, id, regions)).rejects.toThrow();
-    expect((await readdir(join(folder, BUILT_IN.id, id.slice(0, 2)))).filter((name) => name.endsWith('.part'))).toEqual([]);
+  it('features of another width or grid count as none', async () => {
+    const { features } = await stored();
+    expect(await hasFeatures(features, { ...encoder, width: 4 }, IMAGE)).toBe(false);
+    // As many numbers, otherwise arranged.
+    expect(await loadFeatures(features, { ...encoder, grid: { rows: 7, columns: 3 }, width: 7 }, IMAGE)).toBeUndefined();
+  });
+
+  it('writes at one place at once without leftovers', async () => {
+    const features = scratch();
+    await Promise.all(Array.from({ length: 16 }, () => storeFeatures(features, encoder, IMAGE, numbers)));
+    expect(readdirSync(join(features, encoder.id, 'ab'))).toEqual([`${IMAGE}.f16`]);
+    expect(await loadFeatures(features, encoder, IMAGE)).toHaveLength(49 * 3);
   });
 });

@@ -1,1 +1,0 @@
-export function syntheticPixels(S: number): Uint8Array;
