@@ -5,7 +5,7 @@ import { AppError } from '../../common/rpc/app-error.ts';
 import { throttled } from '../progress.ts';
 import { throwIfCancelled, type Tasks } from '../tasks.ts';
 import type { Encoder } from './encoder.ts';
-import { hasFeatures, loadFeatures, storeFeatures } from './feature-cache.ts';
+import { hasFeatures, hasWholeFeatures, storeFeatures } from './feature-cache.ts';
 
 export interface EncoderDeps {
   encoder(): Promise<Encoder>;
@@ -36,7 +36,7 @@ async function encodeAll(deps: EncoderDeps, encoder: Encoder, work: { task: stri
   await inParallel(images, availableParallelism() + 1, async ({ id, file }) => {
     throwIfCancelled(signal);
     // Read wholly: a spoilt file of the right size would otherwise stand until training missed its picture.
-    if (await hasFeatures(features, encoder.description, id) && (await loadFeatures(features, encoder.description, id)) !== undefined) counts.alreadyThere += 1;
+    if (await hasWholeFeatures(features, encoder.description, id)) counts.alreadyThere += 1;
     else {
       const problem = await encodeOne(encoder, features, id, file);
       if (problem === undefined) counts.encoded += 1;
