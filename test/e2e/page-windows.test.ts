@@ -9,8 +9,8 @@ import { captionOf, HOSTILE, journal, LONG, openPost, PageBench, rows, said, sta
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 interface Finding { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] }
 
-async function findings(page: Page): Promise<readonly string[]> {
-  const { violations } = await page.evaluate(`${AXE}; axe.run(document)`) as { violations: readonly Finding[] };
+async function findings(page: Page, part = 'html'): Promise<readonly string[]> {
+  const { violations } = await page.evaluate(`${AXE}; axe.run('${part}')`) as { violations: readonly Finding[] };
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} — ${node.failureSummary}`).join(' | ')}`);
 }
 
@@ -109,6 +109,9 @@ describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
     await shows(page.locator('.caption[dir=auto]')).toHaveText(HOSTILE.trim());
     expect(await page.evaluate(() => [(window as { hacked?: number }).hacked, document.querySelectorAll('article .words img, article .caption *, .list script').length])).toEqual([undefined, 0]);
     await shows(page.locator('.about').first()).toContainText('@account<b>0</b>');
+    await page.setViewportSize({ width: 1024, height: 600 });
+    const [name, column] = await page.evaluate(() => ['.about bdi', '.content'].map((place) => document.querySelector(place)?.getBoundingClientRect().right ?? 0)) as [number, number];
+    expect(name).toBeLessThanOrEqual(column);
     await openPost(page, /longest/);
     await shows(page.locator('.caption[dir=auto]')).toHaveText(LONG.trim());
     for (const [width, height] of [[1440, 900], [1024, 600]] as const) {
@@ -142,7 +145,7 @@ describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
       await page.keyboard.press('x');
       await stored(page);
       expect(await findings(page)).toEqual([]);
-      if (scheme === 'dark') for (const tab of ['Evaluation', 'Problems', 'Output']) { await page.getByRole('tab', { name: tab }).click(); expect(await findings(page)).toEqual([]); }
+      if (scheme === 'dark') for (const tab of ['Evaluation', 'Problems', 'Output']) { await page.getByRole('tab', { name: tab }).click(); expect(await findings(page, '[data-part=panel]')).toEqual([]); }
       await page.getByRole('button', { name: 'Models' }).click();
       expect(await findings(page)).toEqual([]);
       await page.context().close();

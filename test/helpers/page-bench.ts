@@ -30,6 +30,8 @@ export class PageBench {
     process.env['MACON_HOME'] = join(folder, 'home');
     const workspace = await createWorkspace(join(folder, 'feed'));
     await fill(folder, workspace);
+    // As it is shipped: Vite looks at NODE_ENV, which the test runner has set.
+    process.env['NODE_ENV'] = 'production';
     await build({ configFile: join(import.meta.dirname, '../../vite.config.ts'), logLevel: 'error', build: { outDir: join(folder, 'renderer'), emptyOutDir: true } });
     const browser = await chromium.launch({ executablePath: findChromium() as string, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
     return new PageBench(folder, workspace, browser, await serve(folder, workspace, 0));
@@ -66,7 +68,7 @@ export const captionOf = (n: number): string => `picture number${n} of a ${TAGS[
 async function fill(folder: string, workspace: string): Promise<void> {
   const rows = Array.from({ length: ORDINARY }, (_, n) => ({ id: `post-${n}`, user: `account${n % 3}`, caption: captionOf(n), hashtags: tagsOf(n), image: `${n}.png` }));
   for (const [n, row] of rows.entries()) await sharp({ create: { width: 96, height: 64, channels: 3, background: { r: (n * 37) % 256, g: (n * 91) % 256, b: (n * 53) % 256 } } }).png().toFile(join(folder, row.image));
-  const hostile = [{ id: 'hostile', user: 'account<b>0</b>', caption: HOSTILE, hashtags: ['latte'], image: '0.png' }, { id: 'long', user: 'account1', caption: LONG, hashtags: ['snow'], image: '1.png' }];
+  const hostile = [{ id: 'hostile', user: 'account<b>0</b>_with_a_name_that_is_longer_than_its_column_is_wide', caption: HOSTILE, hashtags: ['latte'], image: '0.png' }, { id: 'long', user: 'account1', caption: LONG, hashtags: ['snow'], image: '1.png' }];
   await writeFile(join(folder, 'feed.jsonl'), [...hostile, ...rows].map((row) => JSON.stringify(row)).join('\n'));
   const host = await createHost({ workspace, startWorker: () => forkWorker() });
   try {
