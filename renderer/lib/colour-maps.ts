@@ -10,10 +10,10 @@ export const sequential = (max: number): ColourMap => (value) => interpolateCivi
 
 /**
  * Shares as grounds under text. The low end is nearly the page's own ground: cividis on dark, Blues on light, where cividis would set
- * the least weight off the most.
+ * the least weight off the most. Blues ends at two thirds: dark text stays readable on all of it.
  */
 export const underText = (max: number, dark: boolean): { readonly name: string; readonly colour: ColourMap } =>
-  (dark ? { name: 'cividis', colour: sequential(max) } : { name: 'Blues', colour: (value) => interpolateBlues(max > 0 ? clamp(value / max, 0, 1) : 0) });
+  (dark ? { name: 'cividis', colour: sequential(max) } : { name: 'Blues', colour: (value) => interpolateBlues(max > 0 ? clamp(value / max, 0, 1) * 0.65 : 0) });
 
 /** Correlations: 0 is always the middle; orange above, purple below, the same strength for the same distance. */
 export const diverging = (reach: number): ColourMap => (value) => interpolatePuOr(reach > 0 ? clamp((value / reach + 1) / 2, 0, 1) : 0.5);

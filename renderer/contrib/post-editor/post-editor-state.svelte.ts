@@ -10,6 +10,8 @@ export class PostEditorState {
   focused = $state(0);
   /** Set by the view: puts the focus into the type-ahead. */
   focusTagInput: () => void = () => undefined;
+  /** Set by the view: puts the focus into the suggestions. */
+  focusList: () => void = () => undefined;
   readonly view: AttentionView;
   readonly #workbench: Workbench;
 
