@@ -11,7 +11,13 @@ const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 /** The headers that the binding includes: C API, and what that pulls in. */
 const HEADERS = /^tensorflow\/include\/(tensorflow|tsl|xla)\/.*\.h$/;
 /** The C library is the same for every Python; an interpreter that TensorFlow does not know yet takes the wheel of one that it knows. */
-const ANY_PYTHON = ['--python-version', '3.12', '--implementation', 'cp', '--platform', 'manylinux_2_27_x86_64'];
+const anyPython = (version: string) => ['--python-version', version, '--implementation', 'cp', '--platform', 'manylinux_2_27_x86_64'];
+const WAYS_TO_ASK: readonly { readonly program: readonly [string, ...string[]]; readonly options: readonly string[] }[] = [
+  { program: ['python3', '-m', 'pip'], options: [] },
+  { program: ['pip3'], options: [] },
+  { program: ['pip'], options: [] },
+  ...['3.12', '3.11'].map((version) => ({ program: ['python3', '-m', 'pip'] as [string, ...string[]], options: anyPython(version) })),
+];
 const STALL_MS = 120_000;
 const MEGABYTE = 1 << 20;
 
@@ -51,10 +57,8 @@ async function download(target: string, { signal, tell }: Attempt): Promise<stri
   const temporary = join(target, 'pip');
   await mkdir(temporary);
   const ask = ['download', '--no-deps', '--only-binary=:all:', '--no-input', '--disable-pip-version-check', '--progress-bar', 'off', '-d', target];
-  for (const [program, ...before] of [['python3', '-m', 'pip'], ['pip3'], ['pip'], ['python3', '-m', 'pip', ...ANY_PYTHON]] as [string, ...string[]][]) {
-    const anyPython = before.slice(2);
-    const args = [...before.slice(0, 2), ...ask, ...anyPython, 'tensorflow-cpu'];
-    const result = await runCommand(program, args, {
+  for (const { program: [program, ...before], options } of WAYS_TO_ASK) {
+    const result = await runCommand(program, [...before, ...ask, ...options, 'tensorflow-cpu'], {
       ...(signal === undefined ? {} : { signal }),
       onLine: (line) => { if (/^(Downloading|Processing|Collecting|Saved)/.test(line.trim())) tell(`pip: ${line.trim()}`); },
       env: { ...process.env, TMPDIR: temporary }, // where pip keeps what it has so far: shows that a slow download goes on
