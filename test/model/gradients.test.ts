@@ -14,11 +14,11 @@ import { checkGradients, mixed, normalTensor } from './finite-difference.ts';
 type Shapes = Record<string, number[]>;
 
 /** Compares the gradient of Σ mix·f for every input with central differences. float32 leaves about three digits. */
-function expectRightGradients(shapes: Shapes, f: (inputs: Record<string, never>) => tf.Tensor, scale = 0.5): void {
+function expectRightGradients<S extends Shapes>(shapes: S, f: (inputs: { readonly [Name in keyof S]: never }) => tf.Tensor, scale = 0.5): void {
   tf.tidy(() => {
     const inputs = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, normalTensor<tf.Tensor>(shape, name, scale)]));
     const variables = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, tf.variable(tensor)]));
-    const checks = checkGradients(inputs, () => mixed(f(variables as unknown as Record<string, never>)), variables);
+    const checks = checkGradients(inputs, () => mixed(f(variables as unknown as { readonly [Name in keyof S]: never })), variables);
     for (const variable of Object.values(variables)) variable.dispose();
     const wrong = checks.filter(({ numeric, analytic }) => !(Math.abs(numeric - analytic) <= 2e-3 + 1e-2 * Math.abs(numeric)));
     expect(wrong).toEqual([]);

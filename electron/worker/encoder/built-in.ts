@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { EncoderDescription } from '../../common/domain/model.ts';
@@ -15,6 +15,8 @@ const TOPOLOGY_SHA = 'bfb942eaacc5becf738d536663bc4580a0ae9e560722306e6d4dd7fe4a
 const WEIGHTS_SHA = '1b635a15009071f506f9f2b3519b31c072c534888989f30d269ffd44734ef7ef';
 /** Raised whenever the written ONNX file would differ, so that an old one in the cache is not taken for it. */
 const WRITER = 1;
+/** Of the ONNX file, which is the same on every machine. */
+const ONNX_SHA = 'f0e5e2f3b316c84221a84f336eb7695b335f2b15d007947d37af21053e5097de';
 
 /**
  * The encoder nobody has to install: the COCO-trained CenterNet trunk (MobileNetV3) inside the npm package @vladmandic/human.
@@ -32,10 +34,10 @@ export const BUILT_IN: EncoderDescription = {
   checksum: WEIGHTS_SHA,
 };
 
-/** The trunk as an ONNX file in `cache`; cut from the installed package and written there the first time. */
-export async function builtInTrunk(cache: string): Promise<string> {
+/** The trunk as an ONNX file in `cache`; cut from the package and written there the first time, or when it is not the file that was written. */
+export async function builtInTrunk(cache: string, packageFolder: () => string = installedPackage): Promise<string> {
   const file = join(cache, 'encoders', `${BUILT_IN.id}-w${WRITER}.onnx`);
-  if (await exists(file)) return file;
+  if (await isWhole(file)) return file;
   const folder = join(packageFolder(), 'models');
   const json = await verified(join(folder, 'centernet.json'), TOPOLOGY_SHA);
   const bin = await verified(join(folder, 'centernet.bin'), WEIGHTS_SHA);
@@ -45,7 +47,7 @@ export async function builtInTrunk(cache: string): Promise<string> {
 }
 
 /** Where npm put the package. Its main file is not loaded: only two data files of it are read. */
-function packageFolder(): string {
+function installedPackage(): string {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve('@vladmandic/human')));
   } catch (error) {
@@ -54,11 +56,14 @@ function packageFolder(): string {
 }
 
 async function verified(file: string, sha256: string): Promise<Buffer> {
-  const bytes = await readFile(file);
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new AppError('unavailable', `The built-in encoder’s file ${file} cannot be read.`, { hint: 'Run npm ci in the program’s folder.', cause: error });
+  });
+  if (digest(bytes) !== sha256) {
     throw new AppError('damaged', `${file} is not the file the built-in encoder was made for (its checksum differs).`, { hint: 'Run npm ci in the program’s folder to bring the package back.' });
   }
   return bytes;
 }
 
-const exists = (file: string): Promise<boolean> => access(file).then(() => true, () => false);
+const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const isWhole = (file: string): Promise<boolean> => readFile(file).then((bytes) => digest(bytes) === ONNX_SHA, () => false);

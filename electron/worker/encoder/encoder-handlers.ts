@@ -5,7 +5,7 @@ import { AppError } from '../../common/rpc/app-error.ts';
 import { throttled } from '../progress.ts';
 import { throwIfCancelled, type Tasks } from '../tasks.ts';
 import type { Encoder } from './encoder.ts';
-import { hasFeatures, storeFeatures } from './feature-cache.ts';
+import { hasFeatures, hasWholeFeatures, storeFeatures } from './feature-cache.ts';
 
 export interface EncoderDeps {
   encoder(): Promise<Encoder>;
@@ -35,7 +35,8 @@ async function encodeAll(deps: EncoderDeps, encoder: Encoder, work: { task: stri
   const progress = throttled((finished, total) => { deps.emit('task.progressed', { task, done: finished, total, message: 'Encoding images' }); });
   await inParallel(images, availableParallelism() + 1, async ({ id, file }) => {
     throwIfCancelled(signal);
-    if (await hasFeatures(features, encoder.description, id)) counts.alreadyThere += 1;
+    // Read wholly: a spoilt file of the right size would otherwise stand until training missed its picture.
+    if (await hasWholeFeatures(features, encoder.description, id)) counts.alreadyThere += 1;
     else {
       const problem = await encodeOne(encoder, features, id, file);
       if (problem === undefined) counts.encoded += 1;
@@ -58,21 +59,29 @@ async function encodeOne(encoder: Encoder, features: string, id: string, file: s
     if (error instanceof AppError && error.code !== 'internal') return { image: id, reason: error.message };
     throw error;
   }
-  await storeFeatures(features, encoder.description, id, regions);
+  await storeFeatures(features, encoder.description, id, regions).catch((error: unknown) => { throw notStored(features, error); });
   return undefined;
 }
 
-/** Maps with at most `width` running at a time; the first failure stops the rest. Results keep the items' order. */
+/** Never `unavailable`: the host takes that for a worker that crashed over one of the photos. */
+function notStored(features: string, error: unknown): AppError {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const reason = code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : code || message;
+  return new AppError('internal', `What the encoder saw could not be stored in ${features}: ${reason}.`, { hint: 'Make room or mend the folder, then encode again; what is done is kept.', cause: error });
+}
+
+/** Maps with at most `width` running at a time; after a failure none is begun, and it is thrown once those in the works have ended. Results keep the items' order. */
 export async function inParallel<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
-  let failed = false;
+  let failure: { readonly error: unknown } | undefined;
   const lane = async () => {
-    while (!failed && next < items.length) {
+    while (failure === undefined && next < items.length) {
       const index = next++;
-      try { results[index] = await work(items[index] as T); } catch (error) { failed = true; throw error; }
+      try { results[index] = await work(items[index] as T); } catch (error) { failure ??= { error }; }
     }
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
+  if (failure !== undefined) throw (failure as { readonly error: unknown }).error;
   return results;
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { EncoderDescription } from '../../common/domain/model.ts';
@@ -27,20 +27,34 @@ export async function storeFeatures(features: string, encoder: EncoderDescriptio
   await writeAtomically(featureFile(features, encoder.id, image), file);
 }
 
-/** Regions [49 · D] as they were encoded, or undefined when there is no file or it is not whole (it is then made anew by the next encoding). */
+/** Regions [49 · D] as they were encoded, or undefined when there is no file or it is not whole: it is then removed, so that the next encoding makes it anew. */
 export async function loadFeatures(features: string, encoder: EncoderDescription, image: string): Promise<Float32Array | undefined> {
+  const body = await readWhole(featureFile(features, encoder.id, image), encoder);
+  return body && Float32Array.from(new Float16Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.length)));
+}
+
+/** Whether `loadFeatures` would give them, without the work of turning them into numbers. */
+export async function hasWholeFeatures(features: string, encoder: EncoderDescription, image: string): Promise<boolean> {
+  return await hasFeatures(features, encoder, image) && (await readWhole(featureFile(features, encoder.id, image), encoder)) !== undefined;
+}
+
+async function readWhole(path: string, encoder: EncoderDescription): Promise<Buffer | undefined> {
   let file: Buffer;
   try {
-    file = await readFile(featureFile(features, encoder.id, image));
+    file = await readFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  if (file.length !== bytesOf(encoder)) return undefined;
-  const whole = file.readUInt32LE(0) === MAGIC && file.readUInt32LE(4) === encoder.grid.rows * encoder.grid.columns && file.readUInt32LE(8) === encoder.width;
   const body = file.subarray(HEADER);
-  if (!whole || crc32(body) !== file.readUInt32LE(12)) return undefined;
-  return Float32Array.from(new Float16Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.length)));
+  if (isWhole(file, body, encoder)) return body;
+  await rm(path, { force: true });
+  return undefined;
+}
+
+function isWhole(file: Buffer, body: Buffer, encoder: EncoderDescription): boolean {
+  return file.length === bytesOf(encoder) && file.readUInt32LE(0) === MAGIC && file.readUInt32LE(4) === encoder.grid.rows * encoder.grid.columns
+    && file.readUInt32LE(8) === encoder.width && file.readUInt32LE(12) === crc32(body);
 }
 
 /** Whether the image has features, judged by the file's size alone: fast enough for every image of a workspace. */

@@ -8,6 +8,7 @@ import { HEAD_LENGTH, imageFormat, type ImageFormat } from './image-format.ts';
 
 const MAX_BYTES = 200 * 1024 * 1024;
 const MAX_PIXELS = 50_000_000;
+const OURS = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 
 sharp.cache(false);
 sharp.concurrency(1);
@@ -17,6 +18,8 @@ export async function readPhoto(file: string): Promise<{ readonly bytes: Buffer;
   const name = basename(file);
   const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw new AppError('not-found', `There is no file ${file}.`);
+    // No fault of the photo: whoever reads many must stop and not call each of them unreadable.
+    if (OURS.has(error.code ?? '')) throw new AppError('internal', `${name} could not be opened: the system is out of resources (${error.code ?? ''}).`, { hint: 'Close other programs and try again.', cause: error });
     throw new AppError('unavailable', `${name} could not be opened (${error.code ?? error.message}).`, { cause: error });
   });
   try {

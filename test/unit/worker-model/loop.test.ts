@@ -141,7 +141,6 @@ describe('training.fineTune', () => {
     const [before, after] = [await ask(training.slice(0, 10)), await ask(training.slice(0, 10), target)];
     const mean = (answers: typeof before, tagOf: (i: number) => string) => answers.reduce((total, answer, i) => total + answer.suggestions.find((s) => s.tag === tagOf(i))!.probability, 0) / answers.length;
     const rejected = (i: number) => judged[i]!.rejected[0]!;
-    console.log({ rejected: [mean(before, rejected), mean(after, rejected)], accepted: [mean(before, () => accepted), mean(after, () => accepted)], f1: [result.validation.before!['5'], result.validation.after['5']] });
     expect(mean(after, rejected)).toBeLessThan(mean(before, rejected) * 0.7);
     expect(mean(after, () => accepted)).toBeGreaterThan(mean(before, () => accepted) * 1.5);
     expect(result.validation.after['5']!.f1).toBeGreaterThan(result.validation.before!['5']!.f1 - 0.1);

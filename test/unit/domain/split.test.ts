@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { assignSplits, type SplitPost } from '../../../electron/common/domain/split.ts';
+
+const make = (account: string, n: number, more: (i: number) => Partial<SplitPost> = () => ({})): SplitPost[] =>
+  Array.from({ length: n }, (_, i) => ({ key: `${account}-${i}`, account, caption: `caption ${i}`, postedAt: i, ...more(i) }));
+const count = (posts: readonly SplitPost[], sides: ReadonlyMap<string, string>) =>
+  ['training', 'validation', 'test'].map((side) => posts.filter((post) => sides.get(post.key) === side).length);
+
+it('workbench: 80/10/10 within each account, repeatable, another seed another draw', () => {
+  const posts = [...make('a', 40), ...make('b', 50)];
+  const sides = assignSplits(posts, 'workbench', 1);
+  expect(count(posts.slice(0, 40), sides)).toEqual([32, 4, 4]);
+  expect(count(posts.slice(40), sides)).toEqual([40, 5, 5]);
+  expect(assignSplits(posts.toReversed(), 'workbench', 1)).toEqual(new Map([...sides].reverse()));
+  expect(assignSplits(posts, 'workbench', 2)).not.toEqual(sides);
+});
+
+it('workbench: about a tenth also where every account has three posts', () => {
+  const posts = Array.from({ length: 300 }, (_, a) => make(`account ${a}`, 3)).flat();
+  const [, validation, test] = count(posts, assignSplits(posts, 'workbench', 1));
+  expect(validation).toBeGreaterThan(60);
+  expect(validation).toBeLessThan(120);
+  expect(test).toBeGreaterThan(60);
+  expect(test).toBeLessThan(120);
+});
+
+it.each(['workbench', 'paper', 'chronological'] as const)('%s: a post keeps its side when posts are added', (rule) => {
+  const first = make('a', 30);
+  const sides = assignSplits(first, rule, 1);
+  const all = [...first.map((post) => ({ ...post, split: sides.get(post.key) })), ...make('a', 60).slice(30)];
+  const later = assignSplits(all, rule, 1);
+  for (const post of first) expect(later.get(post.key)).toBe(sides.get(post.key));
+  expect(later.size).toBe(60);
+});
+
+it('adds up to 80/10/10 when posts come one by one', () => {
+  let posts: SplitPost[] = [];
+  for (const post of make('a', 40)) {
+    posts = [...posts, post];
+    const sides = assignSplits(posts, 'workbench', 3);
+    posts = posts.map((one) => ({ ...one, split: sides.get(one.key) }));
+  }
+  expect(count(posts, new Map(posts.map((post) => [post.key, post.split!])))).toEqual([32, 4, 4]);
+});
+
+it.each(['workbench', 'paper', 'chronological'] as const)('%s: near-duplicates stand on one side', (rule) => {
+  // Chains: 0-1 share an image, 1-2 a caption; images join accounts, captions don't.
+  const posts = [
+    ...make('a', 60, (i) => ({ image: `image ${Math.floor(i / 2)}`, caption: `  Caption ${Math.floor((i + 1) / 2) % 10} ${Math.floor(i / 20)}` })),
+    ...make('b', 30, (i) => ({ image: `image ${i}` })),
+  ];
+  const sides = assignSplits(posts, rule, 4);
+  for (const group of [Map.groupBy(posts, (post) => post.image), Map.groupBy(posts, (post) => post.account + post.caption)]) {
+    for (const alike of group.values()) expect(new Set(alike.map((post) => sides.get(post.key))).size).toBe(1);
+  }
+});
+
+it('posts without a caption are not alike', () => {
+  const posts = make('a', 40, () => ({ caption: ' ' }));
+  expect(count(posts, assignSplits(posts, 'workbench', 1))).toEqual([32, 4, 4]);
+});
+
+it('paper: nine tenths training, the rest test', () => {
+  const posts = make('a', 1000);
+  const [training, validation, test] = count(posts, assignSplits(posts, 'paper', 1));
+  expect(validation).toBe(0);
+  expect(training! + test!).toBe(1000);
+  expect(Math.abs(test! - 100)).toBeLessThan(40);
+});
+
+it('chronological: each account\'s last tenth is test, the tenth before it validation', () => {
+  const posts = make('a', 20).toReversed();
+  const sides = assignSplits(posts, 'chronological', 1);
+  expect([17, 18, 19, 16, 15].map((i) => sides.get(`a-${i}`))).toEqual(['validation', 'test', 'test', 'validation', 'training']);
+});
