@@ -124,6 +124,7 @@ describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
       await shows(page.locator('.honest')).toBeInViewport();
       await page.getByRole('button', { name: 'Done, next' }).scrollIntoViewIfNeeded();
       await shows(page.getByRole('button', { name: 'Done, next' })).toBeInViewport();
+      expect(await findings(page, 'main')).toEqual([]);
     }
     await page.context().close();
   });
