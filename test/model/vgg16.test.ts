@@ -3,22 +3,29 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EncoderDescription } from '../../electron/common/domain/model.ts';
 import { Encoders } from '../../electron/worker/encoder/installed.ts';
+import { hdf5, writeKeras } from '../helpers/keras-file.ts';
 import { pattern, scratch } from '../helpers/pictures.ts';
 import { randomVgg16, reference, safetensors, torchTensors, vgg16Onnx, type TestLayer } from '../helpers/vgg16.ts';
 
 let folder: string;
 let layers: TestLayer[];
 let expected: Float64Array;
+/** One registry for the tests that only add to it, with the weights below in it. */
+let encoders: Encoders;
+let whole: EncoderDescription;
 const picture = pattern(224);
 const torchvision = (rgb: readonly number[]) => rgb.map((value, c) => (value / 255 - [0.485, 0.456, 0.406][c]!) / [0.229, 0.224, 0.225][c]!);
 const keras = ([r = 0, g = 0, b = 0]: readonly number[]) => [b - 103.939, g - 116.779, r - 123.68];
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'macon-vgg-'));
   layers = randomVgg16();
   writeFileSync(join(folder, 'vgg16.safetensors'), safetensors(torchTensors(layers)));
   expected = reference(layers, picture, 224, torchvision);
+  encoders = new Encoders(join(folder, 'cache'));
+  whole = await encoders.install(join(folder, 'vgg16.safetensors'));
 });
 afterAll(() => { rmSync(folder, { recursive: true }); });
 const saved = (name: string, bytes: Uint8Array) => { const file = join(folder, name); writeFileSync(file, bytes); return file; };
@@ -32,34 +39,41 @@ function expectRegions(actual: Float32Array, expected: Float64Array) {
 
 describe('VGG-16 installed from a full-size file gives what float64 gives', () => {
   it('safetensors with torchvision\'s names: RGB, scaled, mean and deviation', async () => {
-    const encoders = new Encoders(scratch());
     const file = join(folder, 'vgg16.safetensors');
-    const description = await encoders.install(file);
+    const description = whole;
     expect(description).toMatchObject({ width: 512, grid: { rows: 7, columns: 7 }, inputSize: 224, checksum: createHash('sha256').update(readFileSync(file)).digest('hex'), origin: expect.stringContaining('vgg16.safetensors') as string });
     expectRegions(await (await encoders.open(description.id)).encodePixels(picture), expected);
-    expect((await encoders.list()).map(({ description: { id }, builtIn }) => [id, builtIn])).toEqual([['centernet-coco-224-1b635a15', true], [description.id, false]]);
+    expect((await encoders.list()).slice(0, 2).map(({ description: { id }, builtIn }) => [id, builtIn])).toEqual([['centernet-coco-224-1b635a15', true], [description.id, false]]);
     // Again: the same encoder, not a second one; by another process too.
     expect(await new Encoders(scratch()).install(file)).toEqual(description);
   });
 
   it('Keras\' preprocessing: BGR minus means, another encoder of the same weights', async () => {
-    const encoders = new Encoders(scratch());
-    const [torch, caffe] = [await encoders.install(join(folder, 'vgg16.safetensors')), await encoders.install(join(folder, 'vgg16.safetensors'), { preprocessing: 'keras' })];
-    expect(caffe.id).not.toBe(torch.id);
+    const caffe = await encoders.install(join(folder, 'vgg16.safetensors'), { preprocessing: 'keras' });
+    expect(caffe.id).not.toBe(whole.id);
     expectRegions(await (await encoders.open(caffe.id)).encodePixels(picture), reference(layers, picture, 224, keras));
   });
 
   it('ONNX, cut at the last pooling layer: the same encoder as from safetensors', async () => {
-    const encoders = new Encoders(scratch());
     const description = await encoders.install(saved('vgg16.onnx', vgg16Onnx(layers)));
-    expect(description.id).toBe((await encoders.install(join(folder, 'vgg16.safetensors'))).id);
+    expect(description.id).toBe(whole.id);
     expectRegions(await (await encoders.open(description.id)).encodePixels(picture), expected);
   });
 
+  it.skipIf(hdf5 === undefined)('Keras\' HDF5, of either age and inside a whole model: the encoder with its own preprocessing', async () => {
+    const wanted = await encoders.install(join(folder, 'vgg16.safetensors'), { preprocessing: 'keras' });
+    for (const style of ['notop', 'keras2', 'model'] as const) {
+      const file = join(folder, `${style}.h5`);
+      writeKeras(file, layers, style);
+      expect((await encoders.install(file)).id).toBe(wanted.id);
+    }
+    const lacking = join(folder, 'lacking.h5');
+    writeKeras(lacking, layers, 'notop', (name) => name !== 'block4_conv2');
+    await expect(encoders.install(lacking)).rejects.toMatchObject({ code: 'unsupported', message: expect.stringContaining('block4_conv2') as string });
+  });
+
   it('timm\'s names behind a prefix, and half precision', async () => {
-    const encoders = new Encoders(scratch());
     const tensors = [...torchTensors(layers)].filter(([name]) => name.startsWith('features'));
-    const whole = await encoders.install(join(folder, 'vgg16.safetensors'));
     expect((await encoders.install(saved('timm.safetensors', safetensors(new Map(tensors.map(([name, tensor]) => [`model.${name}`, tensor])))))).id).toBe(whole.id);
     for (const [dtype, round] of [['F16', 2 ** -11], ['BF16', 2 ** -7]] as const) {
       const halved = tensors.map(([name, { shape, bytes }]) => {
