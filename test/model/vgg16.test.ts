@@ -72,20 +72,9 @@ describe('VGG-16 installed from a full-size file gives what float64 gives', () =
     await expect(encoders.install(lacking)).rejects.toMatchObject({ code: 'unsupported', message: expect.stringContaining('block4_conv2') as string });
   });
 
-  it('timm\'s names behind a prefix, and half precision', async () => {
+  it('timm\'s names behind a prefix', async () => {
     const tensors = [...torchTensors(layers)].filter(([name]) => name.startsWith('features'));
     expect((await encoders.install(saved('timm.safetensors', safetensors(new Map(tensors.map(([name, tensor]) => [`model.${name}`, tensor])))))).id).toBe(whole.id);
-    for (const [dtype, round] of [['F16', 2 ** -11], ['BF16', 2 ** -7]] as const) {
-      const halved = tensors.map(([name, { shape, bytes }]) => {
-        const floats = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-        const halves = dtype === 'F16' ? new Float16Array(floats) : Uint16Array.from(new Uint32Array(floats.buffer, floats.byteOffset, floats.length), (bits) => bits >>> 16);
-        return [name, { dtype, shape, bytes: new Uint8Array(halves.buffer) }] as const;
-      });
-      const half = await encoders.install(saved('half.safetensors', safetensors(new Map(halved))));
-      const [a, b] = [await (await encoders.open(half.id)).encodePixels(picture), await (await encoders.open(whole.id)).encodePixels(picture)];
-      const scale = b.reduce((most, value) => Math.max(most, value), 0);
-      expect(a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0) / scale).toBeLessThan(round * 20);
-    }
   });
 });
 

@@ -79,6 +79,7 @@ describe('an ONNX trunk with a description file', () => {
 
   it.each<[string, Parameters<typeof trunk>[1], object, string, RegExp]>([
     ['another map than 7×7', ({ nodes }) => { nodes[0] = { ...nodes[0]!, attributes: { kernel_shape: [2, 2], strides: [2, 2] } }; }, {}, 'unsupported', /14×14.*not 7×7/],
+    ['a map of 14 rows', ({ nodes }) => { nodes[0] = { ...nodes[0]!, attributes: { kernel_shape: [2, 4], strides: [2, 4] } }; }, {}, 'unsupported', /14×7.*not 7×7/],
     ['a map that does not depend on the picture', ({ nodes }) => { nodes.splice(0, 2, { op: 'AveragePool', inputs: ['image'], output: 'p', attributes: { kernel_shape: [4, 4], strides: [4, 4] } }, { op: 'Sub', inputs: ['p', 'p'], output: 'map' }); nodes.pop(); }, {}, 'unsupported', /same for different pictures/],
     ['numbers that are not finite', ({ nodes }) => { nodes.splice(1, 1, { op: 'Sub', inputs: ['pooled', 'pooled'], output: 'zero' }, { op: 'Div', inputs: ['pooled', 'zero'], output: 'map' }); }, {}, 'unsupported', /finite/],
     ['an operation nobody knows', ({ nodes }) => { nodes.push({ op: 'Telepathy', inputs: ['pooled'], output: 'x' }); }, {}, 'unsupported', /does not run/],
