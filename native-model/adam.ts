@@ -1,4 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { AdamRates, AdamWeight } from './engine/adam-weight.ts';
+import { operations } from './engine/operations.ts';
 
 export interface AdamOptions {
   readonly learningRate?: number;
@@ -7,18 +9,13 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
-interface Moments {
-  readonly first: tf.Variable;
-  readonly second: tf.Variable;
-}
-
 /** Adam (Kingma and Ba, 2015), ε outside the root. A weight without a gradient in a step keeps its value and its moments. */
 export class Adam {
   readonly #learningRate: number;
   readonly #beta1: number;
   readonly #beta2: number;
   readonly #epsilon: number;
-  readonly #moments = new Map<string, Moments>();
+  readonly #weights = new Map<string, AdamWeight>();
   #steps = 0;
 
   constructor(options: AdamOptions = {}) {
@@ -28,40 +25,31 @@ export class Adam {
     this.#epsilon = options.epsilon ?? 1e-7;
   }
 
-  /** One step. The gradients stay the caller's to dispose of. */
-  step(variables: ReadonlyMap<string, tf.Variable>, gradients: ReadonlyMap<string, tf.Tensor>): void {
+  /** One step. The gradients stay the caller's to dispose of. @returns the step's numbers, for weights that are moved elsewhere */
+  step(variables: ReadonlyMap<string, tf.Variable>, gradients: ReadonlyMap<string, tf.Tensor>): AdamRates {
     this.#steps += 1;
     const root = Math.sqrt(1 - this.#beta2 ** this.#steps);
     // lr · m̂ / (√v̂ + ε) with both corrections of the start drawn into two numbers.
     const rate = (this.#learningRate * root) / (1 - this.#beta1 ** this.#steps);
+    const rates = { rate, epsilon: this.#epsilon * root, beta1: this.#beta1, beta2: this.#beta2 };
     for (const [name, gradient] of gradients) {
       const variable = variables.get(name);
       if (variable === undefined) throw new Error(`There is a gradient for ${name}, but no such weight`);
-      this.#update(variable, this.#momentsOf(name, variable), gradient, rate, this.#epsilon * root);
+      this.#weightOf(name, variable).update(gradient, rates);
     }
+    return rates;
   }
 
   dispose(): void {
-    for (const { first, second } of this.#moments.values()) {
-      first.dispose();
-      second.dispose();
-    }
-    this.#moments.clear();
+    for (const weight of this.#weights.values()) weight.dispose();
+    this.#weights.clear();
   }
 
-  #update(variable: tf.Variable, { first, second }: Moments, gradient: tf.Tensor, rate: number, epsilon: number): void {
-    tf.tidy(() => {
-      first.assign(tf.add(first, tf.mul(tf.sub(gradient, first), 1 - this.#beta1)));
-      second.assign(tf.add(second, tf.mul(tf.sub(tf.square(gradient), second), 1 - this.#beta2)));
-      variable.assign(tf.sub(variable, tf.mul(tf.div(first, tf.add(tf.sqrt(second), epsilon)), rate)));
-    });
-  }
-
-  #momentsOf(name: string, variable: tf.Variable): Moments {
-    const known = this.#moments.get(name);
+  #weightOf(name: string, variable: tf.Variable): AdamWeight {
+    const known = this.#weights.get(name);
     if (known !== undefined) return known;
-    const made = tf.tidy(() => ({ first: tf.variable(tf.zerosLike(variable), false), second: tf.variable(tf.zerosLike(variable), false) }));
-    this.#moments.set(name, made);
+    const made = operations().adamWeight(variable);
+    this.#weights.set(name, made);
     return made;
   }
 }

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
-import { Adam } from './adam.ts';
 import { type BatchSource, makeBatch, shuffled, tagMask } from './data/batches.ts';
 import type { JudgedPost, Post } from './data/post.ts';
 import { measureModel } from './evaluate.ts';
@@ -8,7 +7,7 @@ import { decisionLoss } from './loss.ts';
 import type { Macon } from './macon.ts';
 import type { Measured } from './metrics.ts';
 import { SeededRandom } from './seeded-random.ts';
-import { trainingStep } from './step.ts';
+import { Learner } from './step.ts';
 import type { TrainingProgress } from './train.ts';
 import type { Weight } from './weight-shapes.ts';
 
@@ -46,7 +45,7 @@ export interface FineTuned {
 export async function fineTune(model: Macon, source: BatchSource, data: { judged: readonly JudgedPost[]; replay: readonly Post[]; holdOut: readonly Post[] }, options: FineTuneOptions): Promise<FineTuned> {
   const holdOut = data.holdOut.filter((post) => post.tags.length > 0);
   const before = await measureModel(model, source, holdOut, options.signal);
-  const adam = new Adam({ learningRate: options.learningRate ?? LEARNING_RATE });
+  const learner = new Learner(model, { learningRate: options.learningRate ?? LEARNING_RATE });
   const random = new SeededRandom(options.seed, 'fine-tune');
   const judged = endless(data.judged, random);
   const replay = endless(data.replay, random);
@@ -57,14 +56,15 @@ export async function fineTune(model: Macon, source: BatchSource, data: { judged
       const targets = distinct([...take(judged, perStep), ...take(replay, Math.min(perStep * REPLAYED, data.replay.length))]);
       const batch = await makeBatch(source, targets);
       const dropout = { rate: options.dropout ?? 0.5, seed: options.seed * 1_000_003 + step };
-      const loss = await trainingStep(model, adam, batch, dropout, step, (logits) => decisionLoss(logits, decisionsOf(source, targets, options.lambda ?? 1)));
+      const loss = await learner.step(batch, dropout, (logits) => decisionLoss(logits, decisionsOf(source, targets, options.lambda ?? 1)));
       options.onProgress?.({ epoch: 1, step, steps: options.steps, loss });
       await setImmediate(); // a cancel message can arrive only now
     }
+    learner.settle();
     const after = await measureModel(model, source, holdOut, options.signal);
     return { weights: await model.readWeights(), steps: perStep === 0 ? 0 : options.steps, before, after, tagsLeftOut: outside(source, data.judged) };
   } finally {
-    adam.dispose();
+    learner.dispose();
   }
 }
 

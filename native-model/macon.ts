@@ -14,6 +14,8 @@ export { type Weight, weightShapes } from './weight-shapes.ts';
 export interface ForwardOptions {
   /** While training only; the paper's rate is 0.75. */
   readonly dropout?: Dropout;
+  /** Rows [U, d] that the batch's words are places in, instead of wordEmbedding. */
+  readonly words?: tf.Tensor2D;
   /** The ablations of Table 3: the input is taken from the post and its remembered posts alike. */
   readonly without?: 'history' | 'image' | 'words';
 }
@@ -54,7 +56,7 @@ export class Macon {
   /** Eqs. 1-11 for a batch. */
   forward(batch: Batch, options: ForwardOptions = {}): Forward {
     return tf.tidy(() => {
-      const content = this.#content(batch, options.without);
+      const content = this.#content(batch, options);
       const habit = this.#habit(batch, content.p, options.without);
       const p = tf.slice(content.p, [0, 0], [batch.targets, this.sizes.width]); // [B, d]
       const logits = classifier(p, habit.t, { kernel: this.#get('classifier.kernel'), bias: this.#get('classifier.bias') }, options.dropout); // [B, T]
@@ -76,7 +78,7 @@ export class Macon {
   }
 
   /** Eqs. 1-7 for all P posts. */
-  #content(batch: Batch, without: ForwardOptions['without']): Content {
+  #content(batch: Batch, { without, words }: ForwardOptions): Content {
     const { width: d, regions: M, regionWidth: D, captionWords: N } = this.sizes;
     const P = batch.posts;
     const captions = cutCaptions(without === 'words' ? new Int32Array(P * N) : batch.words, P, N);
@@ -84,7 +86,7 @@ export class Macon {
       ? tf.zeros<tf.Rank.R2>([P * M, D]) // [P·M, D]
       : tf.tensor2d(batch.regions, [P * M, D]); // [P·M, D]
     const u = wordLstm(captions, P, {
-      wordEmbedding: this.#get('wordEmbedding'), kernel: this.#get('lstm.kernel'),
+      wordEmbedding: words ?? this.#get('wordEmbedding'), kernel: this.#get('lstm.kernel'),
       recurrentKernel: this.#get('lstm.recurrentKernel'), bias: this.#get('lstm.bias'),
     }); // [P, n, d]
     const v = tf.reshape(imageProjection(regions, this.#get('imageProjection.kernel')), [P, M, d]) as tf.Tensor3D; // [P, M, d]

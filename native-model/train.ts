@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
-import { Adam } from './adam.ts';
 import { type BatchSource, composeBatches, makeBatch, slices, tagMask } from './data/batches.ts';
 import type { Post } from './data/post.ts';
 import { measureModel } from './evaluate.ts';
 import { taggingLoss } from './loss.ts';
 import type { Macon } from './macon.ts';
 import type { Measured } from './metrics.ts';
-import { DivergedError, trainingStep } from './step.ts';
+import { DivergedError, Learner } from './step.ts';
 import type { Weight } from './weight-shapes.ts';
 
 export interface TrainingProgress {
@@ -50,7 +49,7 @@ interface Best { weights: ReadonlyMap<string, Weight>; validation: Measured; f1:
  * (the last epoch's where no validation post has a tag). Rejects with the signal's reason when aborted, with DivergedError on NaN or ∞.
  */
 export async function train(model: Macon, source: BatchSource, training: readonly Post[], validation: readonly Post[], options: TrainOptions): Promise<Trained> {
-  const adam = new Adam({ learningRate: options.learningRate ?? 1e-3 });
+  const learner = new Learner(model, { learningRate: options.learningRate ?? 1e-3 });
   const judged = validation.filter((post) => post.tags.length > 0);
   const perEpoch = Math.ceil(training.length / options.batch);
   const clock = { started: performance.now(), step: 0, steps: options.epochs * perEpoch };
@@ -58,7 +57,7 @@ export async function train(model: Macon, source: BatchSource, training: readonl
   let epoch = 1;
   try {
     for (; epoch <= options.epochs; epoch++) {
-      const loss = await trainEpoch(model, adam, source, training, epoch, clock, options);
+      const loss = await trainEpoch(learner, source, training, epoch, clock, options);
       const measured = await measureModel(model, source, judged, options.signal);
       const validationLoss = judged.length === 0 ? undefined : await meanLoss(model, source, judged);
       if (validationLoss !== undefined && !Number.isFinite(validationLoss)) throw new DivergedError(clock.step);
@@ -68,7 +67,7 @@ export async function train(model: Macon, source: BatchSource, training: readonl
       else if (epoch - kept.epoch >= (options.patience ?? 8)) break;
     }
   } finally {
-    adam.dispose();
+    learner.dispose();
   }
   if (kept === undefined) throw new Error('A training needs at least one epoch');
   return { weights: kept.weights, epochs: Math.min(epoch, options.epochs), steps: clock.step, validation: kept.validation };
@@ -79,19 +78,20 @@ interface Clock { readonly started: number; step: number; readonly steps: number
 const secondsLeft = ({ started, step, steps }: Clock) => ((performance.now() - started) / 1000 / step) * (steps - step);
 
 /** @returns the mean loss of its posts */
-async function trainEpoch(model: Macon, adam: Adam, source: BatchSource, posts: readonly Post[], epoch: number, clock: Clock, options: TrainOptions): Promise<number> {
+async function trainEpoch(learner: Learner, source: BatchSource, posts: readonly Post[], epoch: number, clock: Clock, options: TrainOptions): Promise<number> {
   let total = 0;
   for (const targets of composeBatches(posts, options.batch, options.seed, epoch)) {
     options.signal?.throwIfAborted();
     const batch = await makeBatch(source, targets);
     const tags = tagMask(source.vocabulary, targets.map((post) => post.tags));
     const dropout = { rate: options.dropout ?? 0.75, seed: options.seed * 1_000_003 + clock.step };
-    const loss = await trainingStep(model, adam, batch, dropout, clock.step + 1, (logits) => taggingLoss(logits, tf.tensor2d(tags, logits.shape)));
+    const loss = await learner.step(batch, dropout, (logits) => taggingLoss(logits, tf.tensor2d(tags, logits.shape)));
     clock.step += 1;
     total += loss * targets.length;
     options.onProgress?.({ epoch, step: clock.step, steps: clock.steps, loss, secondsLeft: secondsLeft(clock) });
     await setImmediate(); // a cancel message can arrive only now
   }
+  learner.settle();
   return total / posts.length;
 }
 

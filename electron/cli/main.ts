@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addDataCommands } from './commands/data-commands.ts';
 import { addEncoderCommands } from './commands/encoder-commands.ts';
+import { addEngineCommands } from './commands/engine-commands.ts';
 import { addModelCommands } from './commands/model-commands.ts';
 import { addWorkspaceCommands } from './commands/workspace-commands.ts';
 import { EXIT } from './exit-codes.ts';
@@ -19,6 +20,7 @@ addWorkspaceCommands(program, run);
 addDataCommands(program, run);
 addModelCommands(program, run);
 addEncoderCommands(program, run);
+addEngineCommands(program, run);
 for (const command of program.commands) command.exitOverride();
 
 try {

@@ -35,4 +35,6 @@ export async function answerFile(request: IncomingMessage, response: ServerRespo
   // A file that grows while it is read must not send more than was announced.
   if (file.size === 0) { await file.handle.close(); response.end(); return; }
   await pipeline(file.handle.createReadStream({ start: 0, end: file.size - 1 }), response).catch(() => { response.destroy(); });
+  // A browser that has gone before the first byte leaves the stream unread, and then nothing else closes the file.
+  await file.handle.close().catch(() => undefined);
 }

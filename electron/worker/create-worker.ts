@@ -7,7 +7,8 @@ import { createEncoderHandlers } from './encoder/encoder-handlers.ts';
 import { loadFeatures } from './encoder/feature-cache.ts';
 import { Encoders } from './encoder/installed.ts';
 import { createImageHandlers } from './images/image-handlers.ts';
-import { engineInfo } from './model/engine.ts';
+import { createEngineHandlers } from './model/engine-handlers.ts';
+import { engineInfo, setEnginesFolder } from './model/engine.ts';
 import { createModelHandlers } from './model/model-handlers.ts';
 import { throttled } from './progress.ts';
 import { generateSample } from './sample-feed/generate-sample.ts';
@@ -18,6 +19,8 @@ export interface WorkerOptions {
   readonly cache: string;
   /** The program's folder `resources`. */
   readonly resources: string;
+  /** Folder of the installed engines. */
+  readonly engines: string;
   emit<Name extends keyof WorkerEvents>(name: Name, payload: WorkerEvents[Name]): void;
 }
 
@@ -26,6 +29,7 @@ export function createWorker(options: WorkerOptions): Handlers<WorkerApi> {
   const { emit } = options;
   const tasks = new Tasks();
   const encoders = new Encoders(options.cache);
+  setEnginesFolder(options.engines);
   const model = createModelHandlers({
     loadFeatures: async (features, id, image) => loadFeatures(features, await encoders.describe(id), image),
     encoder: (id) => encoders.describe(id),
@@ -35,6 +39,7 @@ export function createWorker(options: WorkerOptions): Handlers<WorkerApi> {
   return {
     ...createImageHandlers(),
     ...createEncoderHandlers({ encoders, tasks, emit }),
+    ...createEngineHandlers({ store: options.engines, tasks, emit }),
     ...model,
     'training.run': (input) => tasks.run(input.task, async () => model['training.run'](input)),
     'training.fineTune': (input) => tasks.run(input.task, async () => model['training.fineTune'](input)),

@@ -1,21 +1,26 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EngineName } from './engine-report.ts';
-import { restoreNodeUtil } from './node-util.ts';
+import { loadNative, prepareProcess } from './native-binding.ts';
+import { fuseNative } from './native-operations.ts';
 
-/** The native backend as far as we ask it. */
-interface NativeBackend {
-  readonly isUsingGpuDevice: boolean;
+/** Loads an installed engine (its files were found undamaged) and makes it the current one. Throws where it does not load. */
+export async function startInstalled(folder: string): Promise<{ name: EngineName; reason: string }> {
+  const { version, gpu } = await loadNative(folder);
+  fuseNative();
+  return described(gpu, ` ${version}`);
 }
 
-/** Loads a native package (its files were found whole) and makes it the current engine. Throws where it does not load. */
+/** Loads a native package of node_modules (its files were found whole) and makes it the current engine. Throws where it does not load. */
 export async function startNative(entry: string): Promise<{ name: EngineName; reason: string }> {
-  restoreNodeUtil();
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3'; // TensorFlow's own chatter
-  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1'; // three times faster batched products; read when the library loads
+  prepareProcess();
   createRequire(import.meta.url)(entry);
   if (!(await tf.setBackend('tensorflow'))) throw new Error('the TensorFlow backend did not start');
   await tf.ready();
-  const onGpu = (tf.backend() as unknown as NativeBackend).isUsingGpuDevice;
-  return onGpu ? { name: 'tensorflow-gpu', reason: 'TensorFlow on the graphics card' } : { name: 'tensorflow', reason: 'TensorFlow on the processor' };
+  fuseNative();
+  return described((tf.backend() as unknown as { readonly isUsingGpuDevice: boolean }).isUsingGpuDevice, '');
+}
+
+function described(gpu: boolean, version: string): { name: EngineName; reason: string } {
+  return gpu ? { name: 'tensorflow-gpu', reason: `TensorFlow${version} on the graphics card` } : { name: 'tensorflow', reason: `TensorFlow${version} on the processor` };
 }

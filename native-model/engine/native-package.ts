@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { findBinding } from './native-binding.ts';
 import { wholeElf } from './whole-elf.ts';
 
 export type NativePackage = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node';
@@ -29,13 +30,6 @@ export function inspectNativePackage(name: NativePackage, from: string): NativeS
     if (!wholeElf(file)) return { complete: false, reason: `${file} is damaged or cut short` };
   }
   return { complete: true, entry: require.resolve(name) };
-}
-
-function findBinding(root: string): string | undefined {
-  return filesOf(join(root, 'lib'))
-    .filter((folder) => folder.startsWith('napi-v'))
-    .map((folder) => join(root, 'lib', folder, 'tfjs_binding.node'))
-    .find((file) => existsSync(file));
 }
 
 function filesOf(folder: string): string[] {

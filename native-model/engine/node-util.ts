@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** The type checks that tfjs-node calls and Node 23 took out of `util`. */
+/** The type checks that tfjs-node calls and Node 23 took out of `util`; `isArray` is still there and warns at its first call. */
 const REMOVED: Record<string, (value: unknown) => boolean> = {
   isArray: (value) => Array.isArray(value),
   isBoolean: (value) => typeof value === 'boolean',
@@ -13,8 +13,8 @@ const REMOVED: Record<string, (value: unknown) => boolean> = {
   isUndefined: (value) => value === undefined,
 };
 
-/** Puts back what is missing; what Node still has stays. Needed before tfjs-node is loaded. */
+/** Puts back what is missing, and replaces what warns. Needed before tfjs-node is loaded. */
 export function restoreNodeUtil(): void {
   const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
-  for (const [name, check] of Object.entries(REMOVED)) util[name] ??= check;
+  for (const [name, check] of Object.entries(REMOVED)) util[name] = check;
 }

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type AdamWeight, portableAdamWeight } from './adam-weight.ts';
+import { portableCrossEntropy } from './cross-entropy.ts';
 import { lstmWith } from './lstm.ts';
 import { portableLstmSteps } from './lstm-steps.ts';
 import { portableMaskedSoftmax } from './masked-softmax.ts';
@@ -27,6 +29,10 @@ export interface Operations {
   productOfData(data: tf.Tensor2D, kernel: tf.Tensor2D): tf.Tensor2D;
   /** a [P, R, K] · b [P, K, C] → [P, R, C]. */
   batchedProduct(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D;
+  /** Σ over a post's tags of −log softmax(logits), summed over the posts: logits [B, T], targets [B, T] of 0 and 1 → scalar; a gradient for the logits alone. */
+  crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar;
+  /** A weight and its moments, for Adam. */
+  adamWeight(variable: tf.Variable): AdamWeight;
   /** tanh of each element, of any shape. */
   tanh<T extends tf.Tensor>(x: T): T;
 }
@@ -38,6 +44,8 @@ const PORTABLE: Operations = {
   product,
   productOfData,
   batchedProduct: portableBatchedProduct,
+  crossEntropy: portableCrossEntropy,
+  adamWeight: portableAdamWeight,
   tanh: portableTanh,
 };
 
@@ -46,6 +54,11 @@ const byBackend = new Map<string, Operations>();
 /** Gives a TF.js backend forms of its own; what is left out stays portable. */
 export function fuse(backend: string, forms: Partial<Operations>): void {
   byBackend.set(backend, { ...PORTABLE, ...forms });
+}
+
+/** Takes a backend's own forms away again: what they gain is measured so. */
+export function unfuse(backend: string): void {
+  byBackend.delete(backend);
 }
 
 /** The operations of the engine in use. */

@@ -1,4 +1,4 @@
-import { interpolateCividis, interpolatePuOr } from 'd3-scale-chromatic';
+import { interpolateBlues, interpolateCividis, interpolatePuOr } from 'd3-scale-chromatic';
 
 /** value → CSS colour. */
 export type ColourMap = (value: number) => string;
@@ -7,6 +7,13 @@ const clamp = (value: number, low: number, high: number) => Math.min(high, Math.
 
 /** Shares: 0 is the map's dark end, `max` its bright end, on an absolute scale. */
 export const sequential = (max: number): ColourMap => (value) => interpolateCividis(max > 0 ? clamp(value / max, 0, 1) : 0);
+
+/**
+ * Shares as grounds under text. The low end is nearly the page's own ground: cividis on dark, Blues on light, where cividis would set
+ * the least weight off the most. Blues ends at two thirds: dark text stays readable on all of it.
+ */
+export const underText = (max: number, dark: boolean): { readonly name: string; readonly colour: ColourMap } =>
+  (dark ? { name: 'cividis', colour: sequential(max) } : { name: 'Blues', colour: (value) => interpolateBlues(max > 0 ? clamp(value / max, 0, 1) * 0.65 : 0) });
 
 /** Correlations: 0 is always the middle; orange above, purple below, the same strength for the same distance. */
 export const diverging = (reach: number): ColourMap => (value) => interpolatePuOr(reach > 0 ? clamp((value / reach + 1) / 2, 0, 1) : 0.5);

@@ -3,8 +3,12 @@ const whole = new Intl.NumberFormat('en');
 export const count = (value: number): string => whole.format(value);
 /** "1 post", "2 posts". */
 export const counted = (value: number, noun: string, plural = `${noun}s`): string => `${count(value)} ${value === 1 ? noun : plural}`;
-/** A share of 1 with three significant places, as the legend prints it. */
-export const share = (value: number): string => (value === 0 ? '0' : value >= 0.1 ? value.toFixed(3) : value.toPrecision(3));
+/** A share of 1 with three significant places, as the legend prints it; what is too small for that says so. */
+export const share = (value: number): string => (value === 0 ? '0' : value >= 0.1 ? value.toFixed(3) : value < 0.0001 ? '<0.0001' : value.toPrecision(3));
+/** A share of 1 in three places for a narrow column: ".305", "<.001". Never longer than five characters. */
+export const narrowShare = (value: number): string => (value > 0 && value < 0.0005 ? '<.001' : value.toFixed(3).replace(/^0(?=\.)/, ''));
+/** The end of a bar's scale that holds all of these probabilities: one of a few round numbers, so that it changes seldom. */
+export const niceTop = (values: readonly number[]): number => [0.02, 0.05, 0.1, 0.2, 0.5].find((top) => values.every((value) => value <= top)) ?? 1;
 /** A correlation with its sign. */
 export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 export const percent = (value: number): string => `${Math.round(value * 100)}%`;

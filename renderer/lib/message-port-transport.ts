@@ -1,14 +1,18 @@
-import type { Transport } from '../../electron/common/rpc/transport.ts';
+import { Inbox, type Transport } from '../../electron/common/rpc/transport.ts';
 
-/** A MessagePort as a transport. Messages wait in the port until `onMessage` is set. */
+/** A MessagePort as a transport. Messages wait in the port until `onMessage` starts it; those that come before its listener is ready wait in the inbox. */
 export function portTransport(port: MessagePort): Transport {
+  const inbox = new Inbox();
+  let closed = false;
+  port.addEventListener('message', (event) => { inbox.take(event.data); });
+  port.addEventListener('close', () => { closed = true; });
   return {
     send: (message) => { port.postMessage(message); },
-    onMessage: (listener) => {
-      port.addEventListener('message', (event) => { listener(event.data); });
-      port.start();
+    onMessage: (listener) => { inbox.listen(listener); port.start(); },
+    onClose: (listener) => {
+      if (closed) queueMicrotask(listener);
+      else port.addEventListener('close', listener);
     },
-    onClose: (listener) => { port.addEventListener('close', listener); },
     close: () => { port.close(); },
   };
 }

@@ -3,6 +3,7 @@ import Shell from './parts/Shell.svelte';
 import { Connection, type OpenTransport } from './connection.svelte.ts';
 import { activateAll, type Contribution } from './contributions.ts';
 import { bindFocusKeys } from './focus-keys.ts';
+import { recallOpen } from './open-post.ts';
 import { registerWorkbenchCommands } from './workbench-commands.ts';
 import { registerWorkbenchStatus } from './workbench-status.ts';
 import { Workbench } from './workbench.svelte.ts';
@@ -21,6 +22,8 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   window.addEventListener('keydown', keys);
   await connection.start();
   await workbench.readAnew();
+  const before = recallOpen(workbench.workspace.description?.folder);
+  if (before !== undefined && workbench.document.id === undefined) workbench.openPost(before);
   return {
     workbench,
     stop: async () => {

@@ -35,7 +35,7 @@ export function registerWorkbenchStatus(workbench: Workbench): void {
 function connectionText({ connection }: Workbench): StatusText | undefined {
   if (connection.state === 'open') return undefined;
   if (connection.state === 'connecting') return { text: 'Connecting…', icon: 'debug-disconnect' };
-  return { text: `Host gone — reconnecting${connection.attempt > 1 ? ` (try ${connection.attempt})` : ''}`, icon: 'debug-disconnect', loud: true, title: 'What was confirmed is stored. The page goes on by itself when the host is back.' };
+  return { text: `Host gone — reconnecting${connection.attempt > 1 ? ` (try ${connection.attempt})` : ''}`, icon: 'debug-disconnect', loud: true, title: 'What was confirmed is stored. The page goes on by itself when the host is back. If the program was started anew, open the address it prints in this browser: it lets in only who has that.' };
 }
 
 function storedText({ decisions }: Workbench): StatusText {

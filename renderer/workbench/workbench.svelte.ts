@@ -10,6 +10,7 @@ import { ViewRegistry } from './views.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
 import { PostDocument } from './services/post-document.svelte.ts';
+import { rememberOpen } from './open-post.ts';
 import { WorkspaceState } from './services/workspace-state.svelte.ts';
 
 /** Everything a feature is given. It knows no feature. */
@@ -47,6 +48,7 @@ export class Workbench {
 
   openPost(id: PostId): void {
     this.layout.editor = 'post';
+    rememberOpen(this.workspace.description?.folder, id);
     void this.document.open(id);
   }
 

@@ -1,4 +1,4 @@
-// npm test: everything. MACON_REQUIRE_ALL=1 makes a missing Chromium (or an engine that should be there) a failure.
+// npm test: everything. MACON_REQUIRE_ALL=1 makes a missing Chromium a failure; MACON_TEST_NATIVE=1 runs the model's tests on TensorFlow too, where pip and g++ can provide it.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { bootstrap } from './bootstrap.mjs';
@@ -6,6 +6,7 @@ import { bootstrap } from './bootstrap.mjs';
 bootstrap();
 const { build } = await import('./building.mjs');
 const { finish, staticChecks, tests, totals } = await import('./checking.mjs');
+const { provideTestEngine } = await import('./test-engine.mjs');
 const { findChromium } = await import('../../test/helpers/chromium.ts');
 
 /** On Debian as root the test set-up may install what it needs; anywhere else it only says what is missing. */
@@ -21,9 +22,12 @@ if (findChromium() === undefined) installChromium();
 const chromium = findChromium();
 build();
 staticChecks();
+const native = await provideTestEngine();
 tests(['unit', 'contract', 'database', 'model']);
-if (chromium !== undefined) tests(['component', 'e2e']);
+if (native) console.log('RAN native');
+if (chromium !== undefined) tests(['component']);
 else if (process.env.MACON_REQUIRE_ALL) { totals.failed += 1; console.log('FAIL no Chromium on this machine, and MACON_REQUIRE_ALL is set'); }
-else totals.skipped.push('component and e2e tests: no Chromium found (set CHROMIUM to its path)');
+else totals.skipped.push('component tests: no Chromium found (set CHROMIUM to its path)');
+tests(['e2e']);
 totals.skipped.push('NOT RUN: Electron (its binary is not on this machine; desktop code is type-checked and tested on a fake)');
 finish();

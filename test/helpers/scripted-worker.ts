@@ -45,6 +45,10 @@ async function learn(task: string, dataset: string, target: string, made: object
 }
 
 const handlers: Handlers<WorkerApi> = {
+  'engine.list': () => ({ engines: [] }),
+  'engine.install': () => { throw new AppError('unavailable', 'The scripted worker has no engines.'); },
+  'engine.use': () => undefined,
+  'engine.remove': () => undefined,
   'worker.doctor': () => ({ engine: { name: 'scripted', reason: 'a test', candidates: [] }, encoder, versions: { sharp: '0' } }),
   'task.cancel': ({ task }) => { cancelled.add(task); },
   'images.derive': ({ file, target }) => {

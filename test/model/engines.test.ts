@@ -71,7 +71,7 @@ describe('which engine is taken', () => {
   });
 
   it('fails with the reason where only TensorFlow will do', async () => {
-    await expect(open('tensorflow')).rejects.toThrow('No engine for the model: tensorflow: @tensorflow/tfjs-node is not installed');
+    await expect(open('tensorflow')).rejects.toThrow('No engine for the model: tensorflow: no TensorFlow was installed (macon engine install); @tensorflow/tfjs-node is not installed');
   });
 
   it('can be opened again, and be another', async () => {

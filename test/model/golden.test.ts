@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openEngine } from '../../native-model/engine/open-engine.ts';
 import { runGolden } from '../../native-model/golden.ts';
 import { goldenFixture } from '../helpers/golden-fixture.ts';
-import { availableEngines } from './available-engines.ts';
+import { availableEngines, openEngine } from './available-engines.ts';
 
 describe.each(await availableEngines())('golden files on %s', (engine) => {
   beforeAll(async () => {

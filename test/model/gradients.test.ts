@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openEngine } from '../../native-model/engine/open-engine.ts';
 import { classifier } from '../../native-model/layers/classifier.ts';
 import { coAttention, type CoAttentionWeights } from '../../native-model/layers/co-attention.ts';
 import { imageProjection } from '../../native-model/layers/image-projection.ts';
@@ -8,7 +7,7 @@ import { memoryAttention } from '../../native-model/layers/memory-attention.ts';
 import { cutTags, tagAttention } from '../../native-model/layers/tag-attention.ts';
 import { cutCaptions, wordLstm } from '../../native-model/layers/word-lstm.ts';
 import { decisionLoss, taggingLoss } from '../../native-model/loss.ts';
-import { availableEngines } from './available-engines.ts';
+import { availableEngines, openEngine } from './available-engines.ts';
 import { checkGradients, mixed, normalTensor } from './finite-difference.ts';
 
 type Shapes = Record<string, number[]>;

@@ -2,12 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Adam } from '../../native-model/adam.ts';
 import type { Sizes } from '../../native-model/batch.ts';
-import { openEngine } from '../../native-model/engine/open-engine.ts';
 import { disposeGradients, lossAndGradients } from '../../native-model/gradients.ts';
 import { decisionLoss, taggingLoss } from '../../native-model/loss.ts';
 import { disposeForward, Macon } from '../../native-model/macon.ts';
 import { syntheticBatch, syntheticTargets } from '../helpers/synthetic-batch.ts';
-import { availableEngines } from './available-engines.ts';
+import { availableEngines, openEngine } from './available-engines.ts';
 
 const sizes: Sizes = { words: 30, tags: 12, width: 6, regionWidth: 8, regions: 4, captionWords: 5, slots: 2 };
 const batch = syntheticBatch(sizes, { accounts: 2, postsEach: 2, tagsKept: 4 });

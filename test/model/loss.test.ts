@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openEngine } from '../../native-model/engine/open-engine.ts';
 import { decisionLoss, taggingLoss } from '../../native-model/loss.ts';
-import { availableEngines } from './available-engines.ts';
+import { availableEngines, openEngine } from './available-engines.ts';
 
 type Rows = number[][];
 

@@ -20,6 +20,7 @@ function trainingLines(report: TrainingReport): string[] {
     `version ${report.version}: ${report.kind} on ${report.posts} posts, ${report.steps} steps in ${report.seconds.toFixed(1)} s`,
     `F1@5 on ${validation.posts} validation posts: ${change}${validation.enough ? '' : ' (too few posts to tell small changes from chance)'}`,
     ...(report.kind === 'fine-tune' ? [`learnt from ${report.decisions} decisions; ${report.heldOutDecided} judged posts are held out and were not used`] : []),
+    ...(report.keptAside === undefined ? [] : [`${report.keptAside} macon model activate ${report.version} takes it all the same.`]),
   ];
 }
 
@@ -51,10 +52,18 @@ export function addModelCommands(program: Command, run: Run): void {
       output.result(report, trainingLines(report));
     })));
 
-  program.command('suggest').description('hashtags for one post, with everything the model looked at')
-    .requiredOption('--post <id>', "the post's id in the imported file")
+  program.command('suggest').description('hashtags for one post, with everything the model looked at; or (--all) renew the stored ones of every post')
+    .option('--post <id>', "the post's id in the imported file")
+    .option('--all', 'every post whose suggestions are missing or of another version')
     .option('--top <k>', 'how many', '10')
     .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
+      if (options['all'] === true) {
+        await follow(client, output, client.call('suggestions.refresh', {}));
+        const freshness = await client.call('suggestions.freshness', {});
+        output.result(freshness, [`${freshness.fresh} posts have suggestions of the active version, ${freshness.stale} older ones, ${freshness.none} none`]);
+        return;
+      }
+      if (options['post'] === undefined) throw new AppError('invalid-input', 'Which post?', { hint: 'Say --post ID, or --all.' });
       const { post } = await client.call('posts.find', { key: String(options['post']) });
       const answer = await client.call('suggestions.forPost', { post, top: whole('--top', options['top'], 1) });
       const history = answer.attention.history.map(({ key, weight, tags }) => ({ post: key, weight, tags }));

@@ -42,6 +42,8 @@ export interface TrainingReport {
   readonly decisions: number;
   /** Posts whose judgements were left out because the post is validation or test. */
   readonly heldOutDecided: number;
+  /** Why the version was not activated; absent when it was. */
+  readonly keptAside?: string;
   readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly enough: boolean };
 }
 

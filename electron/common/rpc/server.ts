@@ -42,6 +42,8 @@ async function answer<A extends Api>(api: A, handlers: Handlers<A>, name: string
   const method = Object.hasOwn(api, name) ? api[name] : undefined;
   if (method === undefined) throw new AppError('unknown-method', `There is no method "${shorten(name)}".`);
   checkSize(input, name);
+  // valibot takes a list for an object without entries.
+  if (Array.isArray(input)) throw new AppError('invalid-input', `"${name}" was called with a list instead of an object.`);
   const parsed = v.safeParse(method.input, input, { abortEarly: true });
   if (!parsed.success) {
     const issue = parsed.issues[0];

@@ -107,7 +107,7 @@ export class TrainingService {
       const told = { job: context.id, ...point };
       curve.push(told);
       this.#deps.emit('training.progressed', told);
-      context.progress(point.step, point.steps, `Epoch ${point.epoch}, loss ${point.loss.toFixed(3)}`);
+      context.progress(point.step, point.steps, `Training, epoch ${point.epoch}`);
     };
     try {
       const result = await run(path, { signal: context.signal, onTraining });
@@ -123,18 +123,19 @@ export class TrainingService {
   async #register(context: JobContext, { result, sent, curve, file }: Fitted, run: { kind: 'training' | 'fine-tune'; config: unknown; parent?: StoredVersion }): Promise<TrainingReport> {
     const { kind, config, parent } = run;
     const loss = lostF1(result);
-    const keptAside = kind === 'fine-tune' && loss > MOST_LOSS;
+    const keptAside = kind === 'fine-tune' && loss > MOST_LOSS ? `Kept aside: F1@5 on the validation posts fell by ${loss.toFixed(3)}. The model before it stays active.` : undefined;
     const learnt = parent === undefined ? sent.decisions : without(sent.decisions, this.#deps.versions.learnt(parent.id));
     const report = (version: TrainingReport['version']): TrainingReport => ({
       version, kind, posts: result.posts, epochs: result.epochs, steps: result.steps, seconds: result.seconds, decisions: learnt.length,
       heldOutDecided: this.#deps.counts.heldOutDecided(),
+      ...(keptAside === undefined ? {} : { keptAside }),
       validation: { ...result.validation, enough: result.validation.posts >= ENOUGH },
     });
     const stored = await this.#deps.models.register({
       name: `${kind === 'training' ? 'Training' : 'Fine-tune'} ${this.#deps.versions.all().length + 1}`,
-      kind, file, info: result.checkpoint, engine: result.engine, scores: result.validation, learnt, activate: !keptAside, at: this.#deps.now(),
+      kind, file, info: result.checkpoint, engine: result.engine, scores: result.validation, learnt, activate: keptAside === undefined, at: this.#deps.now(),
       ...(parent === undefined ? {} : { parent: parent.id }),
-      ...(keptAside ? { note: `Kept aside: F1@5 on the validation posts fell by ${loss.toFixed(3)}. The model before it stays active.` } : {}),
+      ...(keptAside === undefined ? {} : { note: keptAside }),
     }, (version) => {
       this.#deps.runs.add({ job: context.id, kind: kind === 'training' ? 'train' : 'fine-tune', config, curve, report: report(version), version, at: this.#deps.now() });
     });

@@ -5,7 +5,7 @@ import { AppError } from '../../common/rpc/app-error.ts';
 import { throttled } from '../progress.ts';
 import { throwIfCancelled, type Tasks } from '../tasks.ts';
 import type { Encoder } from './encoder.ts';
-import { hasFeatures, storeFeatures } from './feature-cache.ts';
+import { hasFeatures, hasWholeFeatures, storeFeatures } from './feature-cache.ts';
 import type { Encoders } from './installed.ts';
 
 export interface EncoderDeps {
@@ -40,7 +40,8 @@ async function encodeAll(deps: EncoderDeps, encoder: Encoder, work: { task: stri
   const progress = throttled((finished, total) => { deps.emit('task.progressed', { task, done: finished, total, message: 'Encoding images' }); });
   await inParallel(images, availableParallelism() + 1, async ({ id, file }) => {
     throwIfCancelled(signal);
-    if (await hasFeatures(features, encoder.description, id)) counts.alreadyThere += 1;
+    // Read wholly: a spoilt file of the right size would otherwise stand until training missed its picture.
+    if (await hasWholeFeatures(features, encoder.description, id)) counts.alreadyThere += 1;
     else {
       const problem = await encodeOne(encoder, features, id, file);
       if (problem === undefined) counts.encoded += 1;

@@ -29,7 +29,16 @@ export async function storeFeatures(features: string, encoder: EncoderDescriptio
 
 /** Regions [49 · D] as they were encoded, or undefined when there is no file or it is not whole: it is then removed, so that the next encoding makes it anew. */
 export async function loadFeatures(features: string, encoder: EncoderDescription, image: string): Promise<Float32Array | undefined> {
-  const path = featureFile(features, encoder.id, image);
+  const body = await readWhole(featureFile(features, encoder.id, image), encoder);
+  return body && Float32Array.from(new Float16Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.length)));
+}
+
+/** Whether `loadFeatures` would give them, without the work of turning them into numbers. */
+export async function hasWholeFeatures(features: string, encoder: EncoderDescription, image: string): Promise<boolean> {
+  return await hasFeatures(features, encoder, image) && (await readWhole(featureFile(features, encoder.id, image), encoder)) !== undefined;
+}
+
+async function readWhole(path: string, encoder: EncoderDescription): Promise<Buffer | undefined> {
   let file: Buffer;
   try {
     file = await readFile(path);
@@ -38,11 +47,9 @@ export async function loadFeatures(features: string, encoder: EncoderDescription
     throw error;
   }
   const body = file.subarray(HEADER);
-  if (!isWhole(file, body, encoder)) {
-    await rm(path, { force: true });
-    return undefined;
-  }
-  return Float32Array.from(new Float16Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.length)));
+  if (isWhole(file, body, encoder)) return body;
+  await rm(path, { force: true });
+  return undefined;
 }
 
 function isWhole(file: Buffer, body: Buffer, encoder: EncoderDescription): boolean {

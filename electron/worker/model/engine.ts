@@ -2,9 +2,15 @@ import type { EngineInfo } from '../../common/contract/workspace-api.ts';
 import { openEngine } from '../../../native-model/engine/open-engine.ts';
 
 let opened: Promise<EngineInfo> | undefined;
+let engines: string | undefined;
+
+/** Where installed engines are looked for; to be said before the engine is opened. */
+export function setEnginesFolder(folder: string): void {
+  engines = folder;
+}
 
 /** Opens the model's engine on first use, once for the process. The engine part of `worker.doctor`. */
 export function engineInfo(): Promise<EngineInfo> {
-  opened ??= openEngine();
+  opened ??= openEngine(engines === undefined ? {} : { engines });
   return opened;
 }

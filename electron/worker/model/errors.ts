@@ -1,4 +1,5 @@
 import { AppError } from '../../common/rpc/app-error.ts';
+import { InstallError } from '../../../native-model/engine/install/install-error.ts';
 import { DivergedError } from '../../../native-model/step.ts';
 import { CheckpointError } from '../../../native-model/weights.ts';
 
@@ -11,6 +12,7 @@ export async function translated<T>(work: () => Promise<T>, signal?: AbortSignal
     if (signal?.aborted === true) throw new AppError('cancelled', 'The run was cancelled.', { cause: error });
     if (error instanceof CheckpointError && error.part === 'format') throw new AppError('future-version', `The model file has another format: ${error.message}.`, { hint: 'Open it with a newer MACON Workbench.', cause: error });
     if (error instanceof CheckpointError) throw new AppError('damaged', `The model file is damaged: ${error.message}.`, { hint: 'Activate another version, or train again.', cause: error });
+    if (error instanceof InstallError) throw new AppError(error.kind, error.message, { hint: error.hint, cause: error });
     if (error instanceof DivergedError) throw new AppError('internal', `The training was stopped: ${error.message}.`, { hint: 'The active model is unchanged. Check the latest imports for odd posts, then train again.', cause: error });
     if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') throw new AppError('not-found', `There is no file ${(error as NodeJS.ErrnoException).path ?? ''}.`, { cause: error });
     throw error;

@@ -36,9 +36,9 @@ function best(recipe: ObjectRecipe, silhouette: Silhouette, others: readonly Pla
 }
 
 function place(recipe: ObjectRecipe, silhouette: Silhouette, count: number, attempt: number, background: Background, random: Random): Placed {
-  const [small, large] = recipe.size ?? [0.2, 0.6];
+  const [small, large] = recipe.size ?? [0.24, 0.62];
   // Several objects, or a hard fit, make for smaller ones.
-  const most = Math.max(0.22, large * (count === 1 ? 1 : count === 2 ? 0.8 : 0.66) * (1 - attempt / 80));
+  const most = Math.max(0.22, large * (count === 1 ? 1 : count === 2 ? 0.85 : 0.7) * (1 - attempt / 80));
   const side = random.between(Math.min(small, most), most) * SIDE;
   const pose = { x: 0, y: 0, scale: 1, turn: random.between(-1, 1) * (recipe.tilt ?? 10), flip: random.chance(0.5) ? 1 : -1 };
   const raw = bounds(silhouette, pose);

@@ -6,7 +6,8 @@ export class Random {
   #state: number;
 
   constructor(seed: number, key = '') {
-    this.#seed = seededHash(Math.trunc(seed), `${seed}|${key}`);
+    // The fixed word before the key keeps a seed's low bits from cancelling against the key's first letter.
+    this.#seed = seededHash(seededHash(Math.trunc(seed), 'sample'), key);
     this.#state = this.#seed;
   }
 

@@ -1,6 +1,6 @@
 import type { Attention } from '../../../electron/common/domain/attention.ts';
 import { affinityColumn, affinityRow, cellOf, largest, reach, standing, strongestPartners } from '../../lib/attention-maths.ts';
-import { diverging, sequential, type ColourMap } from '../../lib/colour-maps.ts';
+import { diverging, sequential, underText, type ColourMap } from '../../lib/colour-maps.ts';
 import { share, signed } from '../../lib/format.ts';
 
 export type Target = { readonly kind: 'word' | 'region'; readonly index: number };
@@ -14,8 +14,9 @@ export class AttentionView {
   #pinned = $state.raw<Target>();
   readonly #attention: () => Attention | undefined;
   readonly #columns: () => number;
+  readonly #scheme: { readonly dark: boolean };
 
-  constructor(attention: () => Attention | undefined, columns: () => number) { this.#attention = attention; this.#columns = columns; }
+  constructor(attention: () => Attention | undefined, columns: () => number, scheme: { readonly dark: boolean }) { this.#attention = attention; this.#columns = columns; this.#scheme = scheme; }
 
   get attention(): Attention | undefined { return this.#attention(); }
   get columns(): number { return this.#columns(); }
@@ -43,7 +44,12 @@ export class AttentionView {
     const target = this.target;
     const weights = words.map((word) => word.weight);
     if (target?.kind === 'region' && affinity.length > 0) return { values: affinityColumn(affinity, target.index), colour: diverging(this.#reach), linked: true };
-    return { values: weights, colour: sequential(largest(weights)), linked: false };
+    return { values: weights, colour: this.words.colour, linked: false };
+  }
+  /** The one scale of the word weights, for the words and their legend. */
+  get words() {
+    const max = largest((this.attention?.words ?? []).map((word) => word.weight));
+    return { max, ...underText(max, this.#scheme.dark) };
   }
   get scale(): number { return this.#reach; }
 

@@ -4,15 +4,21 @@ import type { PostEditorState } from './post-editor-state.svelte.ts';
 /** Single letters and digits work while the list, the post or what is beside it has the focus, never in a field. */
 const JUDGING = "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')";
 
+/** Whoever judges from the posts list goes on in the suggestions, where Enter means "done" and no longer "open this row". */
+function follow(state: PostEditorState): void {
+  if (document.activeElement?.closest("[data-part='sideBar']") !== null) state.focusList();
+}
+
 export function registerPostEditorCommands(workbench: Workbench, state: PostEditorState): void {
   const add = (id: string, title: string, run: (...values: readonly unknown[]) => void | Promise<void>) => { workbench.commands.register({ id, category: 'Labelling', title, run }); };
-  add('labelling.toggleAccept', 'Accept the n-th suggestion', (index) => { if (typeof index === 'number' && index < state.rows.length) { state.focused = index; state.toggle(index, 'accept'); } });
-  add('labelling.accept', 'Accept the focused suggestion', () => { state.say('accept'); });
-  add('labelling.reject', 'Reject the focused suggestion', () => { state.say('reject'); });
-  add('labelling.skip', 'Skip the focused suggestion', () => { state.say('skip'); });
+  add('labelling.toggleAccept', 'Accept the n-th suggestion', (index) => { if (typeof index === 'number' && index < state.rows.length) { state.focused = index; state.toggle(index, 'accept'); follow(state); } });
+  add('labelling.accept', 'Accept the focused suggestion', () => { state.say('accept'); follow(state); });
+  add('labelling.reject', 'Reject the focused suggestion', () => { state.say('reject'); follow(state); });
+  add('labelling.skip', 'Skip the focused suggestion', () => { state.say('skip'); follow(state); });
   add('labelling.rejectRest', 'Reject the rest', () => { state.rejectRest(); });
-  add('labelling.nextSuggestion', 'Next suggestion', () => { state.move(1); });
-  add('labelling.previousSuggestion', 'Previous suggestion', () => { state.move(-1); });
+  add('labelling.nextSuggestion', 'Next suggestion', () => { state.move(1); follow(state); });
+  add('labelling.previousSuggestion', 'Previous suggestion', () => { state.move(-1); follow(state); });
+  add('labelling.focusSuggestions', 'Go to the suggestions', () => { state.focusList(); });
   add('labelling.addTag', 'Add a tag', () => { state.focusTagInput(); });
   add('labelling.done', 'Done, next post', async () => { if (await state.done()) await workbench.commands.run('posts.nextInQueue'); });
   add('labelling.reopen', 'Open the post again', () => state.reopen());

@@ -1,5 +1,6 @@
 import type { PostTag } from '../../../electron/common/contract/posts-api.ts';
 import type { TagDecisionKind } from '../../../electron/common/domain/decision.ts';
+import { ColourScheme } from '../../theme/colour-scheme.svelte.ts';
 import { moved, type SuggestionRow } from '../../ui/suggestion-row.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { AttentionView } from './attention-view.svelte.ts';
@@ -9,12 +10,14 @@ export class PostEditorState {
   focused = $state(0);
   /** Set by the view: puts the focus into the type-ahead. */
   focusTagInput: () => void = () => undefined;
+  /** Set by the view: puts the focus into the suggestions. */
+  focusList: () => void = () => undefined;
   readonly view: AttentionView;
   readonly #workbench: Workbench;
 
   constructor(workbench: Workbench) {
     this.#workbench = workbench;
-    this.view = new AttentionView(() => this.#current?.attention, () => workbench.workspace.description?.encoder?.grid.columns ?? 7);
+    this.view = new AttentionView(() => this.#current?.attention, () => workbench.workspace.description?.encoder?.grid.columns ?? 7, new ColourScheme());
   }
 
   get post() { return this.#workbench.document.post; }

@@ -9,7 +9,8 @@ export const isOver = (job: Job): boolean => job.state !== 'queued' && job.state
 /** The host's jobs, newest first, as the events tell them. A window that reloads finds them again. */
 export class Jobs {
   list = $state.raw<readonly Job[]>([]);
-  readonly running = $derived(this.list.filter((job) => !isOver(job)));
+  /** What is being done now comes before what waits, the older first. */
+  readonly running = $derived(this.list.filter((job) => !isOver(job)).toSorted((a, b) => Number(b.state === 'running') - Number(a.state === 'running') || a.id - b.id));
   readonly #finished = new Listeners<[Job]>();
   readonly #connection: Connection;
 

@@ -62,7 +62,7 @@ it('keeps a bounded number of images, the last used, and refuses features of ano
   const counted = (image: string) => { loads++; return load(image); };
   const statistics = await measureRegions(images, 8, load);
   const regions = new StandardisedRegions(counted, statistics, 4, (2 * 4 * 32) / 2 ** 20);
-  const [a, b, c] = images as [string, string, string];
+  const [a, b, c] = images as unknown as [string, string, string];
   for (const image of [a, b, a, c, a]) await regions.of(image);
   expect([regions.size, loads]).toEqual([2, 3]);
   await regions.of(b);

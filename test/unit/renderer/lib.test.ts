@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { seenPart, standing, strongestPartners } from '../../../renderer/lib/attention-maths.ts';
-import { diverging, inkOn, luminance, sequential } from '../../../renderer/lib/colour-maps.ts';
-import { shorten, share } from '../../../renderer/lib/format.ts';
+import { diverging, inkOn, luminance, sequential, underText } from '../../../renderer/lib/colour-maps.ts';
+import { narrowShare, niceTop, shorten, share } from '../../../renderer/lib/format.ts';
 import { chordOf } from '../../../renderer/lib/key-chord.ts';
 import { evaluateWhen } from '../../../renderer/lib/when.ts';
 import { visibleRange } from '../../../renderer/lib/windowing.ts';
@@ -59,4 +59,23 @@ test('chords are spelt one way; only rows near the window are drawn; text is cut
   expect(visibleRange(2200, 220, 22, 1000, 2)).toEqual({ start: 98, end: 112 });
   expect(shorten('👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', 2)).toBe('👩‍👩‍👧…');
   expect(share(1 / 49)).toBe('0.0204');
+});
+
+test('shares fit a narrow column whatever they are; tiny ones say so', () => {
+  expect([0.305, 8.02e-7, 0, 1, 0.0004999, 0.0814, 0.9996].map(narrowShare)).toEqual(['.305', '<.001', '.000', '1.000', '<.001', '.081', '1.000']);
+  expect([8.02e-7, 0.00012, 0].map(share)).toEqual(['<0.0001', '0.000120', '0']);
+  expect([[0.013, 0.01], [0.13], [0.6], []].map(niceTop)).toEqual([0.02, 0.2, 1, 0.02]);
+});
+
+test('under text the least weight is nearest to the page, on light and on dark ground, and ink reads on all of it', () => {
+  for (const dark of [false, true]) {
+    const { colour } = underText(0.1, dark);
+    const ground = dark ? luminance('#1f1f1f') : 1;
+    const away = [0, 0.02, 0.04, 0.06, 0.08, 0.1].map((value) => Math.abs(luminance(colour(value)) - ground));
+    expect(away).toEqual(away.toSorted((a, b) => a - b));
+    for (const value of [0, 0.05, 0.1]) {
+      const [a, b] = [luminance(colour(value)), inkOn(colour(value)) === '#ffffff' ? 1 : 0].sort((x, y) => y - x) as [number, number];
+      expect((a + 0.05) / (b + 0.05)).toBeGreaterThan(4.5);
+    }
+  }
 });

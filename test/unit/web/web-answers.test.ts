@@ -1,7 +1,9 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, open } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connect, type AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { answerFile } from '../../../electron/web/answers.ts';
 import { PICTURE, SECRET, serveWorkbench, type ServedWorkbench } from '../../helpers/served-workbench.ts';
 
 const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -9,6 +11,24 @@ const HEADERS = [
   `Content-Security-Policy: ${CSP}`, 'X-Content-Type-Options: nosniff', 'X-Frame-Options: DENY', 'Referrer-Policy: no-referrer',
   'Cross-Origin-Opener-Policy: same-origin', 'Cross-Origin-Resource-Policy: same-origin',
 ];
+
+it('a file is closed again when the browser has gone before its first byte', async () => {
+  let left: number | undefined;
+  const server = createServer((request, response) => {
+    response.once('close', () => {
+      void open(import.meta.filename).then(async (handle) => {
+        await answerFile(request, response, { handle, size: 100, type: 'text/plain', etag: '"x"' }, 'no-store');
+        left = handle.fd;
+      });
+    });
+    client.destroy();
+  });
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await vi.waitFor(() => { expect(left).toBe(-1); }, 10_000);
+  server.close();
+});
 
 let web: ServedWorkbench;
 let cookie: string;

@@ -1,0 +1,32 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** One step's numbers: m ← m + (1−β1)(g−m), v ← v + (1−β2)(g²−v), θ ← θ − rate · m / (√v + ε), with the corrections of the start drawn into rate and ε. */
+export interface AdamRates {
+  readonly rate: number;
+  readonly epsilon: number;
+  readonly beta1: number;
+  readonly beta2: number;
+}
+
+/** A weight with its moments, which start from 0. */
+export interface AdamWeight {
+  /** One step. The gradient stays the caller's. */
+  update(gradient: tf.Tensor, rates: AdamRates): void;
+  /** Gives the moments up; the weight stays. */
+  dispose(): void;
+}
+
+/** In TF.js operations, for every backend. */
+export function portableAdamWeight(variable: tf.Variable): AdamWeight {
+  const [first, second] = tf.tidy(() => [tf.variable(tf.zerosLike(variable), false), tf.variable(tf.zerosLike(variable), false)]) as [tf.Variable, tf.Variable];
+  return {
+    update: (gradient, { rate, epsilon, beta1, beta2 }) => {
+      tf.tidy(() => {
+        first.assign(tf.add(first, tf.mul(tf.sub(gradient, first), 1 - beta1)));
+        second.assign(tf.add(second, tf.mul(tf.sub(tf.square(gradient), second), 1 - beta2)));
+        variable.assign(tf.sub(variable, tf.mul(tf.div(first, tf.add(tf.sqrt(second), epsilon)), rate)));
+      });
+    },
+    dispose: () => { tf.dispose([first, second]); },
+  };
+}

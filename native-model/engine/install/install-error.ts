@@ -1,0 +1,12 @@
+/** An engine could not be installed, chosen or removed; the engine in use before is untouched. `hint` says what a person can do. */
+export class InstallError extends Error {
+  readonly hint: string;
+  readonly kind: 'unavailable' | 'not-found' | 'damaged' | 'conflict';
+
+  constructor(kind: InstallError['kind'], message: string, hint: string) {
+    super(message);
+    this.name = 'InstallError';
+    this.kind = kind;
+    this.hint = hint;
+  }
+}

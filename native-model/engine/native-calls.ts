@@ -1,0 +1,55 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** The native backend as far as the model's own operations ask it. */
+interface NativeBackend extends tf.KernelBackend {
+  readonly binding: {
+    readonly TF_ATTR_TYPE: number;
+    readonly TF_ATTR_BOOL: number;
+    readonly TF_ATTR_SHAPE: number;
+    readonly TF_ATTR_STRING: number;
+    readonly TF_FLOAT: number;
+    readonly TF_INT64: number;
+    createTensor(shape: number[], dtype: number, values: Int32Array): number;
+  };
+  readonly tensorMap: { set(dataId: object, info: object): void };
+  executeMultipleOutputs(name: string, attributes: readonly object[], inputs: readonly object[], outputs: number): tf.Tensor[];
+}
+
+const backend = () => tf.backend() as NativeBackend;
+
+export interface Attributes {
+  /** What the operation calls the type of its numbers, float32: `T` where nothing is said; undefined where it has no such attribute. */
+  readonly type?: string | undefined;
+  readonly flags?: Readonly<Record<string, boolean>>;
+  readonly shape?: readonly number[];
+  /** Of a variable, `shared_name`. */
+  readonly name?: string;
+}
+
+/** Runs a TensorFlow operation on float32 tensors by its name. The outputs belong to the current tidy. */
+export function callNative(name: string, inputs: readonly object[], outputs: number, attributes: Attributes = {}): tf.Tensor[] {
+  const { binding } = backend();
+  const type = 'type' in attributes ? attributes.type : 'T';
+  const all = [
+    ...(type === undefined ? [] : [{ name: type, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }]),
+    ...Object.entries(attributes.flags ?? {}).map(([flag, value]) => ({ name: flag, type: binding.TF_ATTR_BOOL, value })),
+    ...(attributes.shape === undefined ? [] : [{ name: 'shape', type: binding.TF_ATTR_SHAPE, value: attributes.shape }]),
+    ...(attributes.name === undefined ? [] : [{ name: 'shared_name', type: binding.TF_ATTR_STRING, value: attributes.name }]),
+  ];
+  return backend().executeMultipleOutputs(name, all, inputs, outputs);
+}
+
+const lengths = new Map<number, object>();
+
+/** A whole number as the int64 scalar that some operations want and TF.js has no type for. Made once a number; there are few. */
+export function int64(value: number): object {
+  const known = lengths.get(value);
+  if (known !== undefined) return known;
+  const { binding, tensorMap } = backend();
+  const dataId = {};
+  const id = binding.createTensor([], binding.TF_INT64, Int32Array.of(value, 0)); // little endian: low half first
+  tensorMap.set(dataId, { shape: [], dtype: binding.TF_INT64, values: null, id, refCount: 1 });
+  const scalar = { dataId };
+  lengths.set(value, scalar);
+  return scalar;
+}

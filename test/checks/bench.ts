@@ -1,0 +1,86 @@
+/**
+ * npm run bench [-- --out FILE]: how long the loop's parts take here, on a sample of 320 posts at d = 100. A few minutes; run it on a quiet machine.
+ * Prints a table and, with --out, writes the same as JSON with machine and versions.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { EncodeReport } from '../../electron/common/contract/data-api.ts';
+import type { TrainingReport } from '../../electron/common/contract/training-api.ts';
+import type { PostId } from '../../electron/common/domain/ids.ts';
+import { createOutput, table } from '../../electron/cli/output.ts';
+import { follow, withHost, type HostClient } from '../../electron/cli/session.ts';
+import { createWorkspace } from '../../electron/host/create-workspace.ts';
+
+const ACCOUNTS = 16;
+const POSTS = 20;
+const EPOCHS = 5;
+const DECISIONS = 32;
+const output = createOutput(false);
+
+interface Figure { readonly name: string; readonly value: number; readonly unit: string }
+
+async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
+  const started = performance.now();
+  return [await work(), (performance.now() - started) / 1000];
+}
+
+async function measure(client: HostClient): Promise<{ engine: string; figures: Figure[] }> {
+  const sample = { seed: 1, accounts: ACCOUNTS, posts: POSTS, habit: true, blankPhotos: false, train: false };
+  const [, drawing] = await timed(() => follow(client, output, client.call('data.sample', sample)));
+  const encoded = await follow<EncodeReport>(client, output, client.call('data.encode', {}));
+  const trained = await follow<TrainingReport>(client, output, client.call('training.start', { epochs: EPOCHS, seed: 1 }));
+  const { rows } = await client.call('posts.list', { limit: 200 });
+  const waits: number[] = [];
+  for (const { id } of rows) waits.push((await timed(() => client.call('suggestions.forPost', { post: id, top: 20 })))[1] * 1000);
+  waits.sort((a, b) => a - b);
+  const [, all] = await timed(() => follow(client, output, client.call('suggestions.refresh', {})));
+  const tuning = await fineTune(client, rows.map(({ id }) => id));
+  const { engine } = await client.call('workspace.describe', {});
+  return {
+    engine: engine?.name ?? 'unknown',
+    figures: [
+      { name: 'draw and import the sample', value: (ACCOUNTS * POSTS) / drawing, unit: 'posts/s' },
+      { name: 'encode, decoding included', value: encoded.encoded / encoded.seconds, unit: 'images/s' },
+      { name: 'train, d = 100, B = 32, validation included', value: (1000 * trained.seconds) / trained.steps, unit: 'ms/step' },
+      { name: 'one post to suggestions with all attention, p50', value: waits[Math.floor(waits.length * 0.5)] ?? 0, unit: 'ms' },
+      { name: 'one post to suggestions with all attention, p95', value: waits[Math.floor(waits.length * 0.95)] ?? 0, unit: 'ms' },
+      { name: 'suggest for all posts', value: (ACCOUNTS * POSTS - rows.length) / all, unit: 'posts/s' },
+      { name: `${DECISIONS} decisions to a fine-tuned version`, value: tuning, unit: 's' },
+    ],
+  };
+}
+
+/** Judges the first suggestion of some training posts and learns from that. */
+async function fineTune(client: HostClient, posts: readonly PostId[]): Promise<number> {
+  let judged = 0;
+  for (const post of posts) {
+    if (judged === DECISIONS) break;
+    if ((await client.call('posts.get', { post })).split !== 'training') continue;
+    await judge(client, post);
+    judged += 1;
+  }
+  return (await timed(() => follow<TrainingReport>(client, output, client.call('training.fineTune', {}))))[1];
+}
+
+async function judge(client: HostClient, post: PostId): Promise<void> {
+  const { suggestions } = await client.call('suggestions.forPost', { post, top: 1 });
+  await client.call('labelling.judge', { clientId: randomUUID(), post, kind: 'accept', tag: suggestions[0]?.tag ?? 'none' });
+}
+
+const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const folder = mkdtempSync(join(tmpdir(), 'macon-bench-'));
+try {
+  const workspace = await createWorkspace(join(folder, 'workspace'));
+  await withHost(workspace, async (client) => {
+    const { engine, figures } = await measure(client);
+    const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.versions.node, engine };
+    console.log(`${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}, engine ${engine}`);
+    for (const line of table(figures.map(({ name, value, unit }) => [name, value.toFixed(1), unit]))) console.log(line);
+    if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify({ machine, figures }, undefined, 1)}\n`);
+  });
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

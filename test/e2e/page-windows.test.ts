@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect as shows } from 'playwright/test';
+import type { Page, WebSocketRoute } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium } from '../helpers/chromium.ts';
+import { captionOf, HOSTILE, journal, LONG, openPost, PageBench, rows, said, status } from '../helpers/page-bench.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+interface Finding { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] }
+
+async function findings(page: Page, part = 'html'): Promise<readonly string[]> {
+  const { violations } = await page.evaluate(`${AXE}; axe.run('${part}')`) as { violations: readonly Finding[] };
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} — ${node.failureSummary}`).join(' | ')}`);
+}
+
+describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
+  let bench: PageBench;
+  const accepted = (page: Page, index: number) => rows(page).nth(index).locator('.accept button');
+  const stored = (page: Page) => shows(status(page, 'stored')).toHaveText('all stored');
+
+  beforeAll(async () => { bench = await PageBench.open(); }, 120_000);
+  afterAll(() => bench?.close());
+
+  it('a reload in the middle of judging goes on where it was', async () => {
+    const page = await bench.window();
+    await openPost(page, captionOf(2));
+    await page.keyboard.press('2');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await stored(page);
+    const before = await Promise.all([0, 1, 2].map((index) => said(page, index)));
+    expect(before.map(({ state }) => state)).toEqual([expect.stringMatching(/unjudged|original/), 'accepted', 'rejected']);
+    await page.reload();
+    await shows(page.getByRole('article')).toContainText(captionOf(2));
+    await rows(page).nth(12).waitFor();
+    expect(await Promise.all([0, 1, 2].map((index) => said(page, index)))).toEqual(before);
+    await page.context().close();
+  });
+
+  it('a second window sees what the first one decides, in the post and in the list', async () => {
+    const first = await bench.window();
+    const second = await bench.window();
+    for (const page of [first, second]) await openPost(page, captionOf(3));
+    await first.keyboard.press('1');
+    await shows(accepted(second, 0)).toHaveAttribute('aria-pressed', 'true');
+    await shows(second.getByRole('option').filter({ hasText: captionOf(3) })).toContainText('started');
+    await second.keyboard.press('Control+z');
+    await shows(accepted(first, 0)).toHaveAttribute('aria-pressed', 'false');
+    for (const page of [first, second]) await page.context().close();
+  });
+
+  it('an answer that is lost is asked for again under the same client id, and the judgement counts once', async () => {
+    const page = await (await bench.browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+    const sent: string[] = [];
+    let lose = true;
+    await page.routeWebSocket(/\/rpc/, (socket: WebSocketRoute) => {
+      const server = socket.connectToServer();
+      let awaited: number | undefined;
+      socket.onMessage((text) => {
+        const { id, method, input } = JSON.parse(String(text)) as { id: number; method: string; input: { clientId: string } };
+        if (method === 'labelling.judge') { sent.push(input.clientId); awaited = id; }
+        server.send(text);
+      });
+      server.onMessage((text) => {
+        // The host has stored it; its answer never arrives.
+        if (lose && awaited !== undefined && (JSON.parse(String(text)) as { id?: number }).id === awaited) { lose = false; void socket.close(); void server.close(); } else socket.send(text);
+      });
+    });
+    await page.goto(bench.web.address());
+    await openPost(page, captionOf(4));
+    await page.keyboard.press('5');
+    await shows(status(page, 'stored')).toContainText('1 judgement not stored');
+    await shows(status(page, 'connection')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Send again', exact: true }).click();
+    await stored(page);
+    await shows(accepted(page, 4)).toHaveAttribute('aria-pressed', 'true');
+    expect(sent).toHaveLength(2);
+    expect(new Set(sent).size).toBe(1);
+    expect((await journal(page, 'post-4')).map(({ kind, clientId }) => [kind, clientId])).toEqual([['accept', sent[0]]]);
+    await page.context().close();
+  });
+
+  it('a window outlives a restart of the host on the same port: loud meanwhile, nothing shown as stored that is not, back by itself', async () => {
+    const page = await bench.window();
+    await openPost(page, captionOf(5));
+    await page.keyboard.press('1');
+    await stored(page);
+    const start = await bench.stop();
+    await shows(status(page, 'connection')).toContainText('Host gone');
+    await page.keyboard.press('2');
+    await shows(status(page, 'stored')).toContainText('1 judgement not stored');
+    await shows(accepted(page, 1)).toHaveAttribute('aria-pressed', 'false');
+    await start();
+    // A new run of the program lets in whoever has its new address.
+    const other = await bench.window(page.context());
+    await shows(status(page, 'connection')).toHaveCount(0, { timeout: 20_000 });
+    await status(page, 'stored').click();
+    await shows(accepted(page, 1)).toHaveAttribute('aria-pressed', 'true');
+    await shows(accepted(page, 0)).toHaveAttribute('aria-pressed', 'true');
+    await openPost(other, captionOf(5));
+    await shows(accepted(other, 1)).toHaveAttribute('aria-pressed', 'true');
+    await page.context().close();
+  });
+
+  it('markup, right to left, emoji and ten thousand characters are text, and break no layout', async () => {
+    const page = await bench.window();
+    await openPost(page, '<img src=x');
+    await shows(page.locator('.caption[dir=auto]')).toHaveText(HOSTILE.trim());
+    expect(await page.evaluate(() => [(window as { hacked?: number }).hacked, document.querySelectorAll('article .words img, article .caption *, .list script').length])).toEqual([undefined, 0]);
+    await shows(page.locator('.about').first()).toContainText('@account<b>0</b>');
+    await page.setViewportSize({ width: 1024, height: 600 });
+    const [name, column] = await page.evaluate(() => ['.about bdi', '.content'].map((place) => document.querySelector(place)?.getBoundingClientRect().right ?? 0)) as [number, number];
+    expect(name).toBeLessThanOrEqual(column);
+    await openPost(page, /longest/);
+    await shows(page.locator('.caption[dir=auto]')).toHaveText(LONG.trim());
+    for (const [width, height] of [[1440, 900], [1024, 600]] as const) {
+      await page.setViewportSize({ width, height });
+      // A word longer than the line is cut inside its own box; no box reaches out of the window.
+      const wide = await page.evaluate(() => [...document.querySelectorAll('*:not(bdi)')].filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1 && element.closest('.visually-hidden') === null).map((element) => element.outerHTML.slice(0, 120)));
+      expect(wide).toEqual([]);
+      // What the colours mean can be reached, whatever the caption.
+      await page.locator('.honest').scrollIntoViewIfNeeded();
+      await shows(page.locator('.honest')).toBeInViewport();
+      await page.getByRole('button', { name: 'Done, next' }).scrollIntoViewIfNeeded();
+      await shows(page.getByRole('button', { name: 'Done, next' })).toBeInViewport();
+      expect(await findings(page, 'main')).toEqual([]);
+    }
+    await page.context().close();
+  });
+
+  it('with the panel open at 1440×900, photo, both legends and the line on what they are stand in the window together', async () => {
+    const page = await bench.window();
+    await openPost(page, captionOf(6));
+    await shows(page.locator('[data-part=panel]')).toBeVisible();
+    for (const part of ['.picture', '.legend >> nth=0', '.legend >> nth=1', '.honest']) await shows(page.locator(part)).toBeInViewport({ ratio: 1 });
+    await page.context().close();
+  });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`axe finds nothing serious, ${scheme}`, async () => {
+      const page = await bench.window(undefined, scheme);
+      expect(await findings(page)).toEqual([]);
+      await openPost(page, captionOf(8));
+      await page.keyboard.press('2');
+      await page.keyboard.press('x');
+      await stored(page);
+      expect(await findings(page)).toEqual([]);
+      if (scheme === 'dark') for (const tab of ['Evaluation', 'Problems', 'Output']) { await page.getByRole('tab', { name: tab }).click(); expect(await findings(page, '[data-part=panel]')).toEqual([]); }
+      await page.getByRole('button', { name: 'Models' }).click();
+      expect(await findings(page)).toEqual([]);
+      await page.context().close();
+    });
+  }
+});

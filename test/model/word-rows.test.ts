@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Adam } from '../../native-model/adam.ts';
+import type { Batch, Sizes } from '../../native-model/batch.ts';
+import { lossAndGradients } from '../../native-model/gradients.ts';
+import { taggingLoss } from '../../native-model/loss.ts';
+import { Macon } from '../../native-model/macon.ts';
+import { DivergedError, Learner } from '../../native-model/step.ts';
+import { touchedWords } from '../../native-model/word-rows.ts';
+import { syntheticBatch, syntheticTargets } from '../helpers/synthetic-batch.ts';
+import { availableEngines, openEngine } from './available-engines.ts';
+
+const sizes: Sizes = { words: 9, tags: 12, width: 6, regionWidth: 8, regions: 4, captionWords: 6, slots: 2 };
+const batch = syntheticBatch(sizes, { accounts: 2, postsEach: 3, tagsKept: 4 });
+const withWords = (words: (id: number, place: number) => number): Batch => ({ ...batch, words: batch.words.map(words) });
+/** Every word of the vocabulary: padding at the end of each caption, and 1, which the synthetic batch leaves out. */
+const everyWord = withWords((id, place) => (place % sizes.captionWords === sizes.captionWords - 1 ? 0 : (place % (sizes.words - 1)) + 1));
+const dropout = { rate: 0.5, seed: 4 };
+
+/** The weights after three steps, by the lazy rows or by dense Adam on every weight. */
+async function trained(lazy: boolean, of: Batch): Promise<Map<string, Float32Array>> {
+  const model = Macon.create(sizes, 1);
+  const targets = tf.tensor2d(syntheticTargets(of, sizes, 2), [of.targets, sizes.tags]);
+  const [learner, adam] = [new Learner(model, { learningRate: 0.01 }), new Adam({ learningRate: 0.01 })];
+  for (let step = 0; step < 3; step++) {
+    if (lazy) await learner.step(of, dropout, (logits) => taggingLoss(logits, targets));
+    else tf.tidy(() => { adam.step(model.variables, lossAndGradients(model.variables, () => taggingLoss(model.forward(of, { dropout }).logits, targets)).gradients); });
+  }
+  learner.settle();
+  const weights = await model.readWeights();
+  for (const made of [learner, adam, targets, model]) made.dispose();
+  return new Map([...weights].map(([name, { data }]) => [name, data]));
+}
+
+/** A softmax cancels these biases: their gradients are rounding alone, which Adam blows up to whole steps. */
+const CANCELLED = ['coAttention.bhu', 'coAttention.bhv', 'tagAttention.bht', 'memoryAttention.bs'];
+const furthest = (a: Float32Array, b: Float32Array) => a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] as number))), 0);
+
+describe.each(await availableEngines())('lazy rows on %s', (engine) => {
+  beforeAll(async () => { await openEngine({ only: engine }); });
+
+  it(`${engine}: equal dense Adam where a batch holds every word`, async () => {
+    expect(new Set(everyWord.words).size).toBe(sizes.words);
+    const before = tf.memory().numTensors;
+    const [lazy, dense] = [await trained(true, everyWord), await trained(false, everyWord)];
+    expect(tf.memory().numTensors).toBe(before);
+    for (const [name, weights] of dense) if (!CANCELLED.includes(name)) expect.soft([name, furthest(weights, lazy.get(name) as Float32Array) < 2e-6]).toEqual([name, true]);
+    expect(furthest(dense.get('wordEmbedding') as Float32Array, Macon.create(sizes, 1).variables.get('wordEmbedding')?.dataSync() as Float32Array)).toBeGreaterThan(0.01);
+  });
+
+  it(`${engine}: do not where it does not, which the comparison sees`, async () => {
+    const [lazy, dense] = [await trained(true, batch), await trained(false, everyWord)];
+    expect(furthest(dense.get('wordEmbedding') as Float32Array, lazy.get('wordEmbedding') as Float32Array)).toBeGreaterThan(1e-3);
+  });
+
+  it(`${engine}: leave words alone that no batch holds`, async () => {
+    const start = Macon.create(sizes, 1);
+    const startRows = (await start.readWeights()).get('wordEmbedding')?.data as Float32Array;
+    start.dispose();
+    const rows = (await trained(true, withWords((id) => (id === 7 ? 6 : id)))).get('wordEmbedding') as Float32Array;
+    const row = (of: Float32Array, id: number) => [...of.subarray(id * sizes.width, (id + 1) * sizes.width)];
+    expect(row(rows, 7)).toEqual(row(startRows, 7));
+    expect(row(rows, 6)).not.toEqual(row(startRows, 6));
+  });
+
+  it(`${engine}: change nothing when the loss is no number`, async () => {
+    const model = Macon.create(sizes, 1);
+    const learner = new Learner(model);
+    const before = await model.readWeights();
+    await expect(learner.step(batch, dropout, (logits) => tf.mul(tf.sum(logits) as tf.Scalar, NaN))).rejects.toThrow(DivergedError);
+    learner.settle();
+    expect(await model.readWeights()).toEqual(before);
+    learner.dispose();
+    model.dispose();
+  });
+});
+
+describe('touched words', () => {
+  it('are numbered anew, padding first, and lead back to the vocabulary', () => {
+    const touched = touchedWords(batch);
+    expect(touched.ids[0]).toBe(0);
+    expect(Array.from(touched.batch.words, (place) => touched.ids[place])).toEqual([...batch.words]);
+    expect(new Set(touched.ids).size).toBe(touched.ids.length);
+  });
+});
