@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { addDataCommands } from './commands/data-commands.ts';
+import { addEncoderCommands } from './commands/encoder-commands.ts';
 import { addEngineCommands } from './commands/engine-commands.ts';
 import { addModelCommands } from './commands/model-commands.ts';
 import { addWorkspaceCommands } from './commands/workspace-commands.ts';
@@ -18,6 +19,7 @@ const program = new Command('macon')
 addWorkspaceCommands(program, run);
 addDataCommands(program, run);
 addModelCommands(program, run);
+addEncoderCommands(program, run);
 addEngineCommands(program, run);
 for (const command of program.commands) command.exitOverride();
 

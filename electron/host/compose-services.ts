@@ -18,6 +18,7 @@ import { SettingRepository } from './database/repositories/setting-repository.ts
 import { SuggestionRepository } from './database/repositories/suggestion-repository.ts';
 import { AssetsService } from './services/assets-service.ts';
 import type { Emit } from './services/emit.ts';
+import { createEncoderService, encoderInUse } from './services/encoder-service.ts';
 import { EncodingService } from './services/encoding-service.ts';
 import { startEvaluation } from './services/evaluation-service.ts';
 import { createExportService } from './services/export-service.ts';
@@ -67,6 +68,7 @@ export function composeServices(parts: ServiceParts): Services {
     if (name === 'jobs.changed' && 'finishedAt' in payload && encodedMayChange.has(payload.kind)) workspace.invalidate();
     parts.emit(name, payload);
   };
+  worker.encoderInUse = () => encoderInUse(settings);
   const jobs = new JobsService(new JobRepository(db), emit, now);
   const common = { ...repositories, db, paths, worker, emit, now, jobs };
   const models = new ModelService(common);
@@ -83,6 +85,7 @@ export function composeServices(parts: ServiceParts): Services {
     handlers: {
       ...storeHandlers(common, paths),
       ...jobHandlers(jobs),
+      ...createEncoderService({ ...common, onChange: () => { workspace.invalidate(); } }),
       ...modelHandlers(tied, models, training),
       'workspace.describe': () => workspace.describe(),
       'workspace.doctor': () => workspace.doctor(),

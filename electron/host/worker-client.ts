@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkerApi, WorkerEvents } from '../common/contract/worker-api.ts';
+import { workerApi, type WorkerApi, type WorkerEvents } from '../common/contract/worker-api.ts';
 import type { InputOf, OutputOf } from '../common/rpc/api.ts';
 import { AppError } from '../common/rpc/app-error.ts';
 import { createClient, type Client } from '../common/rpc/client.ts';
@@ -21,6 +21,9 @@ interface Running { readonly port: WorkerPort; readonly client: Client<WorkerApi
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8_000;
 
+/** The methods that look at images or at models made from them: the encoder in use is added here, so that no service can forget it. */
+const THROUGH_ENCODER: ReadonlySet<string> = new Set(Object.entries(workerApi).filter(([name, { input }]) => 'encoder' in input.entries && name !== 'encoder.remove').map(([name]) => name));
+
 /**
  * The worker, started at the first call and again after a crash; each crash in a row doubles the wait before the next start.
  * What was in the works at a crash fails with `unavailable`; nothing is repeated by itself, since it may be what crashed.
@@ -31,6 +34,8 @@ export class WorkerClient {
   #starting: Promise<Running> | undefined;
   #crashes = 0;
   #closed = false;
+  /** Answers the id of the encoder in use; undefined stands for the built-in one. */
+  encoderInUse: () => string | undefined = () => undefined;
 
   constructor(startWorker: StartWorker) { this.#startWorker = startWorker; }
 
@@ -69,7 +74,8 @@ export class WorkerClient {
 
   async #callOn<N extends Name>(running: Running, method: N, input: InputOf<WorkerApi[N]>): Promise<OutputOf<WorkerApi[N]>> {
     try {
-      const output = await running.client.call(method, input);
+      const encoder = THROUGH_ENCODER.has(method) ? this.encoderInUse() : undefined;
+      const output = await running.client.call(method, encoder === undefined ? input : { encoder, ...input });
       this.#crashes = 0;
       return output;
     } catch (error) {

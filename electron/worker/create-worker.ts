@@ -3,10 +3,9 @@ import { dirname, join } from 'node:path';
 import type { WorkerApi, WorkerEvents } from '../common/contract/worker-api.ts';
 import type { Handlers } from '../common/rpc/api.ts';
 import { AppError } from '../common/rpc/app-error.ts';
-import { BUILT_IN, builtInTrunk } from './encoder/built-in.ts';
 import { createEncoderHandlers } from './encoder/encoder-handlers.ts';
-import { openEncoder, type Encoder } from './encoder/encoder.ts';
 import { loadFeatures } from './encoder/feature-cache.ts';
+import { Encoders } from './encoder/installed.ts';
 import { createImageHandlers } from './images/image-handlers.ts';
 import { createEngineHandlers } from './model/engine-handlers.ts';
 import { engineInfo, setEnginesFolder } from './model/engine.ts';
@@ -16,7 +15,7 @@ import { generateSample } from './sample-feed/generate-sample.ts';
 import { Tasks } from './tasks.ts';
 
 export interface WorkerOptions {
-  /** Folder of the person's cache: the encoder's ONNX file is made there. */
+  /** Folder of the person's cache: encoders are kept there. */
   readonly cache: string;
   /** The program's folder `resources`. */
   readonly resources: string;
@@ -29,24 +28,24 @@ export interface WorkerOptions {
 export function createWorker(options: WorkerOptions): Handlers<WorkerApi> {
   const { emit } = options;
   const tasks = new Tasks();
+  const encoders = new Encoders(options.cache);
   setEnginesFolder(options.engines);
-  const encoder = once(async () => openEncoder(await builtInTrunk(options.cache), BUILT_IN));
   const model = createModelHandlers({
-    loadFeatures: async (features, id, image) => (id === BUILT_IN.id ? loadFeatures(features, BUILT_IN, image) : undefined),
-    encoder: () => BUILT_IN,
+    loadFeatures: async (features, id, image) => loadFeatures(features, await encoders.describe(id), image),
+    encoder: (id) => encoders.describe(id),
     emit,
     tasks,
   });
   return {
     ...createImageHandlers(),
-    ...createEncoderHandlers({ encoder, tasks, emit }),
+    ...createEncoderHandlers({ encoders, tasks, emit }),
     ...createEngineHandlers({ store: options.engines, tasks, emit }),
     ...model,
     'training.run': (input) => tasks.run(input.task, async () => model['training.run'](input)),
     'training.fineTune': (input) => tasks.run(input.task, async () => model['training.fineTune'](input)),
     'training.evaluate': (input) => tasks.run(input.task, async () => model['training.evaluate'](input)),
     'task.cancel': ({ task }) => { tasks.cancel(task); },
-    'worker.doctor': () => doctor(encoder, dirname(options.resources)),
+    'worker.doctor': ({ encoder }) => doctor(encoders, encoder, dirname(options.resources)),
     'sample.generate': ({ task, ...input }) => tasks.run(task, (signal) => generateSample({
       ...input,
       resources: options.resources,
@@ -56,11 +55,11 @@ export function createWorker(options: WorkerOptions): Handlers<WorkerApi> {
   };
 }
 
-async function doctor(encoder: () => Promise<Encoder>, root: string) {
+async function doctor(encoders: Encoders, id: string | undefined, root: string) {
   const engine = await engineInfo();
   const versions = versionsOf(['onnxruntime-node', 'sharp', '@tensorflow/tfjs-core'], root);
   try {
-    return { engine, encoder: (await encoder()).description, versions };
+    return { engine, encoder: (await encoders.open(id)).description, versions };
   } catch (error) {
     return { engine, encoderProblem: AppError.from(error).message, versions };
   }
@@ -75,13 +74,4 @@ function versionsOf(names: readonly string[], root: string): Record<string, stri
       return [name, `missing (${(error as Error).message})`];
     }
   }));
-}
-
-/** The first call starts the work; a failure is forgotten, so that the next call tries again. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work().catch((error: unknown) => { result = undefined; throw error; });
-    return result;
-  };
 }

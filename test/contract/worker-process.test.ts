@@ -112,16 +112,18 @@ describe('the worker process works', () => {
     await expect(worker.call('model.inspect', { model: join(home, '0.jpg') })).rejects.toMatchObject({ code: 'damaged' });
     await expect(worker.call('training.run', { task: 't', dataset: 'none', features: home, target: join(home, 'x'), d: 8, epochs: 1, batch: 1, seed: 1, slots: 2, captionWords: 5 })).rejects.toMatchObject({ code: 'not-found' });
   });
-});
 
-describe('the end of the worker process', () => {
-  it('comes when its parent goes, also in the middle of a call', async () => {
+  it('ends when its parent goes, and leaves the work it was at', async () => {
     const other = start();
-    await other.call('dataset.drop', { dataset: 'x' });
+    const features = join(home, 'features-of-other');
     const ended = exitOf(port);
-    const lost = other.call('worker.doctor', {});
+    const progressed = new Promise<void>((settle) => { other.on('task.progressed', () => { settle(); }); });
+    const lost = other.call('encoder.encode', { task: 'long', features, images: images() });
+    await progressed;
     other.close();
     await expect(lost).rejects.toMatchObject({ code: 'unavailable' });
     expect(await ended).toEqual({ code: 0 });
+    const { ids: kept } = await worker.call('encoder.cached', { features, images: ids });
+    expect(kept.length).toBeLessThan(40);
   });
 });

@@ -57,6 +57,9 @@ const handlers: Handlers<WorkerApi> = {
     writeFileSync(target, 'webp');
     return { width: 8, height: 8 };
   },
+  'encoder.list': () => ({ encoders: [{ description: encoder, builtIn: true }] }),
+  'encoder.install': () => encoder,
+  'encoder.remove': ({ encoder: id }) => ({ id }),
   'images.inspect': () => ({ width: 640, height: 480, format: 'jpeg' }),
   'encoder.cached': ({ features, images }) => ({ ids: images.filter((id) => existsSync(feature(features, id))) }),
   'encoder.encode': async ({ task, features, images }) => {

@@ -1,4 +1,5 @@
 import { dataApi } from './data-api.ts';
+import { encoderApi } from './encoder-api.ts';
 import { jobsApi } from './jobs-api.ts';
 import { labellingApi } from './labelling-api.ts';
 import { postsApi } from './posts-api.ts';
@@ -10,7 +11,7 @@ import type { Job } from '../domain/job.ts';
 import type { PostId, VersionId } from '../domain/ids.ts';
 
 /** Everything a window or terminal can ask of the host. */
-export const hostApi = { ...workspaceApi, ...postsApi, ...labellingApi, ...suggestionsApi, ...trainingApi, ...jobsApi, ...dataApi, ...settingsApi };
+export const hostApi = { ...workspaceApi, ...postsApi, ...labellingApi, ...suggestionsApi, ...trainingApi, ...jobsApi, ...dataApi, ...settingsApi, ...encoderApi };
 export type HostApi = typeof hostApi;
 
 /** Everything the host tells, as facts. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { Suggestion } from '../domain/attention.ts';
 import type { EncoderDescription, MeasuresAt, SystemScores } from '../domain/model.ts';
+import { encoderId, workerEncoderApi } from './encoder-api.ts';
 import type { EngineInfo } from './workspace-api.ts';
 import { count, imageId, nothing, path, text } from './fields.ts';
 
@@ -9,6 +10,8 @@ import { count, imageId, nothing, path, text } from './fields.ts';
 const task = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const imageFile = v.strictObject({ id: imageId, file: path });
 const tags = v.array(text(200));
+/** The encoder to look through; default: the built-in one. The host adds the one its workspace uses. */
+const encoder = v.optional(encoderId);
 /** A folder's name, never a path. */
 const engineName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'expected the name of an engine'));
 
@@ -87,6 +90,7 @@ export interface InstalledEngineInfo {
 }
 
 export const workerApi = {
+  'worker.doctor': method<{ readonly engine: EngineInfo; readonly encoder?: EncoderDescription; readonly encoderProblem?: string; readonly versions: Readonly<Record<string, string>> }>()(v.strictObject({ encoder })),
   /** `chosen` is an engine's name, `wasm`, or absent where nothing was ever chosen. */
   'engine.list': method<{ readonly engines: readonly InstalledEngineInfo[]; readonly chosen?: string }>()(nothing),
   /** Gets TensorFlow, tries it out and makes it active; a failure (`unavailable`, with every reason) leaves the engine in use. Progress as `task.progressed`. */
@@ -94,7 +98,6 @@ export const workerApi = {
   /** For the next worker: a loaded library stays until its process ends. `wasm` is always there. */
   'engine.use': method<void>()(v.strictObject({ name: engineName })),
   'engine.remove': method<void>()(v.strictObject({ name: engineName })),
-  'worker.doctor': method<{ readonly engine: EngineInfo; readonly encoder?: EncoderDescription; readonly encoderProblem?: string; readonly versions: Readonly<Record<string, string>> }>()(nothing),
   /** Asks a running task to stop; its own call then fails with `cancelled`. Unknown tasks are ignored. */
   'task.cancel': method<void>()(v.strictObject({ task })),
 
@@ -103,10 +106,11 @@ export const workerApi = {
   /** Size after the EXIF turn, format by magic bytes; `unsupported` or `damaged` otherwise. */
   'images.inspect': method<{ readonly width: number; readonly height: number; readonly format: string }>()(v.strictObject({ file: path })),
 
+  ...workerEncoderApi,
   /** Which of these images have features for the encoder in use. */
-  'encoder.cached': method<{ readonly ids: readonly string[] }>()(v.strictObject({ features: path, images: v.array(imageId) })),
+  'encoder.cached': method<{ readonly ids: readonly string[] }>()(v.strictObject({ encoder, features: path, images: v.array(imageId) })),
   /** Encodes the images that have no features yet, streaming; unreadable ones are reported and passed over. */
-  'encoder.encode': method<{ readonly encoded: number; readonly alreadyThere: number; readonly problems: readonly ImageProblem[] }>()(v.strictObject({ task, features: path, images: v.array(imageFile) })),
+  'encoder.encode': method<{ readonly encoded: number; readonly alreadyThere: number; readonly problems: readonly ImageProblem[] }>()(v.strictObject({ task, encoder, features: path, images: v.array(imageFile) })),
 
   /** A data set is sent in slices before it is used, and dropped after the run that names it (or by `dataset.drop`). */
   'dataset.add': method<{ readonly posts: number }>()(v.strictObject({ dataset: task, posts: v.pipe(v.array(trainingPost), v.maxLength(2000)) })),
@@ -114,19 +118,19 @@ export const workerApi = {
 
   /** First training. Progress: `training.progressed`. The checkpoint is written to `target` (temporary name, fsync, rename). */
   'training.run': method<TrainResult>()(v.strictObject({
-    task, dataset: task, features: path, target: path,
+    task, dataset: task, encoder, features: path, target: path,
     d: count(1000), epochs: count(200), batch: count(512), seed: v.number(), slots: count(20), captionWords: count(200),
   })),
   /** Learns the decided posts of the data set on top of `parent`, mixed with replayed training posts. */
-  'training.fineTune': method<TrainResult>()(v.strictObject({ task, dataset: task, features: path, parent: path, target: path, steps: count(2000), seed: v.number() })),
+  'training.fineTune': method<TrainResult>()(v.strictObject({ task, dataset: task, encoder, features: path, parent: path, target: path, steps: count(2000), seed: v.number() })),
   /** MACON, popularity and user-popularity on one split of the data set. */
   'training.evaluate': method<{ readonly posts: number; readonly skippedWithoutTags: number; readonly systems: readonly SystemScores[]; readonly inVocabulary: readonly SystemScores[] }>()(v.strictObject({
-    task, dataset: task, features: path, model: path, split: v.picklist(['validation', 'test']), average: v.picklist(['macro', 'pooled']),
+    task, dataset: task, encoder, features: path, model: path, split: v.picklist(['validation', 'test']), average: v.picklist(['macro', 'pooled']),
   })),
 
   /** Answers for some posts with the memory given; the checkpoint stays loaded until another is asked for. */
   'model.suggest': method<{ readonly answers: readonly ModelAnswer[] }>()(v.strictObject({
-    model: path, features: path, top: count(1000), attention: v.boolean(),
+    model: path, encoder, features: path, top: count(1000), attention: v.boolean(),
     posts: v.pipe(v.array(v.strictObject({ ...modelPost.entries, memory: v.array(modelPost) })), v.maxLength(256)),
   })),
   /** Reads and checks a checkpoint wholly; `damaged` names the tensor or the part that is wrong. */

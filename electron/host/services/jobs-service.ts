@@ -50,6 +50,9 @@ export class JobsService implements JobRunner {
     return job;
   }
 
+  /** Whether anything runs or waits. */
+  busy(): boolean { return this.#live.size > 0; }
+
   list(limit: number): readonly Job[] {
     return this.#repository.newest(limit).map((job) => this.#live.get(job.id)?.job ?? job);
   }

@@ -6,23 +6,28 @@ import { throttled } from '../progress.ts';
 import { throwIfCancelled, type Tasks } from '../tasks.ts';
 import type { Encoder } from './encoder.ts';
 import { hasFeatures, hasWholeFeatures, storeFeatures } from './feature-cache.ts';
+import type { Encoders } from './installed.ts';
 
 export interface EncoderDeps {
-  encoder(): Promise<Encoder>;
+  readonly encoders: Pick<Encoders, 'describe' | 'open' | 'list' | 'install' | 'remove'>;
   readonly tasks: Tasks;
   emit<Name extends keyof WorkerEvents>(name: Name, payload: WorkerEvents[Name]): void;
 }
 
 interface Image { readonly id: string; readonly file: string }
 
-export function createEncoderHandlers(deps: EncoderDeps): Pick<Handlers<WorkerApi>, 'encoder.cached' | 'encoder.encode'> {
+export function createEncoderHandlers(deps: EncoderDeps): Pick<Handlers<WorkerApi>, Extract<keyof WorkerApi, `encoder.${string}`>> {
+  const { encoders } = deps;
   return {
-    'encoder.cached': async ({ features, images }) => {
-      const { description } = await deps.encoder();
+    'encoder.list': async () => ({ encoders: await encoders.list() }),
+    'encoder.install': ({ file, sha256, preprocessing }) => encoders.install(file, { sha256, preprocessing }),
+    'encoder.remove': async ({ encoder }) => { await encoders.remove(encoder); return { id: encoder }; },
+    'encoder.cached': async ({ encoder, features, images }) => {
+      const description = await encoders.describe(encoder);
       const there = await inParallel(images, 16, (id) => hasFeatures(features, description, id));
       return { ids: images.filter((_, index) => there[index]) };
     },
-    'encoder.encode': ({ task, features, images }) => deps.tasks.run(task, async (signal) => encodeAll(deps, await deps.encoder(), { task, features, images, signal })),
+    'encoder.encode': ({ task, encoder, features, images }) => deps.tasks.run(task, async (signal) => encodeAll(deps, await encoders.open(encoder), { task, features, images, signal })),
   };
 }
 

@@ -34,7 +34,7 @@ export function writeOnnx(graph: OnnxGraph): Uint8Array {
     .finish();
 }
 
-function writeNode(writer: ProtobufWriter, node: OnnxNode): void {
+export function writeNode(writer: ProtobufWriter, node: OnnxNode): void {
   for (const input of node.inputs) writer.text(1, input);
   writer.text(2, node.output).text(3, node.output).text(4, node.op);
   for (const [name, value] of Object.entries(node.attributes ?? {})) {
@@ -47,13 +47,13 @@ function writeNode(writer: ProtobufWriter, node: OnnxNode): void {
   }
 }
 
-function writeTensor(writer: ProtobufWriter, { name, shape, data }: OnnxTensor): void {
+export function writeTensor(writer: ProtobufWriter, { name, shape, data }: OnnxTensor): void {
   for (const side of shape) writer.varint(1, side);
   writer.varint(2, data instanceof Float32Array ? ELEMENT.float32 : ELEMENT.int64).text(8, name);
   writer.bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function writeValue(writer: ProtobufWriter, { name, type, shape }: OnnxValue): void {
+export function writeValue(writer: ProtobufWriter, { name, type, shape }: OnnxValue): void {
   writer.text(1, name).message(2, (t) => {
     t.message(1, (tensor) => {
       tensor.varint(1, ELEMENT[type]).message(2, (s) => {

@@ -11,6 +11,8 @@ export class ProtobufWriter {
     fill(inner);
     return this.bytes(field, inner.finish());
   }
+  /** Fields that are encoded already. */
+  raw(fields: Uint8Array): this { return this.#push(fields); }
 
   finish(): Uint8Array {
     const whole = new Uint8Array(this.#parts.reduce((sum, part) => sum + part.length, 0));

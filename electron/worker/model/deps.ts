@@ -6,8 +6,8 @@ import type { ImageId } from '../../common/domain/ids.ts';
 export interface ModelDeps {
   /** Cached features [M·D] of an image, as the encoder gave them, or undefined where there are none. */
   loadFeatures(features: string, encoderId: string, image: ImageId): Promise<Float32Array | undefined>;
-  /** The encoder in use; rejects when there is none. */
-  encoder(): EncoderDescription | Promise<EncoderDescription>;
+  /** The encoder in use by its id, default the built-in one; rejects when it is not installed. */
+  encoder(id?: string): EncoderDescription | Promise<EncoderDescription>;
   emit<Name extends keyof WorkerEvents>(name: Name, payload: WorkerEvents[Name]): void;
   readonly tasks: { signal(task: string): AbortSignal };
 }

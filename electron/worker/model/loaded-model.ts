@@ -28,17 +28,17 @@ export function loaderOf(deps: ModelDeps, features: string, encoder: EncoderDesc
 }
 
 /** Reads a checkpoint into the engine. Refuses one whose encoder or tokeniser this worker does not have. The caller disposes of `model`. */
-export async function loadModel(deps: ModelDeps, path: string): Promise<LoadedModel> {
+export async function loadModel(deps: ModelDeps, path: string, inUse: string | undefined): Promise<LoadedModel> {
   const { checkpoint } = await readCheckpoint(path);
   const encoder = encoderOf(checkpoint);
-  await checkEncoder(deps, encoder);
+  await checkEncoder(deps, encoder, inUse);
   if (checkpoint.tokeniser !== TOKENISER_VERSION) throw new AppError('unsupported', `The model cuts words by "${checkpoint.tokeniser.slice(0, 80)}", this program by "${TOKENISER_VERSION}".`, { hint: 'Train a model with this version.' });
   await engineInfo();
   return { checkpoint, encoder, model: Macon.fromWeights(checkpoint.sizes, checkpoint.weights) };
 }
 
-async function checkEncoder(deps: ModelDeps, encoder: EncoderDescription): Promise<void> {
-  const inUse = await deps.encoder();
+async function checkEncoder(deps: ModelDeps, encoder: EncoderDescription, id: string | undefined): Promise<void> {
+  const inUse = await deps.encoder(id);
   if (inUse.id === encoder.id) return;
   throw new AppError('conflict', `The model looks through the encoder "${encoder.label}" (${encoder.id}), the one in use is "${inUse.label}" (${inUse.id}).`, { hint: 'Use a model trained with the encoder in use, or train a new one.' });
 }
@@ -52,20 +52,20 @@ export class ModelCache {
   constructor(deps: ModelDeps) { this.#deps = deps; }
 
   /** Runs `work` with the model; no other call disposes of it meanwhile. */
-  use<T>(path: string, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(async () => work(await this.#get(path)));
+  use<T>(path: string, inUse: string | undefined, work: (loaded: LoadedModel) => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(async () => work(await this.#get(path, inUse)));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
-  async #get(path: string): Promise<LoadedModel> {
+  async #get(path: string, inUse: string | undefined): Promise<LoadedModel> {
     const { size, mtimeMs, ino } = await stat(path);
     const key = JSON.stringify([path, size, mtimeMs, ino]);
     if (this.#kept?.key === key) {
-      await checkEncoder(this.#deps, this.#kept.loaded.encoder);
+      await checkEncoder(this.#deps, this.#kept.loaded.encoder, inUse);
       return this.#kept.loaded;
     }
-    const loaded = await loadModel(this.#deps, path); // the old one goes on answering when this fails
+    const loaded = await loadModel(this.#deps, path, inUse); // the old one goes on answering when this fails
     this.#kept?.loaded.model.dispose();
     this.#kept = { key, loaded };
     return loaded;

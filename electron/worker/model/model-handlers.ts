@@ -27,7 +27,7 @@ export function createModelHandlers(deps: ModelDeps): Pick<Handlers<WorkerApi>, 
     'training.run': (input) => run(input.task, async () => runTraining(deps, datasets.take(input.dataset), input)),
     'training.fineTune': (input) => run(input.task, async () => runFineTune(deps, datasets.take(input.dataset), input)),
     'training.evaluate': (input) => run(input.task, async () => runEvaluation(deps, datasets.take(input.dataset), input)),
-    'model.suggest': (input) => translated(async () => ({ answers: await cache.use(input.model, (loaded) => suggest(deps, loaded, input)) })),
+    'model.suggest': (input) => translated(async () => ({ answers: await cache.use(input.model, input.encoder, (loaded) => suggest(deps, loaded, input)) })),
     'model.inspect': ({ model }) => translated(async () => infoOf(await readCheckpoint(model))),
     'model.parity': ({ file }) => translated(() => parity(file)),
   };

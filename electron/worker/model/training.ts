@@ -25,7 +25,7 @@ const seconds = (started: number) => (performance.now() - started) / 1000;
 export async function runTraining(deps: ModelDeps, posts: readonly TrainingPost[], input: InputOf<WorkerApi['training.run']>): Promise<TrainResult> {
   const started = performance.now();
   const signal = deps.tasks.signal(input.task);
-  const [engine, encoder] = [await engineInfo(), await deps.encoder()];
+  const [engine, encoder] = [await engineInfo(), await deps.encoder(input.encoder)];
   const training = learnable(posts);
   if (training.length === 0) throw new AppError('conflict', 'No training post has tags yet.', { hint: 'Tag some posts, or import posts with hashtags.' });
   const load = loaderOf(deps, input.features, encoder);
@@ -53,7 +53,7 @@ export async function runFineTune(deps: ModelDeps, posts: readonly TrainingPost[
   // The hold-out is frozen: what was decided on validation and test posts is never learnt from.
   const judged = sideOf(posts, 'training').filter((post) => post.decided === true);
   if (judged.length === 0) throw new AppError('conflict', 'No training post has judgements to learn from.', { hint: 'Judge some posts first; those of validation and test are kept for measuring.' });
-  const { checkpoint, encoder, model } = await loadModel(deps, input.parent);
+  const { checkpoint, encoder, model } = await loadModel(deps, input.parent, input.encoder);
   try {
     const source = sourceOf(deps, input.features, checkpoint, encoder, learnable(posts));
     const replay = learnable(posts).filter((post) => post.decided !== true);
@@ -70,7 +70,7 @@ export async function runFineTune(deps: ModelDeps, posts: readonly TrainingPost[
 
 export async function runEvaluation(deps: ModelDeps, posts: readonly TrainingPost[], input: InputOf<WorkerApi['training.evaluate']>): Promise<Evaluation> {
   const signal = deps.tasks.signal(input.task);
-  const { checkpoint, encoder, model } = await loadModel(deps, input.model);
+  const { checkpoint, encoder, model } = await loadModel(deps, input.model, input.encoder);
   try {
     const training = learnable(posts);
     const asked = sideOf(posts, input.split);

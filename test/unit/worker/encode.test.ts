@@ -8,6 +8,7 @@ import type { ImageId } from '../../../electron/common/domain/ids.ts';
 import { createEncoderHandlers, inParallel } from '../../../electron/worker/encoder/encoder-handlers.ts';
 import { openEncoder, type Encoder } from '../../../electron/worker/encoder/encoder.ts';
 import { featureFile, loadFeatures } from '../../../electron/worker/encoder/feature-cache.ts';
+import { Encoders } from '../../../electron/worker/encoder/installed.ts';
 import { Tasks } from '../../../electron/worker/tasks.ts';
 import { AVERAGING, averagingTrunk, pattern, rawPicture, scratch, turned } from '../../helpers/pictures.ts';
 
@@ -17,7 +18,9 @@ let encoder: Encoder;
 let tasks: Tasks;
 let events: { name: string; payload: unknown }[];
 const emit = <Name extends keyof WorkerEvents>(name: Name, payload: WorkerEvents[Name]) => { events.push({ name, payload }); };
-const handlers = () => createEncoderHandlers({ encoder: () => Promise.resolve(encoder), tasks, emit });
+const handlers = () => createEncoderHandlers({ encoders: using(encoder), tasks, emit });
+/** A registry that has just this one. */
+const using = (one: Encoder) => Object.assign(new Encoders(folder), { open: () => Promise.resolve(one), describe: () => Promise.resolve(one.description) });
 const idOf = (name: string) => createHash('sha256').update(name).digest('hex') as ImageId;
 const image = (name: string) => ({ id: idOf(name), file: join(folder, name) });
 const pictures = async (count: number) => Promise.all(Array.from({ length: count }, async (_, i) => {
@@ -104,7 +107,7 @@ describe('encoder.encode', () => {
     const images = await pictures(40);
     let done = 0;
     const slow: Encoder = { ...encoder, encode: async (file) => { if (++done === 10) tasks.cancel('t'); return encoder.encode(file); } };
-    const running = createEncoderHandlers({ encoder: () => Promise.resolve(slow), tasks, emit })['encoder.encode']({ task: 't', features, images });
+    const running = createEncoderHandlers({ encoders: using(slow), tasks, emit })['encoder.encode']({ task: 't', features, images });
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
     const kept = (await handlers()['encoder.cached']({ features, images: images.map(({ id }) => id) })).ids.length;
     expect(kept).toBeGreaterThanOrEqual(8);
