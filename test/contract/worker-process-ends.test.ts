@@ -14,7 +14,7 @@ const ENTRY = fileURLToPath(new URL('../../electron/worker/main.ts', import.meta
 const RESOURCES = fileURLToPath(new URL('../../resources', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'macon-worker-ends-'));
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
-const ARGUMENTS = ['--cache', join(folder, 'cache'), '--resources', RESOURCES];
+const ARGUMENTS = ['--cache', join(folder, 'cache'), '--resources', RESOURCES, '--engines', join(folder, 'engines')];
 
 /** The worker with its stderr at hand, which the host's own way of starting it passes on. */
 function start(execArgv: string[] = []) {
@@ -78,7 +78,7 @@ describe('the worker process, ended otherwise than by its host', () => {
       return { code, words };
     };
     expect(await run(ARGUMENTS, false)).toMatchObject({ code: 1, words: expect.stringContaining('started by the host') as string });
-    expect(await run([], true)).toMatchObject({ code: 1, words: expect.stringContaining('--cache and --resources') as string });
+    expect(await run([], true)).toMatchObject({ code: 1, words: expect.stringContaining('--cache, --resources and --engines') as string });
   });
 });
 
