@@ -25,7 +25,7 @@ export default {
     { name: 'model-behind-one-door', severity: 'error', comment: 'Only electron/worker/model imports native-model; other worker code asks it.', from: { path: '^electron/worker/', pathNot: '^electron/worker/model/' }, to: { path: '^native-model/' } },
     { name: 'tensorflow-in-native-model', severity: 'error', comment: 'TensorFlow.js is native-model\'s alone.', from: { pathNot: '^(native-model|test)/' }, to: { path: 'node_modules/@tensorflow/' } },
     { name: 'sqlite-in-host', severity: 'error', comment: 'SQLite lives in the host alone.', from: { pathNot: '^(electron/host|test)/' }, to: { path: 'node_modules/better-sqlite3/' } },
-    { name: 'hostile-bytes-in-worker', severity: 'error', comment: 'sharp and onnxruntime meet hostile bytes and can crash: worker only.', from: { pathNot: '^(electron/worker|test)/' }, to: { path: 'node_modules/(sharp|onnxruntime-node)/' } },
+    { name: 'hostile-bytes-in-worker', severity: 'error', comment: 'sharp, onnxruntime and h5wasm meet hostile bytes and can crash: worker only.', from: { pathNot: '^(electron/worker|test)/' }, to: { path: 'node_modules/(sharp|onnxruntime-node|h5wasm)/' } },
     { name: 'truth-is-for-tests', severity: 'error', comment: 'The sample feed\'s truth is read by tests and the attention check alone; nothing that learns or suggests may see it.', from: { pathNot: '^test/' }, to: { path: '^test/' } },
     { name: 'sample-apart', severity: 'error', comment: 'The generator knows the truth: only the worker\'s entry may start it.', from: { pathNot: '^(electron/worker/sample-feed/|electron/worker/[^/]+\\.ts|test/)' }, to: { path: '^electron/worker/sample-feed/' } },
   ],

@@ -3,15 +3,14 @@ import type { TestLayer } from './vgg16.ts';
 interface Group { create_group(name: string): Group; create_dataset(options: { name: string; data: Float32Array; shape: number[] }): unknown; create_attribute(name: string, data: unknown): unknown }
 interface Hdf5 { readonly ready: Promise<unknown>; readonly File: new (path: string, mode: 'w') => Group & { close(): unknown } }
 
-const PACKAGE = 'h5wasm/node';
-/** The package that reads and writes HDF5, where it is installed. */
-export const hdf5: Hdf5 | undefined = await (import(PACKAGE) as Promise<{ default: Hdf5 }>).then(async (module) => { await module.default.ready; return module.default; }, () => undefined);
+const { default: hdf5 } = await import('h5wasm/node') as unknown as { default: Hdf5 };
+await hdf5.ready;
 
 const BLOCKS = [2, 2, 3, 3, 3];
 
 /** A weights file as Keras 1 left it (block1_conv1/block1_conv1_W_1:0), or as Keras 2 writes it (block1_conv1/block1_conv1/kernel:0), perhaps inside a whole model. */
 export function writeKeras(file: string, layers: readonly TestLayer[], style: 'notop' | 'keras2' | 'model', change: (name: string) => boolean = () => true): void {
-  const h5 = new hdf5!.File(file, 'w');
+  const h5 = new hdf5.File(file, 'w');
   const root = style === 'model' ? h5.create_group('model_weights') : h5;
   let next = 0;
   BLOCKS.forEach((count, block) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EncoderDescription } from '../../electron/common/domain/model.ts';
 import { Encoders } from '../../electron/worker/encoder/installed.ts';
-import { hdf5, writeKeras } from '../helpers/keras-file.ts';
+import { writeKeras } from '../helpers/keras-file.ts';
 import { pattern, scratch } from '../helpers/pictures.ts';
 import { randomVgg16, reference, safetensors, torchTensors, vgg16Onnx, type TestLayer } from '../helpers/vgg16.ts';
 
@@ -60,7 +60,7 @@ describe('VGG-16 installed from a full-size file gives what float64 gives', () =
     expectRegions(await (await encoders.open(description.id)).encodePixels(picture), expected);
   });
 
-  it.skipIf(hdf5 === undefined)('Keras\' HDF5, of either age and inside a whole model: the encoder with its own preprocessing', async () => {
+  it('Keras\' HDF5, of either age and inside a whole model: the encoder with its own preprocessing', async () => {
     const wanted = await encoders.install(join(folder, 'vgg16.safetensors'), { preprocessing: 'keras' });
     for (const style of ['notop', 'keras2', 'model'] as const) {
       const file = join(folder, `${style}.h5`);

@@ -7,7 +7,6 @@ interface Hdf5Group { keys(): string[] }
 interface Hdf5Dataset { readonly shape: readonly number[] | null; /** Read from the file at every use. */ readonly value: unknown }
 interface Hdf5 { readonly ready: Promise<unknown>; readonly File: new (path: string, mode: 'r') => Hdf5File }
 
-const PACKAGE = 'h5wasm/node';
 /** Convolutions of each of the five blocks. */
 const BLOCKS = [2, 2, 3, 3, 3];
 const NAMES = BLOCKS.flatMap((count, block) => Array.from({ length: count }, (_, conv) => `block${block + 1}_conv${conv + 1}`));
@@ -29,7 +28,7 @@ export async function vgg16FromKeras(path: string): Promise<Vgg16Layer[]> {
 
 async function loadHdf5(): Promise<Hdf5> {
   try {
-    const { default: hdf5 } = await import(PACKAGE) as { default: Hdf5 };
+    const { default: hdf5 } = await import('h5wasm/node') as unknown as { default: Hdf5 };
     await hdf5.ready;
     return hdf5;
   } catch (error) {
