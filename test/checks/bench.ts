@@ -38,6 +38,7 @@ async function measure(client: HostClient): Promise<{ engine: string; figures: F
   waits.sort((a, b) => a - b);
   const [, all] = await timed(() => follow(client, output, client.call('suggestions.refresh', {})));
   const tuning = await fineTune(client, rows.map(({ id }) => id));
+  await client.call('workspace.doctor', {}); // the engine is known once the worker was asked
   const { engine } = await client.call('workspace.describe', {});
   return {
     engine: engine?.name ?? 'unknown',

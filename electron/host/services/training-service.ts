@@ -86,7 +86,7 @@ export class TrainingService {
     const parent = this.#deps.models.get(undefined);
     const decided = await decidedPosts(this.#deps.data, this.#deps.versions.learnt(parent.id));
     if (decided.size === 0) throw new AppError('unavailable', 'There is no judgement on a training post that the model has not learnt from.', { hint: 'Judge some posts first. Judgements on validation and test posts measure the model and are never learnt.' });
-    const config = { steps: asked ?? Math.min(300, Math.max(30, decided.size * 3)), seed: parent.info.seed };
+    const config = { steps: asked ?? Math.min(300, Math.max(30, decided.size * 2)), seed: parent.info.seed };
     const model = await this.#deps.models.checkedFile(parent);
     const sent = await sendDataSet(this.#deps, { signal: context.signal, decided, fineTune: true });
     const fitted = await this.#fit(context, sent, (target, follow) => this.#deps.worker.run('training.fineTune', { dataset: sent.dataset, features: this.#deps.paths.features, parent: model, target, ...config }, follow));
