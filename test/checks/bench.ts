@@ -38,10 +38,9 @@ async function measure(client: HostClient): Promise<{ engine: string; figures: F
   waits.sort((a, b) => a - b);
   const [, all] = await timed(() => follow(client, output, client.call('suggestions.refresh', {})));
   const tuning = await fineTune(client, rows.map(({ id }) => id));
-  await client.call('workspace.doctor', {}); // the engine is known once the worker was asked
-  const { engine } = await client.call('workspace.describe', {});
+  const { checks } = await client.call('workspace.doctor', {});
   return {
-    engine: engine?.name ?? 'unknown',
+    engine: checks.find(({ name }) => name === 'engine')?.detail ?? 'unknown',
     figures: [
       { name: 'draw and import the sample', value: (ACCOUNTS * POSTS) / drawing, unit: 'posts/s' },
       { name: 'encode, decoding included', value: encoded.encoded / encoded.seconds, unit: 'images/s' },

@@ -105,7 +105,7 @@ export class WorkspaceService {
 
 function checksOf({ engine, encoder, encoderProblem, versions }: Found): Checks {
   return [
-    ...Object.entries(versions).map(([name, detail]) => ({ name, ok: true, detail })),
+    ...Object.entries(versions).map(([name, detail]) => ({ name, ok: !detail.startsWith('missing'), detail })),
     ...engine.candidates.map((candidate) => ({ name: `engine ${candidate.name}`, ok: candidate.available, detail: candidate.reason })),
     { name: 'engine', ok: true, detail: `${engine.name}: ${engine.reason}` },
     { name: 'encoder', ok: encoder !== undefined, detail: encoder?.label ?? encoderProblem ?? 'there is none' },
