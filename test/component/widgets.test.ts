@@ -96,3 +96,18 @@ test('the type-ahead offers known tags, makes new ones in canonical form, and re
   expect(onadd).toHaveBeenCalledTimes(2);
   await expect.element(page.getByRole('alert')).toBeVisible();
 });
+
+test('Enter before the type-ahead has answered takes what is typed, never what an earlier text had found', async () => {
+  const onadd = vi.fn();
+  const complete = (prefix: string) => (prefix === 's' ? Promise.resolve([{ tag: 'sweet', uses: 9 }]) : new Promise<never>(() => undefined));
+  await render(TagInput, { complete, onadd });
+  const field = page.getByRole('combobox');
+  await userEvent.type(field, 's');
+  await vi.waitFor(() => { expect(document.querySelector('[role=option]')?.textContent).toContain('#sweet'); });
+  await userEvent.type(field, 'ehr{Enter}');
+  expect(onadd).toHaveBeenLastCalledWith('sehr');
+  await userEvent.type(field, 's');
+  await vi.waitFor(() => { expect(document.querySelector('[role=option]')?.textContent).toContain('#sweet'); });
+  await userEvent.type(field, ' s{Enter}');
+  expect(onadd).toHaveBeenCalledTimes(1);
+});
