@@ -17,6 +17,7 @@ import { Popularity } from '../../native-model/baselines/popularity.ts';
 import { UserPopularity } from '../../native-model/baselines/user-popularity.ts';
 import type { Post } from '../../native-model/data/post.ts';
 import { Vocabulary } from '../../native-model/data/vocabulary.ts';
+import { measure } from '../../native-model/metrics.ts';
 import { foundBySource, oracle, readTruth, type PostTruth } from '../helpers/sample-truth.ts';
 
 const K = 9;
@@ -63,22 +64,13 @@ const modelPost = (post: PostDetail): Post => ({ key: post.key, account: post.ac
 function report(seed: number, posts: readonly Answered[]): void {
   console.log(`\nseed ${seed}: ${posts.length} test posts`);
   for (const name of Object.keys(posts[0]?.ranked ?? {})) {
-    const at = [1, 5, 9].map((k) => measures(posts, name, k).map((x) => x.toFixed(3)).join(' '));
+    const measured = measure(posts.map(({ tags, ranked }) => ({ ranking: ranked[name] ?? [], truth: tags })), 'macro');
+    const at = ['1', '5', '9'].map((k) => measured.at[k]).map((m) => [m?.p, m?.r, m?.f1].map((x) => x?.toFixed(3)).join(' '));
     const found = Object.entries(foundBySource(posts.map(({ truth, ranked }) => ({ truth, suggested: ranked[name] ?? [] }))));
     console.log(`  ${name.padEnd(16)} P R F1 @1 ${at[0]}  @5 ${at[1]}  @9 ${at[2]}  found@9: ${found.map(([source, { found: hit, all }]) => `${source} ${((100 * hit) / all).toFixed(0)}%`).join('  ')}`);
   }
   console.log(`  ${pointing(posts.filter(({ truth }) => truth.objects.length === 1), 'one object in the photo')}`);
   console.log(`  ${pointing(posts.filter(({ truth }) => truth.objects.length > 1), 'several objects, any of their boxes')}`);
-}
-
-/** Macro P, R, F1 at k. */
-function measures(posts: readonly Answered[], name: string, k: number): number[] {
-  const each = posts.filter(({ tags }) => tags.length > 0).map(({ tags, ranked }) => {
-    const hits = (ranked[name] ?? []).slice(0, k).filter((tag) => tags.includes(tag)).length;
-    const [p, r] = [hits / k, hits / tags.length];
-    return [p, r, hits === 0 ? 0 : (2 * p * r) / (p + r)];
-  });
-  return [0, 1, 2].map((i) => each.reduce((sum, row) => sum + (row[i] ?? 0), 0) / each.length);
 }
 
 /** How often the centre of the strongest region lies in a box; chance is the share of the grid's centres that do. */

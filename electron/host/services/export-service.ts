@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { AppError } from '../../common/rpc/app-error.ts';
@@ -8,6 +7,7 @@ import type { HostApi } from '../../common/contract/host-api.ts';
 import type { ExportReport } from '../../common/contract/data-api.ts';
 import type { Database } from '../database/open.ts';
 import { AtomicFile } from '../files/atomic-file.ts';
+import { digestOf } from '../files/durable-copy.ts';
 import { Slicer } from '../slices.ts';
 import { formats, type ExportFormat } from './export-format.ts';
 import { decisionsTable, postsTable, type ExportTable } from './export-rows.ts';
@@ -51,11 +51,11 @@ async function writeExport(deps: ExportDeps, plan: Plan, context: JobContext): P
     const written = await writeRows(out, plan, context);
     await out.flush();
     context.progress(written.rows, written.rows, 'Reading it back');
-    const read = await digestOf(plan.format.read(out.temporary, plan.table.columns), context);
+    const read = await digestOfRows(plan.format.read(out.temporary, plan.table.columns), context);
     if (read.rows !== written.rows || read.digest !== written.digest) {
       throw new AppError('internal', `The export to ${plan.file} was not read back as it was written (${read.rows} of ${written.rows} rows). No file was left there.`, { hint: 'Check the disk and try again.' });
     }
-    const file = await hashFile(out.temporary);
+    const file = await digestOf(out.temporary);
     await refuseTarget(deps.root, plan.file, plan.overwrite);
     await out.commit();
     return { file: plan.file, rows: written.rows, ...file };
@@ -82,7 +82,7 @@ async function writeRows(out: AtomicFile, { format, table }: Plan, context: JobC
 
 interface Digest { readonly rows: number; readonly digest: string }
 
-async function digestOf(rows: AsyncIterable<string>, context: JobContext): Promise<Digest> {
+async function digestOfRows(rows: AsyncIterable<string>, context: JobContext): Promise<Digest> {
   const slicer = new Slicer(context.signal);
   const digest = new RowDigest();
   for await (const row of rows) {
@@ -100,14 +100,4 @@ class RowDigest {
     this.#hash.update(row).update('\n');
   }
   end(): Digest { return { rows: this.rows, digest: this.#hash.digest('hex') }; }
-}
-
-async function hashFile(file: string): Promise<{ sha256: string; bytes: number }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { sha256: hash.digest('hex'), bytes };
 }

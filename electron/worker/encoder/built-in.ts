@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { EncoderDescription } from '../../common/domain/model.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
+import { digest } from '../digest.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import { readGraphModel } from './graph-model.ts';
 import { graphToOnnx } from './graph-to-onnx.ts';
@@ -65,5 +65,4 @@ async function verified(file: string, sha256: string): Promise<Buffer> {
   return bytes;
 }
 
-const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const isWhole = (file: string): Promise<boolean> => readFile(file).then((bytes) => digest(bytes) === ONNX_SHA, () => false);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
@@ -7,6 +6,7 @@ import type { InstalledEncoder } from '../../common/contract/encoder-api.ts';
 import { encoderId } from '../../common/contract/encoder-api.ts';
 import type { EncoderDescription } from '../../common/domain/model.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
+import { digest } from '../digest.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import { BUILT_IN, builtInTrunk } from './built-in.ts';
 import { openEncoder, type Encoder } from './encoder.ts';
@@ -109,7 +109,6 @@ export class Encoders {
   #file(id: string, kind: 'onnx' | 'json'): string { return join(this.#folder, `${id}.${kind}`); }
 }
 
-const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 function parseOrUndefined(json: string): unknown { try { return JSON.parse(json); } catch { return undefined; } }
 
 /** Runs the trunk on two pictures; its regions' width. Throws `unsupported` where it does not give a 7×7 map of numbers that depend on the picture. */
