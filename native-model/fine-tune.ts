@@ -12,7 +12,7 @@ import type { TrainingProgress } from './train.ts';
 import type { Weight } from './weight-shapes.ts';
 
 /** Training posts replayed for each judged one, so that the old is not forgotten. */
-export const REPLAYED = 4;
+const REPLAYED = 4;
 /** Twice the training's rate: measured on a planted problem, 40 steps then show on the judged posts and cost the hold-out nothing; at 5e-4 one can't see them. */
 const LEARNING_RATE = 2e-3;
 /** Judged posts of a step; with their replay 30 posts. */

@@ -38,7 +38,7 @@ export function runGolden(json: unknown): Promise<GoldenReport> {
 }
 
 /** Golden batches store each post's history by itself: here P = B + B·L rows, the targets first. */
-export function goldenBatch({ sizes: { B, L, K, M, D }, batch }: GoldenFile): Batch {
+function goldenBatch({ sizes: { B, L, K, M, D }, batch }: GoldenFile): Batch {
   const slots = B * L;
   const tags = Int32Array.from(batch.historyTags);
   const regions = Float32Array.from([...batch.regions, ...batch.historyRegions]);

@@ -6,7 +6,7 @@ import { type Weight, weightShapes } from './weight-shapes.ts';
 
 export { CheckpointError } from './safetensors.ts';
 
-export const CHECKPOINT_FORMAT = 1;
+const CHECKPOINT_FORMAT = 1;
 
 /** A model as it is kept: everything that is needed to answer with it. */
 export interface Checkpoint {

@@ -12,7 +12,7 @@ const isInside = (root: string, path: string): boolean => {
 };
 
 /** What the name alone forbids, whatever the file system says; both kinds of slashes count on every machine. */
-export function refuseName(name: string): string | undefined {
+function refuseName(name: string): string | undefined {
   if (name.includes('\0')) return 'its name holds a NUL';
   if (/^[\\/]{2}/.test(name)) return 'it names a network share';
   if (/^[a-z]:/i.test(name) && process.platform !== 'win32') return 'it names a drive';
