@@ -4,6 +4,7 @@ import type { Handlers } from '../common/rpc/api.ts';
 import type { Database } from './database/open.ts';
 import { AccountRepository } from './database/repositories/account-repository.ts';
 import { CountRepository } from './database/repositories/count-repository.ts';
+import { DecisionRepository } from './database/repositories/decision-repository.ts';
 import { HashtagRepository } from './database/repositories/hashtag-repository.ts';
 import { ImageRepository } from './database/repositories/image-repository.ts';
 import { ImportRepository } from './database/repositories/import-repository.ts';
@@ -13,6 +14,7 @@ import { ModelVersionRepository, toPublic } from './database/repositories/model-
 import { PostList } from './database/repositories/post-list.ts';
 import { PostRepository } from './database/repositories/post-repository.ts';
 import { ProblemRepository } from './database/repositories/problem-repository.ts';
+import { RelabellingRepository } from './database/repositories/relabelling-repository.ts';
 import { RunRepository } from './database/repositories/run-repository.ts';
 import { SettingRepository } from './database/repositories/setting-repository.ts';
 import { SuggestionRepository } from './database/repositories/suggestion-repository.ts';
@@ -30,6 +32,7 @@ import { Journal } from './services/labelling-journal.ts';
 import { createLabellingService } from './services/labelling-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { createPostsService } from './services/posts-service.ts';
+import { relabel } from './services/relabelling.ts';
 import { isSample, startSample } from './services/sample-service.ts';
 import { createSettingsService, reviewerOf } from './services/settings-service.ts';
 import { SuggestionsService } from './services/suggestions-service.ts';
@@ -44,7 +47,7 @@ export interface Services {
   readonly handlers: Handlers<HostApi>;
   readonly jobs: JobsService;
   readonly assets: AssetsService;
-  /** Removes what a crash left in models/ without a row. */
+  /** Removes what a crash left in models/ without a row, and ends what it cut off. */
   sweep(): Promise<void>;
   isEmpty(): boolean;
 }
@@ -52,9 +55,9 @@ export interface Services {
 type Repositories = ReturnType<typeof openRepositories>;
 function openRepositories(db: Database) {
   return {
-    accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), hashtags: new HashtagRepository(db),
+    accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), decisions: new DecisionRepository(db), hashtags: new HashtagRepository(db),
     images: new ImageRepository(db), imports: new ImportRepository(db), list: new PostList(db), posts: new PostRepository(db), problems: new ProblemRepository(db),
-    runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), versions: new ModelVersionRepository(db),
+    relabelling: new RelabellingRepository(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), versions: new ModelVersionRepository(db),
   };
 }
 
@@ -80,7 +83,7 @@ export function composeServices(parts: ServiceParts): Services {
   return {
     jobs,
     assets: new AssetsService(common),
-    sweep: () => models.sweep(),
+    sweep: async () => { await models.sweep(); await relabel(common); },
     isEmpty: () => counts.all().posts === 0,
     handlers: {
       ...storeHandlers(common, paths),

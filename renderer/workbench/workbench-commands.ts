@@ -13,8 +13,8 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
   add('view.openPanel', 'View', 'Open panel', (view) => { if (typeof view === 'string') layout.showPanel(view); });
   add('view.openSideBar', 'View', 'Open side bar', (view) => { if (typeof view === 'string') { layout.sideBarView = view; layout.sideBar = true; } });
   add('view.welcome', 'Help', 'Welcome', () => { layout.editor = 'welcome'; });
-  add('labelling.undo', 'Labelling', 'Undo', async () => { const { what, post } = await decisions.step('labelling.undo'); notices.info(`Undid: ${what}, on ${post.key}`); });
-  add('labelling.redo', 'Labelling', 'Redo', async () => { const { what, post } = await decisions.step('labelling.redo'); notices.info(`Redid: ${what}, on ${post.key}`); });
+  add('labelling.undo', 'Labelling', 'Undo', async () => { const { what, post } = await decisions.step('labelling.undo'); notices.info(`Undid: ${what}${on(post)}`); });
+  add('labelling.redo', 'Labelling', 'Redo', async () => { const { what, post } = await decisions.step('labelling.redo'); notices.info(`Redid: ${what}${on(post)}`); });
   add('labelling.retry', 'Labelling', 'Send unsaved judgements again', () => decisions.retryAll());
   workbench.keybindings.add(
     { key: 'ctrlcmd+b', command: 'view.toggleSideBar' },
@@ -27,3 +27,6 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
     { key: 'ctrlcmd+y', command: 'labelling.redo', when: '!inputFocus' },
   );
 }
+
+/** A bulk and a rename are not of one post. */
+const on = (post: { readonly key: string } | undefined): string => (post === undefined ? '' : `, on ${post.key}`);
