@@ -6,6 +6,7 @@ import type { Database } from './database/open.ts';
 import { AccountRepository } from './database/repositories/account-repository.ts';
 import { CountRepository } from './database/repositories/count-repository.ts';
 import { DecisionRepository } from './database/repositories/decision-repository.ts';
+import { HashtagNameRepository } from './database/repositories/hashtag-name-repository.ts';
 import { HashtagRepository } from './database/repositories/hashtag-repository.ts';
 import { ImageRepository } from './database/repositories/image-repository.ts';
 import { ImportRepository } from './database/repositories/import-repository.ts';
@@ -40,6 +41,7 @@ import { jobLines, Log, withFaultsTold } from './services/log.ts';
 import { reviewerOf, Settings } from './services/settings.ts';
 import { createSettingsService } from './services/settings-service.ts';
 import { SuggestionsService } from './services/suggestions-service.ts';
+import { createTagsService } from './services/tags-service.ts';
 import { TrainingService } from './services/training-service.ts';
 import { WorkspaceService } from './services/workspace-service.ts';
 import type { WorkerClient } from './worker-client.ts';
@@ -64,7 +66,7 @@ function openRepositories(db: Database) {
   return {
     accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), decisions: new DecisionRepository(db), hashtags: new HashtagRepository(db),
     images: new ImageRepository(db), imports: new ImportRepository(db), list: new PostList(db), posts: new PostRepository(db), problems: new ProblemRepository(db),
-    relabelling: new RelabellingRepository(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
+    names: new HashtagNameRepository(db), relabelling: new RelabellingRepository(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
   };
 }
 
@@ -120,9 +122,11 @@ type Common = Repositories & ServiceParts & { readonly jobs: JobsService; readon
 
 function storeHandlers(common: Common, paths: WorkspacePaths) {
   const { db, now } = common;
+  const labelling = { ...common, journal: new Journal(db) };
   return {
     ...createPostsService(common),
-    ...createLabellingService({ ...common, journal: new Journal(db) }),
+    ...createLabellingService(labelling),
+    ...createTagsService(labelling),
     ...createImportService({ ...common, writer: new PostWriter(db, now), root: paths.folder }),
     ...createExportService({ ...common, root: paths.folder }),
     ...createSettingsService(common),

@@ -8,6 +8,7 @@ import { openDatabase, type Database } from '../../electron/host/database/open.t
 import { AccountRepository } from '../../electron/host/database/repositories/account-repository.ts';
 import { CountRepository } from '../../electron/host/database/repositories/count-repository.ts';
 import { DecisionRepository } from '../../electron/host/database/repositories/decision-repository.ts';
+import { HashtagNameRepository } from '../../electron/host/database/repositories/hashtag-name-repository.ts';
 import { HashtagRepository } from '../../electron/host/database/repositories/hashtag-repository.ts';
 import { ImportRepository } from '../../electron/host/database/repositories/import-repository.ts';
 import { PostList } from '../../electron/host/database/repositories/post-list.ts';
@@ -21,6 +22,7 @@ import type { JobContext, JobRunner } from '../../electron/host/services/job-run
 import { Journal } from '../../electron/host/services/labelling-journal.ts';
 import { createLabellingService, type LabellingHandlers } from '../../electron/host/services/labelling-service.ts';
 import { createPostsService, type PostsHandlers } from '../../electron/host/services/posts-service.ts';
+import { createTagsService, type TagsHandlers } from '../../electron/host/services/tags-service.ts';
 import { temporaryFolder } from './workspace.ts';
 
 /** Runs a job at once and remembers how it ended; `cancelWhen` aborts it from inside, at a known point. */
@@ -42,7 +44,7 @@ class Jobs implements JobRunner {
   }
 }
 
-type Api = PostsHandlers & LabellingHandlers & ImportHandlers & ExportHandlers;
+type Api = PostsHandlers & TagsHandlers & LabellingHandlers & ImportHandlers & ExportHandlers;
 
 export interface Store {
   readonly db: Database;
@@ -53,6 +55,7 @@ export interface Store {
   readonly accounts: AccountRepository;
   readonly hashtags: HashtagRepository;
   readonly journal: Journal;
+  readonly names: HashtagNameRepository;
   readonly decisions: DecisionRepository;
   readonly api: Api;
   readonly events: readonly string[];
@@ -79,9 +82,9 @@ export function storeOn(db: Database, root: string): Store {
   const deps = {
     db, root, jobs, now: () => ++clock, reviewer: () => 'ann', emit: (name: string) => { events.push(name); },
     posts: new PostRepository(db), problems: new ProblemRepository(db), accounts: new AccountRepository(db), hashtags: new HashtagRepository(db),
-    list: new PostList(db), counts: new CountRepository(db), decisions: new DecisionRepository(db), relabelling: new RelabellingRepository(db), imports: new ImportRepository(db), journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
+    list: new PostList(db), counts: new CountRepository(db), decisions: new DecisionRepository(db), names: new HashtagNameRepository(db), relabelling: new RelabellingRepository(db), imports: new ImportRepository(db), journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
   };
-  const api = { ...createPostsService(deps), ...createLabellingService(deps), ...createImportService(deps), ...createExportService(deps) };
+  const api = { ...createPostsService(deps), ...createLabellingService(deps), ...createTagsService(deps), ...createImportService(deps), ...createExportService(deps) };
   const ended = async () => { const job = await jobs.last; if (job === undefined) throw new Error('no job was started'); return job; };
   return {
     ...deps, api, events,

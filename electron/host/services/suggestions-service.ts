@@ -4,7 +4,7 @@ import type { Attention } from '../../common/domain/attention.ts';
 import type { AccountId, ImageId, JobId, PostId } from '../../common/domain/ids.ts';
 import { RandomMemory } from '../../common/domain/memory.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
-import type { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
+import type { HashtagNameRepository } from '../database/repositories/hashtag-name-repository.ts';
 import type { ModelDataPost, ModelDataRepository } from '../database/repositories/model-data-repository.ts';
 import type { StoredVersion } from '../database/repositories/model-version-repository.ts';
 import type { Freshness, SuggestionRepository } from '../database/repositories/suggestion-repository.ts';
@@ -14,12 +14,13 @@ import type { Emit } from './emit.ts';
 import type { EncodingService } from './encoding-service.ts';
 import type { JobContext, JobRunner } from './job-runner.ts';
 import type { ModelService } from './model-service.ts';
+import { modelTagNames, withTodaysNames, type ModelTagNames } from './model-tag-names.ts';
 
 export interface SuggestionsDeps {
   readonly worker: WorkerClient;
   readonly data: ModelDataRepository;
   readonly suggestions: SuggestionRepository;
-  readonly hashtags: HashtagRepository;
+  readonly names: HashtagNameRepository;
   readonly models: ModelService;
   readonly encoding: EncodingService;
   readonly jobs: JobRunner;
@@ -50,7 +51,7 @@ export class SuggestionsService {
     if (answer === undefined) throw new AppError('internal', `The model gave no answer for the post ${post.key}.`);
     const { suggestions } = answer;
     // Stored as shown before it is shown: an unjudged suggestion must count as seen.
-    this.#deps.suggestions.store(version.id, [{ post: id, suggestions }], this.#deps.now(), true, (tag) => this.#deps.hashtags.idOf(tag));
+    this.#deps.suggestions.store(version.id, [{ post: id, suggestions }], this.#deps.now(), true);
     return { post: id, version: version.id, model: version.name, suggestions, attention: attentionOf(answer, memory) };
   }
 
@@ -86,9 +87,11 @@ export class SuggestionsService {
   /** Answers in the order of the posts. */
   async #ask(version: StoredVersion, asked: readonly Asked[], top: number, attention: boolean): Promise<readonly ModelAnswer[]> {
     const model = await this.#deps.models.checkedFile(version);
-    const posts = asked.map(({ post, memory }) => ({ ...modelPost(post), memory: memory.map(modelPost) }));
+    const names = modelTagNames(this.#deps.names, version.info.tagNames);
+    const named = (post: ModelDataPost) => modelPost(post, names);
+    const posts = asked.map(({ post, memory }) => ({ ...named(post), memory: memory.map(named) }));
     const { answers } = await this.#deps.worker.call('model.suggest', { model, features: this.#deps.paths.features, top, attention, posts });
-    const byKey = new Map(answers.map((answer) => [answer.key, answer]));
+    const byKey = new Map(answers.map((answer) => [answer.key, inTodaysNames(answer, names)]));
     return asked.map(({ post }) => {
       const answer = byKey.get(post.key);
       if (answer === undefined) throw new AppError('internal', `The model gave no answer for the post ${post.key}.`);
@@ -115,10 +118,16 @@ class MemoryCache {
 export const chooseMemory = (data: ModelDataRepository, version: StoredVersion, account: AccountId): RandomMemory<ModelDataPost> =>
   new RandomMemory(data.eligibleMemory(account), version.info.seed);
 
-const modelPost = (post: ModelDataPost): ModelPost => ({
-  key: post.key, account: post.account, caption: post.caption, tags: [...post.tags],
+/** By the names that the version knows. */
+const modelPost = (post: ModelDataPost, { toModel }: ModelTagNames): ModelPost => ({
+  key: post.key, account: post.account, caption: post.caption, tags: post.tags.map(toModel),
   ...(post.image === undefined ? {} : { image: post.image }),
 });
+
+function inTodaysNames({ attention, ...answer }: ModelAnswer, names: ModelTagNames): ModelAnswer {
+  const history = (attention?.history ?? []).map((entry) => ({ ...entry, tags: withTodaysNames(entry.tags, names) }));
+  return { ...answer, suggestions: withTodaysNames(answer.suggestions, names), ...(attention === undefined ? {} : { attention: { ...attention, history } }) };
+}
 
 function attentionOf(answer: ModelAnswer, memory: readonly ModelDataPost[]): Attention {
   const ids = new Map(memory.map((post) => [post.key, post.id]));
