@@ -1,3 +1,4 @@
+import { registerEditorCommands } from './editor-commands.ts';
 import type { Workbench } from './workbench.svelte.ts';
 import { focusNextPart } from './focus-keys.ts';
 
@@ -11,8 +12,8 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
   add('view.focusNextPart', 'View', 'Focus next part', () => { focusNextPart(1); });
   add('view.focusPreviousPart', 'View', 'Focus previous part', () => { focusNextPart(-1); });
   add('view.openPanel', 'View', 'Open panel', (view) => { if (typeof view === 'string') layout.showPanel(view); });
-  add('view.openSideBar', 'View', 'Open side bar', (view) => { if (typeof view === 'string') { layout.sideBarView = view; layout.sideBar = true; } });
-  add('view.welcome', 'Help', 'Welcome', () => { layout.editor = 'welcome'; });
+  add('view.openSideBar', 'View', 'Open side bar', (view) => { if (typeof view === 'string') layout.openSideBar(view); });
+  registerEditorCommands(workbench);
   add('labelling.undo', 'Labelling', 'Undo', async () => { const { what, post } = await decisions.step('labelling.undo'); notices.info(`Undid: ${what}, on ${post.key}`); });
   add('labelling.redo', 'Labelling', 'Redo', async () => { const { what, post } = await decisions.step('labelling.redo'); notices.info(`Redid: ${what}, on ${post.key}`); });
   add('labelling.retry', 'Labelling', 'Send unsaved judgements again', () => decisions.retryAll());
