@@ -23,6 +23,7 @@ import type { Emit } from './services/emit.ts';
 import { createEncoderService, encoderInUse } from './services/encoder-service.ts';
 import { EncodingService } from './services/encoding-service.ts';
 import { startEvaluation } from './services/evaluation-service.ts';
+import { ExplainService } from './services/explain-service.ts';
 import { createExportService } from './services/export-service.ts';
 import { createImportService, importPosts } from './services/import-service.ts';
 import { PostWriter } from './services/import-writer.ts';
@@ -32,6 +33,7 @@ import { Journal } from './services/labelling-journal.ts';
 import { createLabellingService } from './services/labelling-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { createPostsService } from './services/posts-service.ts';
+import { createRunsService, type RunsHandlers } from './services/runs-service.ts';
 import { isSample, startSample } from './services/sample-service.ts';
 import { jobLines, Log, withFaultsTold } from './services/log.ts';
 import { reviewerOf, Settings } from './services/settings.ts';
@@ -89,6 +91,7 @@ export function composeServices(parts: ServiceParts): Services {
   const tied = { ...common, models, encoding, isSample: () => isSample(settings) };
   const training = new TrainingService(tied);
   const suggestions = new SuggestionsService(tied);
+  const explanations = new ExplainService({ ...tied, suggestions });
   return {
     jobs,
     log,
@@ -101,9 +104,12 @@ export function composeServices(parts: ServiceParts): Services {
       ...jobHandlers(jobs),
       ...createEncoderService({ ...common, onChange: () => { workspace.invalidate(); } }),
       ...modelHandlers(tied, models, training),
+      ...createRunsService(common),
       'workspace.describe': () => workspace.describe(),
       'workspace.doctor': () => workspace.doctor(),
       'suggestions.forPost': (input) => suggestions.forPost(input),
+      'suggestions.shown': (input) => suggestions.shown(input),
+      'suggestions.explain': (input) => explanations.explain(input),
       'suggestions.refresh': () => suggestions.refresh(),
       'suggestions.freshness': () => suggestions.freshness(),
       'data.encode': () => ({ job: jobs.start('encode', 'Waiting to encode the images', (context) => encoding.encodeMissing(context)).job }),
@@ -134,7 +140,7 @@ function jobHandlers(jobs: JobsService): Pick<Handlers<HostApi>, 'jobs.list' | '
   };
 }
 
-type ModelHandlers = Pick<Handlers<HostApi>, Extract<keyof HostApi, `training.${string}`>>;
+type ModelHandlers = Omit<Pick<Handlers<HostApi>, Extract<keyof HostApi, `training.${string}`>>, keyof RunsHandlers>;
 function modelHandlers(deps: Parameters<typeof startEvaluation>[0] & { readonly jobs: JobsService }, models: ModelService, training: TrainingService): ModelHandlers {
   return {
     'training.readiness': () => training.readiness(),
