@@ -5,6 +5,7 @@ import type { Handlers } from '../common/rpc/api.ts';
 import type { Database } from './database/open.ts';
 import { AccountRepository } from './database/repositories/account-repository.ts';
 import { CountRepository } from './database/repositories/count-repository.ts';
+import { DecisionRepository } from './database/repositories/decision-repository.ts';
 import { HashtagRepository } from './database/repositories/hashtag-repository.ts';
 import { ImageRepository } from './database/repositories/image-repository.ts';
 import { ImportRepository } from './database/repositories/import-repository.ts';
@@ -14,6 +15,7 @@ import { ModelVersionRepository, toPublic } from './database/repositories/model-
 import { PostList } from './database/repositories/post-list.ts';
 import { PostRepository } from './database/repositories/post-repository.ts';
 import { ProblemRepository } from './database/repositories/problem-repository.ts';
+import { RelabellingRepository } from './database/repositories/relabelling-repository.ts';
 import { RunRepository } from './database/repositories/run-repository.ts';
 import { SettingRepository } from './database/repositories/setting-repository.ts';
 import { SuggestionRepository } from './database/repositories/suggestion-repository.ts';
@@ -34,6 +36,7 @@ import { createLabellingService } from './services/labelling-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { createPostsService } from './services/posts-service.ts';
 import { createRunsService, type RunsHandlers } from './services/runs-service.ts';
+import { relabel } from './services/relabelling.ts';
 import { isSample, startSample } from './services/sample-service.ts';
 import { jobLines, Log, withFaultsTold } from './services/log.ts';
 import { reviewerOf, Settings } from './services/settings.ts';
@@ -50,7 +53,7 @@ export interface Services {
   readonly handlers: Handlers<HostApi>;
   readonly jobs: JobsService;
   readonly assets: AssetsService;
-  /** Removes what a crash left in models/ without a row. */
+  /** Removes what a crash left in models/ without a row, and ends what it cut off. */
   sweep(): Promise<void>;
   isEmpty(): boolean;
   readonly log: Log;
@@ -61,9 +64,9 @@ export interface Services {
 type Repositories = ReturnType<typeof openRepositories>;
 function openRepositories(db: Database) {
   return {
-    accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), hashtags: new HashtagRepository(db),
+    accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), decisions: new DecisionRepository(db), hashtags: new HashtagRepository(db),
     images: new ImageRepository(db), imports: new ImportRepository(db), list: new PostList(db), posts: new PostRepository(db), problems: new ProblemRepository(db),
-    runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
+    relabelling: new RelabellingRepository(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
   };
 }
 
@@ -96,7 +99,7 @@ export function composeServices(parts: ServiceParts): Services {
     jobs,
     log,
     assets: new AssetsService(common),
-    sweep: () => models.sweep(),
+    sweep: async () => { await models.sweep(); await relabel(common); },
     isEmpty: () => counts.all().posts === 0,
     stop: () => { person.close(); log.close(); },
     handlers: withFaultsTold<Handlers<HostApi>>({
