@@ -16,6 +16,7 @@ import { ProblemRepository } from './database/repositories/problem-repository.ts
 import { RunRepository } from './database/repositories/run-repository.ts';
 import { SettingRepository } from './database/repositories/setting-repository.ts';
 import { SuggestionRepository } from './database/repositories/suggestion-repository.ts';
+import { TextIndex } from './database/repositories/text-index.ts';
 import { AssetsService } from './services/assets-service.ts';
 import type { Emit } from './services/emit.ts';
 import { createEncoderService, encoderInUse } from './services/encoder-service.ts';
@@ -38,7 +39,7 @@ import { WorkspaceService } from './services/workspace-service.ts';
 import type { WorkerClient } from './worker-client.ts';
 import type { WorkspacePaths } from './workspace-folder.ts';
 
-export interface ServiceParts { readonly db: Database; readonly paths: WorkspacePaths; readonly worker: WorkerClient; readonly emit: Emit; readonly now: () => number }
+export interface ServiceParts { readonly db: Database; readonly paths: WorkspacePaths; readonly worker: WorkerClient; readonly emit: Emit; readonly now: () => number; readonly settle: () => Promise<void> }
 
 export interface Services {
   readonly handlers: Handlers<HostApi>;
@@ -54,13 +55,13 @@ function openRepositories(db: Database) {
   return {
     accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), hashtags: new HashtagRepository(db),
     images: new ImageRepository(db), imports: new ImportRepository(db), list: new PostList(db), posts: new PostRepository(db), problems: new ProblemRepository(db),
-    runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), versions: new ModelVersionRepository(db),
+    runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), text: new TextIndex(db), versions: new ModelVersionRepository(db),
   };
 }
 
 /** Builds every service once and ties them together: the only place that knows them all. */
 export function composeServices(parts: ServiceParts): Services {
-  const { db, paths, worker, now } = parts;
+  const { db, paths, worker, now, settle } = parts;
   const repositories = openRepositories(db);
   const { settings, counts } = repositories;
   const encodedMayChange = new Set<string>(['encode', 'train', 'fine-tune', 'evaluate', 'suggest-all', 'import', 'sample']);
@@ -70,7 +71,7 @@ export function composeServices(parts: ServiceParts): Services {
   };
   worker.encoderInUse = () => encoderInUse(settings);
   const jobs = new JobsService(new JobRepository(db), emit, now);
-  const common = { ...repositories, db, paths, worker, emit, now, jobs };
+  const common = { ...repositories, db, paths, worker, emit, now, settle, jobs };
   const models = new ModelService(common);
   const encoding = new EncodingService(common);
   const workspace = new WorkspaceService({ ...common, models, sqlite: String(db.prepare('SELECT sqlite_version()').pluck().get()) });
