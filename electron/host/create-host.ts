@@ -29,6 +29,8 @@ export interface HostOptions {
   readonly now?: () => number;
   /** Folder for backups of all workspaces; default: the system's place for a program's data. */
   readonly backups?: string;
+  /** Folder of the person's settings; default: the system's place for them. */
+  readonly config?: string;
 }
 
 /** The running core: what a face serves. */
@@ -78,8 +80,8 @@ async function startHost(options: HostOptions, paths: WorkspacePaths, lock: Work
   const now = options.now ?? Date.now;
   const events = new EventLog<HostEvents>();
   const worker = new WorkerClient(options.startWorker);
-  const log = new WalKeeper(db);
-  const services = composeServices({ db, paths, worker, now, settle: () => log.settle(), emit: (name, payload) => { events.emit(name, payload); } });
+  const wal = new WalKeeper(db);
+  const services = composeServices({ db, paths, worker, now, settle: () => wal.settle(), config: options.config ?? userFolders().config, emit: (name, payload) => { events.emit(name, payload); } });
   const ends = new Set<() => void>();
   const connect: Host['connect'] = (transport, { since } = {}) => {
     const end = connectClient(transport, services.handlers, events, { ...(since === undefined ? {} : { since }), onEnd: () => { ends.delete(end); } });
@@ -88,13 +90,13 @@ async function startHost(options: HostOptions, paths: WorkspacePaths, lock: Work
   const door = await openDoor(connect);
   lock.announce(door.address);
   await services.sweep();
-  const backup = backupDaily(db, backupFolder(backupsOf(options), paths.folder), now()).catch((error: unknown) => { console.error(`The daily backup failed: ${String(error)}`); });
+  const backup = backupDaily(db, backupFolder(backupsOf(options), paths.folder), now()).catch((error: unknown) => { services.log.add('error', 'host', `The daily backup failed: ${String(error)}`); });
   if (options.sample !== undefined && services.isEmpty()) void services.handlers['data.sample']({ ...SAMPLE_DEFAULTS, ...options.sample });
   let closing: Promise<void> | undefined;
   return {
     folder: paths.folder, handlers: services.handlers, events, connect,
     asset: (id, variant) => services.assets.asset(id, variant),
-    close: () => closing ??= closeHost({ services, worker, ends, door, backup, log, db, lock }),
+    close: () => closing ??= closeHost({ services, worker, ends, door, backup, wal, db, lock }),
   };
 }
 
@@ -104,19 +106,20 @@ const PATIENCE_MS = 3_000;
 
 interface Parts {
   readonly services: Services; readonly worker: WorkerClient; readonly ends: Set<() => void>; readonly door: LocalDoor;
-  readonly backup: Promise<unknown>; readonly log: WalKeeper; readonly db: Database; readonly lock: WorkspaceLock;
+  readonly backup: Promise<unknown>; readonly wal: WalKeeper; readonly db: Database; readonly lock: WorkspaceLock;
 }
 
-async function closeHost({ services, worker, ends, door, backup, log, db, lock }: Parts): Promise<void> {
+async function closeHost({ services, worker, ends, door, backup, wal, db, lock }: Parts): Promise<void> {
   const jobs = services.jobs.close();
   await Promise.race([jobs, sleep(PATIENCE_MS, undefined, { ref: false })]);
   // Whatever still waits for the worker fails now, and its job with it.
   worker.close();
   await jobs;
+  services.stop();
   for (const end of [...ends]) end();
   door.close();
   await backup;
-  await log.close();
+  await wal.close();
   db.close();
   lock.release();
 }

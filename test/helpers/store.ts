@@ -76,7 +76,7 @@ export function storeOn(db: Database, root: string): Store {
   const deps = {
     db, root, jobs, now: () => ++clock, reviewer: () => 'ann', emit: (name: string) => { events.push(name); },
     posts: new PostRepository(db), problems: new ProblemRepository(db), accounts: new AccountRepository(db), hashtags: new HashtagRepository(db),
-    list: new PostList(db), imports: new ImportRepository(db), text: new TextIndex(db), settle: async () => undefined, journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
+    list: new PostList(db), imports: new ImportRepository(db), captions: new TextIndex(db), settle: async () => undefined, journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
   };
   const api = { ...createPostsService(deps), ...createLabellingService(deps), ...createImportService(deps), ...createExportService(deps) };
   const ended = async () => { const job = await jobs.last; if (job === undefined) throw new Error('no job was started'); return job; };

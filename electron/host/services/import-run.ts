@@ -17,7 +17,7 @@ export interface ImportRunDeps {
   readonly writer: PostWriter;
   readonly imports: ImportRepository;
   readonly problems: ProblemRepository;
-  readonly text: TextIndex;
+  readonly captions: TextIndex;
   readonly now: () => number;
   /** The workspace folder: where copied images go. */
   readonly root: string;
@@ -104,7 +104,7 @@ export class ImportRun {
         this.#id ??= this.#deps.imports.begin(this.#options.source, this.#deps.now());
         const written = this.#writeRows(rows, from, this.#id);
         this.#deps.imports.write(this.#id, this.#counts);
-        this.#deps.text.merge();
+        this.#deps.captions.merge();
         return written;
       }).immediate();
     } catch (error) {
