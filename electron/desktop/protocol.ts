@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { protocol, type Session } from 'electron';
 import { SECURITY_HEADERS } from '../common/content-security-policy.ts';
 import { AppError } from '../common/rpc/app-error.ts';
-import { cachingOf, openAsset, openInside, parseAssetPath, type OpenFile } from '../host/files/open-inside.ts';
+import { cachingOf, openAsset, openServed, parseAssetPath, type OpenFile } from '../host/files/open-inside.ts';
 import { isOurPage, SCHEME } from './page-origin.ts';
 import type { Asset, Variant } from './process-messages.ts';
 
@@ -35,7 +35,7 @@ async function answer(request: Request, files: PageFiles): Promise<Response> {
   const { pathname } = new URL(request.url);
   const picture = parseAssetPath(pathname);
   const asset = picture && await files.asset(picture.id, picture.variant);
-  const file = picture === undefined ? await openInside(files.rendererFolder, pathname === '/' ? '/index.html' : pathname) : asset && await openAsset(asset);
+  const file = picture === undefined ? await openServed(files.rendererFolder, pathname === '/' ? '/index.html' : pathname) : asset && await openAsset(asset);
   return file === undefined ? text(404, 'There is nothing here.') : stream(request, file, cachingOf(pathname));
 }
 

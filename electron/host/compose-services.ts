@@ -27,6 +27,7 @@ import { startEvaluation } from './services/evaluation-service.ts';
 import { createExportService } from './services/export-service.ts';
 import { createImportService, importPosts } from './services/import-service.ts';
 import { PostWriter } from './services/import-writer.ts';
+import { relateImages } from './services/moved-images.ts';
 import type { JobContext } from './services/job-runner.ts';
 import { JobsService } from './services/jobs-service.ts';
 import { Journal } from './services/labelling-journal.ts';
@@ -49,7 +50,7 @@ export interface Services {
   readonly handlers: Handlers<HostApi>;
   readonly jobs: JobsService;
   readonly assets: AssetsService;
-  /** Removes what a crash left in models/ without a row. */
+  /** Removes what a crash left in models/ without a row, and finds images of a workspace that was moved. */
   sweep(): Promise<void>;
   isEmpty(): boolean;
   readonly log: Log;
@@ -94,7 +95,10 @@ export function composeServices(parts: ServiceParts): Services {
     jobs,
     log,
     assets: new AssetsService(common),
-    sweep: () => models.sweep(),
+    sweep: async () => {
+      await models.sweep();
+      await relateImages(repositories.images, settings, paths.folder);
+    },
     isEmpty: () => counts.all().posts === 0,
     stop: () => { person.close(); log.close(); },
     handlers: withFaultsTold<Handlers<HostApi>>({

@@ -31,7 +31,7 @@ async function makePictures(source: LargeFeed, into: string): Promise<readonly R
   try {
     const made: ReadImage[] = [];
     for (let n = 0; n < source.images; n++) {
-      const read = await readImage(drawn, await source.picture(n, drawn), into);
+      const read = await readImage(drawn, await source.picture(n, drawn), into, 'copied');
       if ('reason' in read) throw new Error(read.reason);
       made.push(read);
     }

@@ -19,7 +19,7 @@ export interface ImportRunDeps {
   readonly problems: ProblemRepository;
   readonly captions: TextIndex;
   readonly now: () => number;
-  /** The workspace folder: where copied images go. */
+  /** The workspace folder: where copied images go, and what paths of images in it are relative to. */
   readonly root: string;
   /** Waits, outside of any slice, while the store's log is longer than it should be. */
   readonly settle: () => Promise<void>;
@@ -93,7 +93,7 @@ export class ImportRun {
     const ready = readRow(row, this.#options.user);
     if ('reason' in ready) return { line: row.line, reason: ready.reason };
     if (ready.image === undefined) return ready;
-    return { ...ready, picture: await readImage(root, ready.image, this.#options.images === 'copy' ? this.#deps.root : undefined) };
+    return { ...ready, picture: await readImage(root, ready.image, this.#deps.root, this.#options.images === 'copy' ? 'copied' : 'referenced') };
   }
 
   /** One transaction of as many rows as its time allows. Answers their number. */
