@@ -47,8 +47,20 @@ async function stream(request: Request, file: OpenFile, caching: string): Promis
     await file.handle.close();
     return new Response(null, unchanged ? { status: 304, headers } : { status: 200, headers: full });
   }
-  const bytes = Readable.toWeb(file.handle.createReadStream({ start: 0, end: file.size - 1 }));
-  return new Response(bytes, { status: 200, headers: full });
+  return new Response(Readable.toWeb(bytesOf(file, request.signal)), { status: 200, headers: full });
+}
+
+/** The file's bytes; its handle is closed after the last one, and also when the page has gone and reads no more (or never began). */
+function bytesOf(file: OpenFile, left: AbortSignal): Readable {
+  const bytes = file.handle.createReadStream({ start: 0, end: file.size - 1 });
+  const leave = () => { bytes.destroy(); };
+  bytes.once('close', () => {
+    left.removeEventListener('abort', leave);
+    file.handle.close().catch(() => undefined);
+  });
+  left.addEventListener('abort', leave);
+  if (left.aborted) leave();
+  return bytes;
 }
 
 function text(status: number, message: string): Response {
