@@ -19,6 +19,7 @@ import { RelabellingRepository } from './database/repositories/relabelling-repos
 import { RunRepository } from './database/repositories/run-repository.ts';
 import { SettingRepository } from './database/repositories/setting-repository.ts';
 import { SuggestionRepository } from './database/repositories/suggestion-repository.ts';
+import { TextIndex } from './database/repositories/text-index.ts';
 import { TextRepository } from './database/repositories/text-repository.ts';
 import { AssetsService } from './services/assets-service.ts';
 import type { Emit } from './services/emit.ts';
@@ -29,6 +30,7 @@ import { ExplainService } from './services/explain-service.ts';
 import { createExportService } from './services/export-service.ts';
 import { createImportService, importPosts } from './services/import-service.ts';
 import { PostWriter } from './services/import-writer.ts';
+import { relateImages } from './services/moved-images.ts';
 import type { JobContext } from './services/job-runner.ts';
 import { JobsService } from './services/jobs-service.ts';
 import { Journal } from './services/labelling-journal.ts';
@@ -47,13 +49,13 @@ import { WorkspaceService } from './services/workspace-service.ts';
 import type { WorkerClient } from './worker-client.ts';
 import type { WorkspacePaths } from './workspace-folder.ts';
 
-export interface ServiceParts { readonly db: Database; readonly paths: WorkspacePaths; readonly worker: WorkerClient; readonly emit: Emit; readonly now: () => number; readonly config: string }
+export interface ServiceParts { readonly db: Database; readonly paths: WorkspacePaths; readonly worker: WorkerClient; readonly emit: Emit; readonly now: () => number; readonly settle: () => Promise<void>; readonly config: string }
 
 export interface Services {
   readonly handlers: Handlers<HostApi>;
   readonly jobs: JobsService;
   readonly assets: AssetsService;
-  /** Removes what a crash left in models/ without a row, and ends what it cut off. */
+  /** Removes what a crash left in models/ without a row, ends what it cut off, and finds images of a workspace that was moved. */
   sweep(): Promise<void>;
   isEmpty(): boolean;
   readonly log: Log;
@@ -67,12 +69,13 @@ function openRepositories(db: Database) {
     accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), decisions: new DecisionRepository(db), hashtags: new HashtagRepository(db),
     images: new ImageRepository(db), imports: new ImportRepository(db), list: new PostList(db), posts: new PostRepository(db), problems: new ProblemRepository(db),
     relabelling: new RelabellingRepository(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
+    captions: new TextIndex(db),
   };
 }
 
 /** Builds every service once and ties them together: the only place that knows them all. */
 export function composeServices(parts: ServiceParts): Services {
-  const { db, paths, worker, now } = parts;
+  const { db, paths, worker, now, settle } = parts;
   const repositories = openRepositories(db);
   const { settings, counts } = repositories;
   const encodedMayChange = new Set<string>(['encode', 'train', 'fine-tune', 'evaluate', 'suggest-all', 'import', 'sample']);
@@ -87,7 +90,7 @@ export function composeServices(parts: ServiceParts): Services {
   worker.onNotice = (level, text) => { log.add(level, 'worker', text); };
   const person = new Settings({ texts: repositories.texts, config: parts.config, emit, log });
   const jobs = new JobsService(new JobRepository(db), emit, now);
-  const common = { ...repositories, db, paths, worker, emit, now, jobs, config: parts.config, person, reviewer: () => reviewerOf(person) };
+  const common = { ...repositories, db, paths, worker, emit, now, settle, jobs, config: parts.config, person, reviewer: () => reviewerOf(person) };
   const models = new ModelService(common);
   const encoding = new EncodingService(common);
   const workspace = new WorkspaceService({ ...common, models, sqlite: String(db.prepare('SELECT sqlite_version()').pluck().get()) });
@@ -99,7 +102,11 @@ export function composeServices(parts: ServiceParts): Services {
     jobs,
     log,
     assets: new AssetsService(common),
-    sweep: async () => { await models.sweep(); await relabel(common); },
+    sweep: async () => {
+      await models.sweep();
+      await relabel(common);
+      await relateImages(repositories.images, settings, paths.folder);
+    },
     isEmpty: () => counts.all().posts === 0,
     stop: () => { person.close(); log.close(); },
     handlers: withFaultsTold<Handlers<HostApi>>({
