@@ -18,10 +18,12 @@ import { SettingRepository } from './database/repositories/setting-repository.ts
 import { SuggestionRepository } from './database/repositories/suggestion-repository.ts';
 import { AssetsService } from './services/assets-service.ts';
 import type { Emit } from './services/emit.ts';
-import { createEncoderService, encoderInUse } from './services/encoder-service.ts';
+import { encoderInUse } from './services/encoder-in-use.ts';
+import { createEncoderService } from './services/encoder-service.ts';
 import { EncodingService } from './services/encoding-service.ts';
 import { startEvaluation } from './services/evaluation-service.ts';
 import { createExportService } from './services/export-service.ts';
+import { FeatureRoom } from './services/feature-room.ts';
 import { createImportService, importPosts } from './services/import-service.ts';
 import { PostWriter } from './services/import-writer.ts';
 import type { JobContext } from './services/job-runner.ts';
@@ -35,6 +37,7 @@ import { createSettingsService, reviewerOf } from './services/settings-service.t
 import { SuggestionsService } from './services/suggestions-service.ts';
 import { TrainingService } from './services/training-service.ts';
 import { WorkspaceService } from './services/workspace-service.ts';
+import { userFolders } from './user-folders.ts';
 import type { WorkerClient } from './worker-client.ts';
 import type { WorkspacePaths } from './workspace-folder.ts';
 
@@ -69,7 +72,8 @@ export function composeServices(parts: ServiceParts): Services {
     parts.emit(name, payload);
   };
   worker.encoderInUse = () => encoderInUse(settings);
-  const jobs = new JobsService(new JobRepository(db), emit, now);
+  const room = new FeatureRoom({ settings, worker, paths, now });
+  const jobs = new JobsService(new JobRepository(db), emit, now, room.around);
   const common = { ...repositories, db, paths, worker, emit, now, jobs };
   const models = new ModelService(common);
   const encoding = new EncodingService(common);
@@ -85,11 +89,11 @@ export function composeServices(parts: ServiceParts): Services {
     handlers: {
       ...storeHandlers(common, paths),
       ...jobHandlers(jobs),
-      ...createEncoderService({ ...common, onChange: () => { workspace.invalidate(); } }),
+      ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
       ...modelHandlers(tied, models, training),
       'workspace.describe': () => workspace.describe(),
       'workspace.doctor': () => workspace.doctor(),
-      'suggestions.forPost': (input) => suggestions.forPost(input),
+      'suggestions.forPost': (input) => room.hold(() => suggestions.forPost(input)),
       'suggestions.refresh': () => suggestions.refresh(),
       'suggestions.freshness': () => suggestions.freshness(),
       'data.encode': () => ({ job: jobs.start('encode', 'Waiting to encode the images', (context) => encoding.encodeMissing(context)).job }),
