@@ -33,6 +33,7 @@ export function runHost(parent: ParentPortLike, open: (startWorker: () => Worker
     switch (message.kind) {
       case 'worker': if (port !== undefined) workers.arrived(message.worker, port); break;
       case 'worker-exited': workers.exited(message.worker, message.code); break;
+      case 'worker-said': workers.said(message.worker, message.line); break;
       case 'close': void opened.then((host) => host.close()).then(() => { exit(0); }, () => { exit(1); }); break;
       case 'page': case 'images': {
         if (port === undefined) break;

@@ -1,4 +1,5 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import { splitLines } from '../host/files/split-lines.ts';
 import { workerArguments } from '../host/worker-arguments.ts';
 import { AppError } from '../common/rpc/app-error.ts';
 import { createClient, type Client } from '../common/rpc/client.ts';
@@ -78,8 +79,10 @@ export class HostSupervisor {
   }
 
   #startWorker(host: UtilityProcess, number: number): void {
-    const worker = utilityProcess.fork(this.#options.workerEntry, workerArguments(), { serviceName: 'MACON worker' });
+    const worker = utilityProcess.fork(this.#options.workerEntry, workerArguments(), { serviceName: 'MACON worker', stdio: ['ignore', 'ignore', 'pipe'] });
     this.#workers.set(number, worker);
+    const lines = splitLines((line) => { if (host === this.#host) this.#tell(host, { kind: 'worker-said', worker: number, line }); });
+    worker.stderr?.setEncoding('utf8').on('data', lines.take).on('end', lines.end);
     worker.once('exit', (code) => {
       this.#workers.delete(number);
       if (host === this.#host) this.#tell(host, { kind: 'worker-exited', worker: number, code });

@@ -3,7 +3,7 @@ import { method } from '../common/rpc/api.ts';
 import type { WireError } from '../common/rpc/app-error.ts';
 import { imageId } from '../common/contract/fields.ts';
 
-/** What the main process tells the host process; a port travels with each but the last two. */
+/** What the main process tells the host process; a port travels with each but the last three. */
 export type ToHost =
   /** A page's port: a client of the host. */
   | { readonly kind: 'page' }
@@ -12,6 +12,8 @@ export type ToHost =
   /** The port of the worker that was asked for by this number. */
   | { readonly kind: 'worker'; readonly worker: number }
   | { readonly kind: 'worker-exited'; readonly worker: number; readonly code: number }
+  /** A line of its standard error. */
+  | { readonly kind: 'worker-said'; readonly worker: number; readonly line: string }
   /** Finish what is being written, close the store and exit. */
   | { readonly kind: 'close' };
 

@@ -3,7 +3,7 @@ import { Inbox } from '../common/rpc/transport.ts';
 import { mainPortTransport, type PortLike } from './message-port-transport.ts';
 import type { FromHost } from './process-messages.ts';
 
-interface Asked { arrived(port: PortLike): void; exited(exit: WorkerExit): void }
+interface Asked { arrived(port: PortLike): void; exited(exit: WorkerExit): void; said(line: string): void }
 
 /** Workers for the host process: asks the main process for each, and keeps what is sent to it until its port comes. */
 export class WorkerStarter {
@@ -19,6 +19,7 @@ export class WorkerStarter {
     const closers: (() => void)[] = [];
     const exits: ((exit: WorkerExit) => void)[] = [];
     const unsent: unknown[] = [];
+    const lines: ((line: string) => void)[] = [];
     let ended: WorkerExit | undefined;
     let transport: ReturnType<typeof mainPortTransport> | undefined;
     this.#asked.set(worker, {
@@ -29,6 +30,7 @@ export class WorkerStarter {
         for (const message of unsent.splice(0)) transport.send(message);
       },
       exited: (exit) => { ended = exit; for (const listener of exits) listener(exit); },
+      said: (line) => { for (const listener of lines) listener(line); },
     });
     this.#say({ kind: 'start-worker', worker });
     return {
@@ -37,12 +39,15 @@ export class WorkerStarter {
       onMessage: (listener) => { inbox.listen(listener); },
       onClose: (listener) => { closers.push(listener); },
       onExit: (listener) => { if (ended === undefined) exits.push(listener); else listener(ended); },
+      onLine: (listener) => { lines.push(listener); },
       close: () => { if (transport === undefined) this.#say({ kind: 'kill-worker', worker }); else transport.close(); },
       kill: () => { this.#say({ kind: 'kill-worker', worker }); },
     };
   }
 
   arrived(worker: number, port: PortLike): void { this.#asked.get(worker)?.arrived(port); }
+
+  said(worker: number, line: string): void { this.#asked.get(worker)?.said(line); }
 
   exited(worker: number, code: number): void {
     this.#asked.get(worker)?.exited({ code });

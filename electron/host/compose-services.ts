@@ -1,5 +1,6 @@
 import type { HostApi } from '../common/contract/host-api.ts';
 import type { ImportReport } from '../common/contract/data-api.ts';
+import type { Job } from '../common/domain/job.ts';
 import type { Handlers } from '../common/rpc/api.ts';
 import type { Database } from './database/open.ts';
 import { AccountRepository } from './database/repositories/account-repository.ts';
@@ -16,6 +17,7 @@ import { ProblemRepository } from './database/repositories/problem-repository.ts
 import { RunRepository } from './database/repositories/run-repository.ts';
 import { SettingRepository } from './database/repositories/setting-repository.ts';
 import { SuggestionRepository } from './database/repositories/suggestion-repository.ts';
+import { TextRepository } from './database/repositories/text-repository.ts';
 import { AssetsService } from './services/assets-service.ts';
 import type { Emit } from './services/emit.ts';
 import { encoderInUse } from './services/encoder-in-use.ts';
@@ -33,7 +35,9 @@ import { createLabellingService } from './services/labelling-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { createPostsService } from './services/posts-service.ts';
 import { isSample, startSample } from './services/sample-service.ts';
-import { createSettingsService, reviewerOf } from './services/settings-service.ts';
+import { jobLines, Log, withFaultsTold } from './services/log.ts';
+import { reviewerOf, Settings } from './services/settings.ts';
+import { createSettingsService } from './services/settings-service.ts';
 import { SuggestionsService } from './services/suggestions-service.ts';
 import { TrainingService } from './services/training-service.ts';
 import { WorkspaceService } from './services/workspace-service.ts';
@@ -41,7 +45,7 @@ import { userFolders } from './user-folders.ts';
 import type { WorkerClient } from './worker-client.ts';
 import type { WorkspacePaths } from './workspace-folder.ts';
 
-export interface ServiceParts { readonly db: Database; readonly paths: WorkspacePaths; readonly worker: WorkerClient; readonly emit: Emit; readonly now: () => number }
+export interface ServiceParts { readonly db: Database; readonly paths: WorkspacePaths; readonly worker: WorkerClient; readonly emit: Emit; readonly now: () => number; readonly config: string }
 
 export interface Services {
   readonly handlers: Handlers<HostApi>;
@@ -50,6 +54,9 @@ export interface Services {
   /** Removes what a crash left in models/ without a row. */
   sweep(): Promise<void>;
   isEmpty(): boolean;
+  readonly log: Log;
+  /** Stops looking at files. */
+  stop(): void;
 }
 
 type Repositories = ReturnType<typeof openRepositories>;
@@ -57,7 +64,7 @@ function openRepositories(db: Database) {
   return {
     accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), hashtags: new HashtagRepository(db),
     images: new ImageRepository(db), imports: new ImportRepository(db), list: new PostList(db), posts: new PostRepository(db), problems: new ProblemRepository(db),
-    runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), versions: new ModelVersionRepository(db),
+    runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
   };
 }
 
@@ -67,14 +74,19 @@ export function composeServices(parts: ServiceParts): Services {
   const repositories = openRepositories(db);
   const { settings, counts } = repositories;
   const encodedMayChange = new Set<string>(['encode', 'train', 'fine-tune', 'evaluate', 'suggest-all', 'import', 'sample']);
+  const log = new Log((line) => { parts.emit('log.appended', line); }, now);
+  const tellJob = jobLines(log);
   const emit: Emit = (name, payload) => {
+    if (name === 'jobs.changed' && 'state' in payload) tellJob(payload as Job);
     if (name === 'jobs.changed' && 'finishedAt' in payload && encodedMayChange.has(payload.kind)) workspace.invalidate();
     parts.emit(name, payload);
   };
   worker.encoderInUse = () => encoderInUse(settings);
-  const room = new FeatureRoom({ settings, worker, paths, now });
+  worker.onNotice = (level, text) => { log.add(level, 'worker', text); };
+  const person = new Settings({ texts: repositories.texts, config: parts.config, emit, log });
+  const room = new FeatureRoom({ facts: settings, worker, paths, setting: (key) => person.get(key) });
   const jobs = new JobsService(new JobRepository(db), emit, now, room.around);
-  const common = { ...repositories, db, paths, worker, emit, now, jobs };
+  const common = { ...repositories, db, paths, worker, emit, now, jobs, config: parts.config, person, reviewer: () => reviewerOf(person) };
   const models = new ModelService(common);
   const encoding = new EncodingService(common);
   const workspace = new WorkspaceService({ ...common, models, sqlite: String(db.prepare('SELECT sqlite_version()').pluck().get()) });
@@ -83,10 +95,12 @@ export function composeServices(parts: ServiceParts): Services {
   const suggestions = new SuggestionsService(tied);
   return {
     jobs,
+    log,
     assets: new AssetsService(common),
     sweep: () => models.sweep(),
     isEmpty: () => counts.all().posts === 0,
-    handlers: {
+    stop: () => { person.close(); log.close(); },
+    handlers: withFaultsTold<Handlers<HostApi>>({
       ...storeHandlers(common, paths),
       ...jobHandlers(jobs),
       ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
@@ -98,17 +112,18 @@ export function composeServices(parts: ServiceParts): Services {
       'suggestions.freshness': () => suggestions.freshness(),
       'data.encode': () => ({ job: jobs.start('encode', 'Waiting to encode the images', (context) => encoding.encodeMissing(context)).job }),
       'data.sample': (input) => startSample({ ...common, importFile: sampleImport(common, paths), train: () => { startTraining(jobs, encoding, training); } }, input),
-    },
+      'log.read': ({ after, limit }) => log.read(after, limit),
+    }, log),
   };
 }
 
-type Common = Repositories & ServiceParts & { readonly jobs: JobsService };
+type Common = Repositories & ServiceParts & { readonly jobs: JobsService; readonly person: Settings; readonly reviewer: () => string };
 
 function storeHandlers(common: Common, paths: WorkspacePaths) {
-  const { db, now, settings } = common;
+  const { db, now } = common;
   return {
     ...createPostsService(common),
-    ...createLabellingService({ ...common, journal: new Journal(db), reviewer: () => reviewerOf(settings) }),
+    ...createLabellingService({ ...common, journal: new Journal(db) }),
     ...createImportService({ ...common, writer: new PostWriter(db, now), root: paths.folder }),
     ...createExportService({ ...common, root: paths.folder }),
     ...createSettingsService(common),

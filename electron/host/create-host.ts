@@ -28,6 +28,8 @@ export interface HostOptions {
   readonly now?: () => number;
   /** Folder for backups of all workspaces; default: the system's place for a program's data. */
   readonly backups?: string;
+  /** Folder of the person's settings; default: the system's place for them. */
+  readonly config?: string;
 }
 
 /** The running core: what a face serves. */
@@ -77,7 +79,7 @@ async function startHost(options: HostOptions, paths: WorkspacePaths, lock: Work
   const now = options.now ?? Date.now;
   const events = new EventLog<HostEvents>();
   const worker = new WorkerClient(options.startWorker);
-  const services = composeServices({ db, paths, worker, now, emit: (name, payload) => { events.emit(name, payload); } });
+  const services = composeServices({ db, paths, worker, now, config: options.config ?? userFolders().config, emit: (name, payload) => { events.emit(name, payload); } });
   const ends = new Set<() => void>();
   const connect: Host['connect'] = (transport, { since } = {}) => {
     const end = connectClient(transport, services.handlers, events, { ...(since === undefined ? {} : { since }), onEnd: () => { ends.delete(end); } });
@@ -86,7 +88,7 @@ async function startHost(options: HostOptions, paths: WorkspacePaths, lock: Work
   const door = await openDoor(connect);
   lock.announce(door.address);
   await services.sweep();
-  const backup = backupDaily(db, backupFolder(backupsOf(options), paths.folder), now()).catch((error: unknown) => { console.error(`The daily backup failed: ${String(error)}`); });
+  const backup = backupDaily(db, backupFolder(backupsOf(options), paths.folder), now()).catch((error: unknown) => { services.log.add('error', 'host', `The daily backup failed: ${String(error)}`); });
   if (options.sample !== undefined && services.isEmpty()) void services.handlers['data.sample']({ ...SAMPLE_DEFAULTS, ...options.sample });
   let closing: Promise<void> | undefined;
   return {
@@ -111,6 +113,7 @@ async function closeHost({ services, worker, ends, door, backup, db, lock }: Par
   // Whatever still waits for the worker fails now, and its job with it.
   worker.close();
   await jobs;
+  services.stop();
   for (const end of [...ends]) end();
   door.close();
   await backup;

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { splitLines } from './files/split-lines.ts';
 import { workerArguments } from './worker-arguments.ts';
 import type { WorkerExit, WorkerPort } from './worker-port.ts';
 
@@ -13,7 +14,7 @@ export function forkWorker(entry: string = workerEntry()): WorkerPort {
     // Structured clone: arrays of numbers stay numbers, undefined stays undefined.
     serialization: 'advanced',
     // Its chatter must not land in a command's JSON.
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
     // oneDNN triples batched products; TensorFlow reads it before it loads.
     env: { TF_ENABLE_ONEDNN_OPTS: '1', TF_CPP_MIN_LOG_LEVEL: '3', ...process.env },
@@ -21,7 +22,19 @@ export function forkWorker(entry: string = workerEntry()): WorkerPort {
   return childPort(child);
 }
 
+/** What it prints goes where our own does, and to the listener. */
+function linesOf(child: ChildProcess): (listener: (line: string) => void) => void {
+  const listeners = new Set<(line: string) => void>();
+  const lines = splitLines((line) => {
+    process.stderr.write(`${line}\n`);
+    for (const listener of listeners) listener(line);
+  });
+  child.stderr?.setEncoding('utf8').on('data', lines.take).on('end', lines.end).on('error', () => undefined);
+  return (listener) => { listeners.add(listener); };
+}
+
 function childPort(child: ChildProcess): WorkerPort {
+  const onLine = linesOf(child);
   let exited: WorkerExit | undefined;
   const exits = new Set<(exit: WorkerExit) => void>();
   const end = (exit: WorkerExit) => {
@@ -41,6 +54,7 @@ function childPort(child: ChildProcess): WorkerPort {
     onClose: (listener) => { if (child.connected) child.once('disconnect', listener); else queueMicrotask(listener); },
     onExit: (listener) => { if (exited === undefined) exits.add(listener); else listener(exited); },
     close: () => { if (child.connected) child.disconnect(); },
+    onLine,
     kill: () => { child.kill('SIGKILL'); },
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workerApi, type WorkerApi, type WorkerEvents } from '../common/contract/worker-api.ts';
 import type { InputOf, OutputOf } from '../common/rpc/api.ts';
+import type { LogLevel } from '../common/domain/log-line.ts';
 import { AppError } from '../common/rpc/app-error.ts';
 import { createClient, type Client } from '../common/rpc/client.ts';
 import type { StartWorker, WorkerExit, WorkerPort } from './worker-port.ts';
@@ -36,6 +37,8 @@ export class WorkerClient {
   #closed = false;
   /** Answers the id of the encoder in use; undefined stands for the built-in one. */
   encoderInUse: () => string | undefined = () => undefined;
+  /** Told of starts, ends and what the worker prints. */
+  onNotice: (level: LogLevel, text: string) => void = () => undefined;
 
   constructor(startWorker: StartWorker) { this.#startWorker = startWorker; }
 
@@ -105,8 +108,11 @@ export class WorkerClient {
     });
     const running: Running = { port, client, exit: undefined };
     this.#running = running;
+    port.onLine((line) => { this.onNotice('warning', line); });
+    this.onNotice('info', 'The worker process was started.');
     port.onExit((exit) => {
       running.exit = exit;
+      if (!this.#closed) this.onNotice('error', `The worker process stopped (${howItEnded(exit)}); the next call starts another.`);
       if (this.#running === running) { this.#running = undefined; this.#crashes += 1; }
       for (const closer of closers) closer();
     });
@@ -119,9 +125,10 @@ export class WorkerClient {
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 const cancelled = () => new AppError('cancelled', 'The work was cancelled before it began.');
 
+const howItEnded = (exit: WorkerExit | undefined): string => exit?.signal ?? (exit?.code === undefined ? 'no exit code' : `exit code ${exit.code}`);
+
 function stopped(method: string, exit: WorkerExit | undefined): AppError {
-  const how = exit?.signal ?? (exit?.code === undefined ? 'no exit code' : `exit code ${exit.code}`);
-  return new AppError('unavailable', `The worker process stopped (${how}) during "${method}" and is being restarted.`, {
+  return new AppError('unavailable', `The worker process stopped (${howItEnded(exit)}) during "${method}" and is being restarted.`, {
     hint: 'Try again. If it happens with the same image or model each time, that file may be broken.',
   });
 }

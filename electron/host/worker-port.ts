@@ -7,6 +7,8 @@ export interface WorkerExit { readonly code?: number; readonly signal?: string }
 export interface WorkerPort extends Transport {
   /** Called once, also when the worker could not be started at all. */
   onExit(listener: (exit: WorkerExit) => void): void;
+  /** What it prints for people (its standard error), line by line. */
+  onLine(listener: (line: string) => void): void;
   kill(): void;
 }
 

@@ -26,9 +26,9 @@ describe('the lock', () => {
     await expect(openBench({ folder })).rejects.toMatchObject({ code: 'locked', message: expect.stringMatching(new RegExp(`${process.pid}.*host\\.sock`)) });
     const through = await connectToRunningHost(folder);
     const told = new Promise((settle) => { through?.on('settings.changed', settle); });
-    await client.call('settings.set', { key: 'language', json: '"ä"' });
-    expect(await told).toEqual({ key: 'language' });
-    expect((await through?.call('settings.all', {}))?.values).toEqual({ language: '"ä"' });
+    await client.call('settings.set', { key: 'language', json: '"ä"', scope: 'workspace' });
+    expect(await told).toEqual({ key: 'language', which: 'workspace' });
+    expect((await through?.call('settings.all', {}))?.workspace).toEqual({ language: '"ä"' });
     through?.close();
     if (process.platform !== 'win32') expect(statSync(holder?.address ?? '').mode & 0o077).toBe(0);
   });

@@ -42,16 +42,16 @@ describe('events', () => {
     const client = clientOf(host);
     const seen: string[] = [];
     client.onAny((event) => { seen.push(event.name); });
-    await client.call('settings.set', { key: 'reviewer', json: '"anna"' });
+    await client.call('settings.set', { key: 'reviewer', json: '"anna"', scope: 'workspace' });
     const at = client.lastSeq;
     expect(seen[0]).toBe('host.connected');
-    await client.call('settings.set', { key: 'b', json: '1' });
-    await client.call('settings.set', { key: 'c', json: '2' });
+    await client.call('settings.set', { key: 'b', json: '1', scope: 'workspace' });
+    await client.call('settings.set', { key: 'c', json: '2', scope: 'workspace' });
     const late = clientOf(host, { since: at });
     const caught: unknown[] = [];
     late.onAny((event) => { caught.push([event.name, event.payload]); });
-    expect((await late.call('settings.all', {})).values).toEqual({ reviewer: '"anna"', b: '1', c: '2' });
-    expect(caught).toEqual([['host.connected', { seq: at + 2, resync: false }], ['settings.changed', { key: 'b' }], ['settings.changed', { key: 'c' }]]);
+    expect((await late.call('settings.all', {})).workspace).toEqual({ reviewer: '"anna"', b: '1', c: '2' });
+    expect(caught).toEqual([['host.connected', { seq: at + 2, resync: false }], ['settings.changed', { key: 'b', which: 'workspace' }], ['settings.changed', { key: 'c', which: 'workspace' }]]);
   });
 
   it('tell a client from another life to read everything anew', async () => {
@@ -66,11 +66,11 @@ describe('events', () => {
     const [ours, theirs] = transportPair();
     let told = 0;
     host.connect({ ...theirs, send: (message) => { told += 1; theirs.send(message); } });
-    await client.call('settings.set', { key: 'x', json: '1' });
+    await client.call('settings.set', { key: 'x', json: '1', scope: 'workspace' });
     expect(told).toBe(2);
     ours.close();
-    await client.call('settings.set', { key: 'x', json: '2' });
-    await client.call('settings.set', { key: 'x', json: '3' });
+    await client.call('settings.set', { key: 'x', json: '2', scope: 'workspace' });
+    await client.call('settings.set', { key: 'x', json: '3', scope: 'workspace' });
     expect(told).toBe(2);
   });
 });

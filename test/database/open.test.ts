@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openDatabase, requireNapi } from '../../electron/host/database/open.ts';
-import { migrations, type Migration } from '../../electron/host/database/migrate.ts';
+import { latestVersion, migrations, type Migration } from '../../electron/host/database/migrate.ts';
 import { addPost, temporaryFolder } from '../helpers/workspace.ts';
 
 const file = () => join(temporaryFolder(), 'macon.sqlite');
@@ -113,7 +113,7 @@ describe('migrations', () => {
     expect(db.pragma('user_version', { simple: true })).toBe(next.number);
     expect(db.prepare('SELECT count(*) FROM posts WHERE mood IS NULL').pluck().get()).toBe(300);
     db.close();
-    const copy = openDatabase(join(folder, 'backups', 'before-migration-10.sqlite'));
+    const copy = openDatabase(join(folder, 'backups', `before-migration-${latestVersion()}.sqlite`));
     expect(copy.prepare('SELECT count(*) FROM posts').pluck().get()).toBe(300);
     copy.close();
     expect(readdirSync(join(folder, 'backups')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
@@ -133,10 +133,10 @@ describe('migrations', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'macon.sqlite');
     filled(path);
-    mkdirSync(join(folder, 'backups', 'before-migration-10.sqlite'), { recursive: true });
+    mkdirSync(join(folder, 'backups', `before-migration-${latestVersion()}.sqlite`), { recursive: true });
     expect(codeOf(() => openDatabase(path, { backups: join(folder, 'backups'), migrations: [...migrations, next] }))).toBe('internal');
     const db = openDatabase(path);
-    expect(db.pragma('user_version', { simple: true })).toBe(10);
+    expect(db.pragma('user_version', { simple: true })).toBe(latestVersion());
     db.close();
     expect(existsSync(path)).toBe(true);
   });

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { tmpdir } from 'node:os';
+import { PassThrough } from 'node:stream';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 
 /**
@@ -84,6 +85,8 @@ export class FakeUtilityProcess extends EventEmitter {
   readonly options: Readonly<Record<string, unknown>>;
   readonly parentPort: FakeParentPort;
   pid: number | undefined = ++pids;
+  /** There only where it was asked for. */
+  readonly stderr: PassThrough | null;
 
   constructor(modulePath: string, args: readonly string[], options: Readonly<Record<string, unknown>>) {
     super();
@@ -91,6 +94,7 @@ export class FakeUtilityProcess extends EventEmitter {
     this.args = args;
     this.options = options;
     this.parentPort = new FakeParentPort(this);
+    this.stderr = (options['stdio'] as readonly string[] | undefined)?.[2] === 'pipe' ? new PassThrough() : null;
     setImmediate(() => { this.emit('spawn'); });
   }
 

@@ -38,7 +38,7 @@ export async function openBench(options: Partial<HostOptions> & { readonly folde
   const folder = options.folder ?? await createWorkspace(join(temporaryFolder(), 'w'));
   const workers: WorkerPort[] = [];
   const startWorker = () => { const port = forkWorker(SCRIPTED); workers.push(port); return port; };
-  const host = await createHost({ workspace: folder, startWorker, backups: `${folder}-backups`, ...options });
+  const host = await createHost({ workspace: folder, startWorker, backups: `${folder}-backups`, config: `${folder}-config`, ...options });
   onTestFinished(() => host.close());
   const client = clientOf(host);
   return {

@@ -11,6 +11,7 @@ import { EventLog, serve } from '../../electron/common/rpc/server.ts';
  * A worker process that speaks the real contract over real IPC and does what the bytes of an image say: CRASH kills it, BROKEN is
  * unreadable, SLOW waits to be cancelled. A "checkpoint" holds the data set it was made from, so that tests can read what was sent.
  */
+console.error('SCRIPTED WORKER HERE');
 const events = new EventLog<WorkerEvents>();
 const datasets = new Map<string, TrainingPost[]>();
 const cancelled = new Set<string>();

@@ -61,7 +61,8 @@ export function addEncoderCommands(program: Command, run: Run): void {
     .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
       const limit = options['limit'] === undefined ? undefined : Number(options['limit']);
       if (limit !== undefined && !(limit > 0)) throw new AppError('invalid-input', `--limit is ${String(options['limit'])}.`, { hint: 'It takes a number of gigabytes.' });
-      const cache = await client.call('encoder.cache', limit === undefined ? {} : { gigabytes: limit });
+      if (limit !== undefined) await client.call('settings.set', { key: 'encoder.cacheGigabytes', json: JSON.stringify(limit), scope: 'workspace' });
+      const cache = await client.call('encoder.cache', {});
       output.result(cache, cacheLines(cache));
     })));
 }

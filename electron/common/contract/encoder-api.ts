@@ -67,8 +67,8 @@ export const encoderApi = {
   'encoder.use': method<{ readonly encoder: EncoderDescription; readonly version?: { readonly id: VersionId; readonly name: string }; readonly note: string }>()(v.strictObject({ encoder: encoderId })),
   /** For every workspace of this person; features and models made with it are kept. `conflict` for the one in use here and the built-in one. */
   'encoder.remove': method<{ readonly id: string; readonly note: string }>()(v.strictObject({ encoder: encoderId })),
-  /** How much the features take, and with `gigabytes` a new limit for it (kept to after the next job). */
-  'encoder.cache': method<FeatureCache>()(v.strictObject({ gigabytes: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1e6))) })),
+  /** What the features of this workspace take, and how much they may (kept to after each encoding and training). */
+  'encoder.cache': method<FeatureCache>()(nothing),
 };
 
 /** A piece of work that can be followed and cancelled, as in worker-api.ts. */

@@ -2,16 +2,18 @@ import { dataApi } from './data-api.ts';
 import { encoderApi } from './encoder-api.ts';
 import { jobsApi } from './jobs-api.ts';
 import { labellingApi } from './labelling-api.ts';
+import { logApi } from './log-api.ts';
 import { postsApi } from './posts-api.ts';
-import { settingsApi } from './settings-api.ts';
+import { settingsApi, type SettingText } from './settings-api.ts';
 import { suggestionsApi } from './suggestions-api.ts';
 import { trainingApi, type TrainingPoint } from './training-api.ts';
 import { workspaceApi } from './workspace-api.ts';
 import type { Job } from '../domain/job.ts';
 import type { PostId, VersionId } from '../domain/ids.ts';
+import type { LogLine } from '../domain/log-line.ts';
 
 /** Everything a window or terminal can ask of the host. */
-export const hostApi = { ...workspaceApi, ...postsApi, ...labellingApi, ...suggestionsApi, ...trainingApi, ...jobsApi, ...dataApi, ...settingsApi, ...encoderApi };
+export const hostApi = { ...workspaceApi, ...postsApi, ...labellingApi, ...suggestionsApi, ...trainingApi, ...jobsApi, ...dataApi, ...settingsApi, ...logApi, ...encoderApi };
 export type HostApi = typeof hostApi;
 
 /** Everything the host tells, as facts. */
@@ -25,6 +27,8 @@ export interface HostEvents {
   'training.progressed': TrainingPoint;
   'model.activated': { readonly version: VersionId };
   'workspace.changed': Record<string, never>;
-  'settings.changed': { readonly key: string };
+  /** Without a key the whole text is another, written here or by another program. */
+  'settings.changed': { readonly which: SettingText; readonly key?: string };
+  'log.appended': LogLine;
   'problems.changed': { readonly count: number };
 }

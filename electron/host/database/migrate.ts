@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../common/rpc/app-error.ts';
 import { first } from './migrations/0010-first.ts';
+import { texts } from './migrations/0050-texts.ts';
 
 export interface Migration { readonly number: number; readonly name: string; readonly sql: string }
 
 /** In order, numbered by ten; the file's `user_version` is the number of the last one applied. */
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, texts];
 export const latestVersion = (list: readonly Migration[] = migrations): number => list.at(-1)?.number ?? 0;
 
 export const versionOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));

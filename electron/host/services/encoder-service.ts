@@ -60,7 +60,7 @@ export function createEncoderService(deps: EncoderDeps): EncoderHandlers {
       const { id } = await worker.call('encoder.remove', { encoder });
       return { id, note: `Removed for all your workspaces. What was made with it stays: features and model versions work again once it is installed (${found?.description.origin ?? 'from its weights file'}).` };
     },
-    'encoder.cache': (input) => deps.room.describe(input),
+    'encoder.cache': () => deps.room.describe(),
   };
 }
 

@@ -7,7 +7,13 @@ import type { WorkspacePaths } from '../workspace-folder.ts';
 import { encoderInUse } from './encoder-in-use.ts';
 import type { JobContext } from './job-runner.ts';
 
-export interface RoomDeps { readonly worker: WorkerClient; readonly settings: SettingRepository; readonly paths: WorkspacePaths; readonly now: () => number }
+export interface RoomDeps {
+  readonly worker: WorkerClient;
+  readonly facts: SettingRepository;
+  readonly paths: WorkspacePaths;
+  /** What the person set for a key. */
+  readonly setting: (key: string) => unknown;
+}
 
 const LIMIT = 'encoder.cacheGigabytes';
 const DEFAULT_GIGABYTES = 20;
@@ -49,11 +55,10 @@ export class FeatureRoom {
     }
   };
 
-  async describe({ gigabytes }: { readonly gigabytes?: number | undefined }): Promise<FeatureCache> {
-    const { settings, worker, paths, now } = this.#deps;
-    if (gigabytes !== undefined) settings.set(LIMIT, JSON.stringify(gigabytes), now());
+  async describe(): Promise<FeatureCache> {
+    const { facts, worker, paths } = this.#deps;
     const { bytes, encoders } = await worker.call('encoder.cache', { features: paths.features });
-    const used = encoderInUse(settings) ?? (await worker.call('encoder.list', {})).encoders.find(({ builtIn }) => builtIn)?.description.id;
+    const used = encoderInUse(facts) ?? (await worker.call('encoder.list', {})).encoders.find(({ builtIn }) => builtIn)?.description.id;
     return { bytes, limit: this.#limit(), encoders: encoders.map((one) => ({ ...one, inUse: one.id === used })), ...(this.#problem === undefined ? {} : { problem: this.#problem }) };
   }
 
@@ -89,7 +94,7 @@ export class FeatureRoom {
   }
 
   #limit(): number {
-    const chosen: unknown = JSON.parse(this.#deps.settings.get(LIMIT) ?? 'null');
+    const chosen = this.#deps.setting(LIMIT);
     return (typeof chosen === 'number' && chosen > 0 ? chosen : DEFAULT_GIGABYTES) * GIGABYTE;
   }
 }

@@ -13,13 +13,13 @@ import type { WorkspacePaths } from '../workspace-folder.ts';
 import type { Emit } from './emit.ts';
 import type { ModelService } from './model-service.ts';
 import { isSample } from './sample-service.ts';
-import { reviewerOf } from './settings-service.ts';
 
 export interface WorkspaceDeps {
   readonly worker: WorkerClient;
   readonly counts: CountRepository;
   readonly images: ImageRepository;
   readonly settings: SettingRepository;
+  readonly reviewer: () => string;
   readonly models: ModelService;
   readonly paths: WorkspacePaths;
   readonly sqlite: string;
@@ -49,7 +49,7 @@ export class WorkspaceService {
     const model = models.active();
     const problem = this.#problem ?? this.#found?.encoderProblem;
     return {
-      name: basename(paths.folder), folder: paths.folder, sample: isSample(settings), reviewer: reviewerOf(settings),
+      name: basename(paths.folder), folder: paths.folder, sample: isSample(settings), reviewer: this.#deps.reviewer(),
       counts: { ...counts.all(), encoded: this.#encoded },
       ...(this.#found === undefined ? {} : { engine: this.#found.engine }),
       ...(this.#found?.encoder === undefined ? {} : { encoder: this.#found.encoder }),

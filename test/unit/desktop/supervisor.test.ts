@@ -166,6 +166,17 @@ describe('a worker', () => {
     await vi.waitFor(() => { expect(utilities('worker.js')).toHaveLength(2); });
   });
 
+  it('that prints is heard by the host, line by line', async () => {
+    const { port } = await startWorker();
+    const lines: string[] = [];
+    port.onLine((line) => { lines.push(line); });
+    await vi.waitFor(() => { expect(utilities('worker.js')).toHaveLength(1); });
+    const { stderr } = playWorker();
+    stderr?.write('first\nsec');
+    stderr?.end('ond\nlast');
+    await vi.waitFor(() => { expect(lines).toEqual(['first', 'second', 'last']); });
+  });
+
   it('can be ended by the host, and dies with it', async () => {
     const { port, exits, host } = await startWorker();
     await vi.waitFor(() => { expect(utilities('worker.js')).toHaveLength(1); });
