@@ -4,6 +4,7 @@ import type { Job } from '../common/domain/job.ts';
 import type { Handlers } from '../common/rpc/api.ts';
 import type { Database } from './database/open.ts';
 import { AccountRepository } from './database/repositories/account-repository.ts';
+import { BulkRepository } from './database/repositories/bulk-repository.ts';
 import { CountRepository } from './database/repositories/count-repository.ts';
 import { DecisionRepository } from './database/repositories/decision-repository.ts';
 import { HashtagNameRepository } from './database/repositories/hashtag-name-repository.ts';
@@ -20,21 +21,29 @@ import { RelabellingRepository } from './database/repositories/relabelling-repos
 import { RunRepository } from './database/repositories/run-repository.ts';
 import { SettingRepository } from './database/repositories/setting-repository.ts';
 import { SuggestionRepository } from './database/repositories/suggestion-repository.ts';
+import { TextIndex } from './database/repositories/text-index.ts';
 import { TextRepository } from './database/repositories/text-repository.ts';
 import { AssetsService } from './services/assets-service.ts';
+import { createBulkService } from './services/bulk-service.ts';
 import type { Emit } from './services/emit.ts';
-import { createEncoderService, encoderInUse } from './services/encoder-service.ts';
+import { encoderInUse } from './services/encoder-in-use.ts';
+import { createEncoderService } from './services/encoder-service.ts';
 import { EncodingService } from './services/encoding-service.ts';
 import { startEvaluation } from './services/evaluation-service.ts';
+import { ExplainService } from './services/explain-service.ts';
 import { createExportService } from './services/export-service.ts';
+import { FeatureRoom } from './services/feature-room.ts';
 import { createImportService, importPosts } from './services/import-service.ts';
 import { PostWriter } from './services/import-writer.ts';
+import { relateImages } from './services/moved-images.ts';
 import type { JobContext } from './services/job-runner.ts';
 import { JobsService } from './services/jobs-service.ts';
+import { BulkJournal } from './services/labelling-bulk.ts';
 import { Journal } from './services/labelling-journal.ts';
 import { createLabellingService } from './services/labelling-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { createPostsService } from './services/posts-service.ts';
+import { createRunsService, type RunsHandlers } from './services/runs-service.ts';
 import { relabel } from './services/relabelling.ts';
 import { isSample, startSample } from './services/sample-service.ts';
 import { jobLines, Log, withFaultsTold } from './services/log.ts';
@@ -44,16 +53,17 @@ import { SuggestionsService } from './services/suggestions-service.ts';
 import { createTagsService } from './services/tags-service.ts';
 import { TrainingService } from './services/training-service.ts';
 import { WorkspaceService } from './services/workspace-service.ts';
+import { userFolders } from './user-folders.ts';
 import type { WorkerClient } from './worker-client.ts';
 import type { WorkspacePaths } from './workspace-folder.ts';
 
-export interface ServiceParts { readonly db: Database; readonly paths: WorkspacePaths; readonly worker: WorkerClient; readonly emit: Emit; readonly now: () => number; readonly config: string }
+export interface ServiceParts { readonly db: Database; readonly paths: WorkspacePaths; readonly worker: WorkerClient; readonly emit: Emit; readonly now: () => number; readonly settle: () => Promise<void>; readonly config: string }
 
 export interface Services {
   readonly handlers: Handlers<HostApi>;
   readonly jobs: JobsService;
   readonly assets: AssetsService;
-  /** Removes what a crash left in models/ without a row, and ends what it cut off. */
+  /** Removes what a crash left in models/ without a row, ends what it cut off, and finds images of a workspace that was moved. */
   sweep(): Promise<void>;
   isEmpty(): boolean;
   readonly log: Log;
@@ -66,13 +76,14 @@ function openRepositories(db: Database) {
   return {
     accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), decisions: new DecisionRepository(db), hashtags: new HashtagRepository(db),
     images: new ImageRepository(db), imports: new ImportRepository(db), list: new PostList(db), posts: new PostRepository(db), problems: new ProblemRepository(db),
-    names: new HashtagNameRepository(db), relabelling: new RelabellingRepository(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
+    bulk: new BulkRepository(db), names: new HashtagNameRepository(db), relabelling: new RelabellingRepository(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
+    captions: new TextIndex(db),
   };
 }
 
 /** Builds every service once and ties them together: the only place that knows them all. */
 export function composeServices(parts: ServiceParts): Services {
-  const { db, paths, worker, now } = parts;
+  const { db, paths, worker, now, settle } = parts;
   const repositories = openRepositories(db);
   const { settings, counts } = repositories;
   const encodedMayChange = new Set<string>(['encode', 'train', 'fine-tune', 'evaluate', 'suggest-all', 'import', 'sample']);
@@ -86,8 +97,9 @@ export function composeServices(parts: ServiceParts): Services {
   worker.encoderInUse = () => encoderInUse(settings);
   worker.onNotice = (level, text) => { log.add(level, 'worker', text); };
   const person = new Settings({ texts: repositories.texts, config: parts.config, emit, log });
-  const jobs = new JobsService(new JobRepository(db), emit, now);
-  const common = { ...repositories, db, paths, worker, emit, now, jobs, config: parts.config, person, reviewer: () => reviewerOf(person) };
+  const room = new FeatureRoom({ facts: settings, worker, paths, setting: (key) => person.get(key) });
+  const jobs = new JobsService(new JobRepository(db), emit, now, room.around);
+  const common = { ...repositories, db, paths, worker, emit, now, settle, jobs, config: parts.config, person, reviewer: () => reviewerOf(person) };
   const models = new ModelService(common);
   const encoding = new EncodingService(common);
   const workspace = new WorkspaceService({ ...common, models, sqlite: String(db.prepare('SELECT sqlite_version()').pluck().get()) });
@@ -98,24 +110,30 @@ export function composeServices(parts: ServiceParts): Services {
     jobs,
     log,
     assets: new AssetsService(common),
-    sweep: async () => { await models.sweep(); await relabel(common); },
+    sweep: () => sweep(common, models),
     isEmpty: () => counts.all().posts === 0,
     stop: () => { person.close(); log.close(); },
     handlers: withFaultsTold<Handlers<HostApi>>({
       ...storeHandlers(common, paths),
       ...jobHandlers(jobs),
-      ...createEncoderService({ ...common, onChange: () => { workspace.invalidate(); } }),
+      ...createBulkService({ ...common, bulkJournal: new BulkJournal(db), activeVersion: () => models.get(undefined).id }),
+      ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
       ...modelHandlers(tied, models, training),
+      ...suggestionHandlers(room, suggestions, new ExplainService({ ...tied, suggestions })),
+      ...createRunsService(common),
       'workspace.describe': () => workspace.describe(),
       'workspace.doctor': () => workspace.doctor(),
-      'suggestions.forPost': (input) => suggestions.forPost(input),
-      'suggestions.refresh': () => suggestions.refresh(),
-      'suggestions.freshness': () => suggestions.freshness(),
       'data.encode': () => ({ job: jobs.start('encode', 'Waiting to encode the images', (context) => encoding.encodeMissing(context)).job }),
       'data.sample': (input) => startSample({ ...common, importFile: sampleImport(common, paths), train: () => { startTraining(jobs, encoding, training); } }, input),
       'log.read': ({ after, limit }) => log.read(after, limit),
     }, log),
   };
+}
+
+async function sweep(common: Common, models: ModelService): Promise<void> {
+  await models.sweep();
+  await relabel(common);
+  await relateImages(common.images, common.settings, common.paths.folder);
 }
 
 type Common = Repositories & ServiceParts & { readonly jobs: JobsService; readonly person: Settings; readonly reviewer: () => string };
@@ -133,6 +151,16 @@ function storeHandlers(common: Common, paths: WorkspacePaths) {
   };
 }
 
+function suggestionHandlers(room: FeatureRoom, suggestions: SuggestionsService, explanations: ExplainService): Pick<Handlers<HostApi>, Extract<keyof HostApi, `suggestions.${string}`>> {
+  return {
+    'suggestions.forPost': (input) => room.hold(() => suggestions.forPost(input)),
+    'suggestions.shown': (input) => suggestions.shown(input),
+    'suggestions.explain': (input) => room.hold(() => explanations.explain(input)),
+    'suggestions.refresh': () => suggestions.refresh(),
+    'suggestions.freshness': () => suggestions.freshness(),
+  };
+}
+
 function jobHandlers(jobs: JobsService): Pick<Handlers<HostApi>, 'jobs.list' | 'jobs.get' | 'jobs.cancel'> {
   return {
     'jobs.list': ({ limit }) => ({ jobs: jobs.list(limit) }),
@@ -141,7 +169,7 @@ function jobHandlers(jobs: JobsService): Pick<Handlers<HostApi>, 'jobs.list' | '
   };
 }
 
-type ModelHandlers = Pick<Handlers<HostApi>, Extract<keyof HostApi, `training.${string}`>>;
+type ModelHandlers = Omit<Pick<Handlers<HostApi>, Extract<keyof HostApi, `training.${string}`>>, keyof RunsHandlers>;
 function modelHandlers(deps: Parameters<typeof startEvaluation>[0] & { readonly jobs: JobsService }, models: ModelService, training: TrainingService): ModelHandlers {
   return {
     'training.readiness': () => training.readiness(),

@@ -2,6 +2,8 @@ import { registerEditorCommands } from './editor-commands.ts';
 import type { Workbench } from './workbench.svelte.ts';
 import { focusNextPart } from './focus-keys.ts';
 
+const on = (post: { readonly key: string } | undefined) => (post === undefined ? '' : `, on ${post.key}`);
+
 /** The commands of the shell itself; features bring their own. */
 export function registerWorkbenchCommands(workbench: Workbench): void {
   const { commands, layout, decisions, notices } = workbench;
@@ -30,4 +32,3 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
 }
 
 /** A bulk and a rename are not of one post. */
-const on = (post: { readonly key: string } | undefined): string => (post === undefined ? '' : `, on ${post.key}`);

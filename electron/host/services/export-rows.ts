@@ -1,12 +1,13 @@
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
 import type { Database } from '../database/open.ts';
+import { imageFile } from './image-files.ts';
 
 /** A row that is to be written: column → value; a list only in JSON. Undefined: empty. */
 export type ExportRow = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 export interface ExportPage { readonly rows: readonly ExportRow[]; readonly next?: number }
 export interface ExportTable { readonly columns: readonly string[]; readonly total: number; page(after: number, limit: number): ExportPage }
 
-interface RawPost { id: number; key: string; user: string; caption: string; postedAt: number | null; source: string | null; path: string | null; stored: string | null; state: string; split: string | null }
+interface RawPost { id: number; key: string; user: string; caption: string; postedAt: number | null; source: string | null; path: string | null; state: string; split: string | null }
 interface RawDecision {
   id: number; clientId: string; post: string | null; user: string | null; tag: string | null; kind: string; reviewer: string; at: number;
   version: number | null; probability: number | null; target: number | null; batch: number | null; text: string | null; turned: string | null;
@@ -14,7 +15,7 @@ interface RawDecision {
 
 /** Exported for the test of query plans. */
 export const exportSql = {
-  posts: `SELECT posts.id, key, accounts.name AS user, caption, posted_at AS postedAt, image_source AS source, images.path AS path, stored, state, split
+  posts: `SELECT posts.id, key, accounts.name AS user, caption, posted_at AS postedAt, image_source AS source, images.path AS path, state, split
     FROM posts JOIN accounts ON accounts.id = account_id LEFT JOIN images ON sha256 = image_sha WHERE posts.id > ? ORDER BY posts.id LIMIT ?`,
   tags: `SELECT post_id AS post, hashtags.name AS tag FROM post_hashtags JOIN hashtags ON hashtags.id = hashtag_id
     WHERE post_id IN (SELECT value FROM json_each(?)) AND standing = 1 ORDER BY post_id, position IS NULL, position, hashtag_id`,
@@ -66,7 +67,7 @@ function paged<T extends { id: number }>(rows: readonly T[], limit: number, toRo
 /** Relative to the export when the image lies beside or below it (then it can be imported again), else absolute; an image that was never found: as its file named it. */
 function imageName(row: RawPost, root: string, file: string): string | undefined {
   if (row.path === null) return row.source ?? undefined;
-  const path = row.stored === 'copied' ? join(root, row.path) : row.path;
+  const path = imageFile(root, { path: row.path });
   const way = relative(dirname(file), path);
   return way.startsWith('..') || isAbsolute(way) ? path : way.split(sep).join('/');
 }

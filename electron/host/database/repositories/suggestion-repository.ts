@@ -46,6 +46,11 @@ export class SuggestionRepository {
     }).immediate();
   }
 
+  /** What was asked for ahead of time is before a person's eyes now; once shown stays shown. */
+  markShown(version: VersionId, post: PostId, tags: readonly string[], at: number): void {
+    this.#db.transaction(() => { for (const tag of tags) this.#show.run(post, version, at, this.#hashtags.idOf(tag)); }).immediate();
+  }
+
   of(post: PostId, version: VersionId): readonly Suggestion[] | undefined {
     const raw = this.#get.get(post, version);
     return raw === undefined ? undefined : (JSON.parse(raw.items) as StoredItem[]).map(([stored, probability]) => ({ tag: this.#nameOf(stored), probability }));
