@@ -49,6 +49,7 @@ import { isSample, startSample } from './services/sample-service.ts';
 import { jobLines, Log, withFaultsTold } from './services/log.ts';
 import { reviewerOf, Settings } from './services/settings.ts';
 import { createSettingsService } from './services/settings-service.ts';
+import { similarPosts } from './services/similar-posts.ts';
 import { SuggestionsService } from './services/suggestions-service.ts';
 import { createTagsService } from './services/tags-service.ts';
 import { TrainingService } from './services/training-service.ts';
@@ -119,6 +120,7 @@ export function composeServices(parts: ServiceParts): Services {
       ...createBulkService({ ...common, bulkJournal: new BulkJournal(db), activeVersion: () => models.get(undefined).id }),
       ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
       ...modelHandlers(tied, models, training),
+      'posts.similar': (input) => similarPosts(common, input),
       ...suggestionHandlers(room, suggestions, new ExplainService({ ...tied, suggestions })),
       ...createRunsService(common),
       'workspace.describe': () => workspace.describe(),
