@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { protocol, type Session } from 'electron';
 import { SECURITY_HEADERS } from '../common/content-security-policy.ts';
 import { AppError } from '../common/rpc/app-error.ts';
-import { cachingOf, openAsset, openInside, parseAssetPath, type OpenFile } from '../host/files/open-inside.ts';
+import { cachingOf, openAsset, openServed, parseAssetPath, type OpenFile } from '../host/files/open-inside.ts';
 import { isOurPage, SCHEME } from './page-origin.ts';
 import type { Asset, Variant } from './process-messages.ts';
 
@@ -35,7 +35,7 @@ async function answer(request: Request, files: PageFiles): Promise<Response> {
   const { pathname } = new URL(request.url);
   const picture = parseAssetPath(pathname);
   const asset = picture && await files.asset(picture.id, picture.variant);
-  const file = picture === undefined ? await openInside(files.rendererFolder, pathname === '/' ? '/index.html' : pathname) : asset && await openAsset(asset);
+  const file = picture === undefined ? await openServed(files.rendererFolder, pathname === '/' ? '/index.html' : pathname) : asset && await openAsset(asset);
   return file === undefined ? text(404, 'There is nothing here.') : stream(request, file, cachingOf(pathname));
 }
 
@@ -47,8 +47,20 @@ async function stream(request: Request, file: OpenFile, caching: string): Promis
     await file.handle.close();
     return new Response(null, unchanged ? { status: 304, headers } : { status: 200, headers: full });
   }
-  const bytes = Readable.toWeb(file.handle.createReadStream({ start: 0, end: file.size - 1 }));
-  return new Response(bytes, { status: 200, headers: full });
+  return new Response(Readable.toWeb(bytesOf(file, request.signal)), { status: 200, headers: full });
+}
+
+/** The file's bytes; its handle is closed after the last one, and also when the page has gone and reads no more (or never began). */
+function bytesOf(file: OpenFile, left: AbortSignal): Readable {
+  const bytes = file.handle.createReadStream({ start: 0, end: file.size - 1 });
+  const leave = () => { bytes.destroy(); };
+  bytes.once('close', () => {
+    left.removeEventListener('abort', leave);
+    file.handle.close().catch(() => undefined);
+  });
+  left.addEventListener('abort', leave);
+  if (left.aborted) leave();
+  return bytes;
 }
 
 function text(status: number, message: string): Response {

@@ -9,6 +9,7 @@ import { composeServices, type Services } from './compose-services.ts';
 import { connectClient } from './connection.ts';
 import { createWorkspace, findWorkspace, makeFolders } from './create-workspace.ts';
 import { openDatabase, type Database } from './database/open.ts';
+import { WalKeeper } from './database/wal-keeper.ts';
 import { openDoor, type LocalDoor } from './local-door.ts';
 import type { Asset, Variant } from './services/assets-service.ts';
 import type { SampleInput } from './services/sample-service.ts';
@@ -79,7 +80,8 @@ async function startHost(options: HostOptions, paths: WorkspacePaths, lock: Work
   const now = options.now ?? Date.now;
   const events = new EventLog<HostEvents>();
   const worker = new WorkerClient(options.startWorker);
-  const services = composeServices({ db, paths, worker, now, config: options.config ?? userFolders().config, emit: (name, payload) => { events.emit(name, payload); } });
+  const wal = new WalKeeper(db);
+  const services = composeServices({ db, paths, worker, now, settle: () => wal.settle(), config: options.config ?? userFolders().config, emit: (name, payload) => { events.emit(name, payload); } });
   const ends = new Set<() => void>();
   const connect: Host['connect'] = (transport, { since } = {}) => {
     const end = connectClient(transport, services.handlers, events, { ...(since === undefined ? {} : { since }), onEnd: () => { ends.delete(end); } });
@@ -94,7 +96,7 @@ async function startHost(options: HostOptions, paths: WorkspacePaths, lock: Work
   return {
     folder: paths.folder, handlers: services.handlers, events, connect,
     asset: (id, variant) => services.assets.asset(id, variant),
-    close: () => closing ??= closeHost({ services, worker, ends, door, backup, db, lock }),
+    close: () => closing ??= closeHost({ services, worker, ends, door, backup, wal, db, lock }),
   };
 }
 
@@ -104,10 +106,10 @@ const PATIENCE_MS = 3_000;
 
 interface Parts {
   readonly services: Services; readonly worker: WorkerClient; readonly ends: Set<() => void>; readonly door: LocalDoor;
-  readonly backup: Promise<unknown>; readonly db: Database; readonly lock: WorkspaceLock;
+  readonly backup: Promise<unknown>; readonly wal: WalKeeper; readonly db: Database; readonly lock: WorkspaceLock;
 }
 
-async function closeHost({ services, worker, ends, door, backup, db, lock }: Parts): Promise<void> {
+async function closeHost({ services, worker, ends, door, backup, wal, db, lock }: Parts): Promise<void> {
   const jobs = services.jobs.close();
   await Promise.race([jobs, sleep(PATIENCE_MS, undefined, { ref: false })]);
   // Whatever still waits for the worker fails now, and its job with it.
@@ -117,6 +119,7 @@ async function closeHost({ services, worker, ends, door, backup, db, lock }: Par
   for (const end of [...ends]) end();
   door.close();
   await backup;
+  await wal.close();
   db.close();
   lock.release();
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Transport } from '../common/rpc/transport.ts';
-import { cachingOf, openAsset, openInside, parseAssetPath } from '../host/files/open-inside.ts';
+import { cachingOf, openAsset, openServed, parseAssetPath } from '../host/files/open-inside.ts';
 import { Access } from './access.ts';
 import { answerFile, answerSocket, answerText } from './answers.ts';
 import { allowedHosts, bracket, checkRequest } from './request-checks.ts';
@@ -114,7 +114,7 @@ function letIn({ access }: Context, request: IncomingMessage, response: ServerRe
 async function serveFile({ options }: Context, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
   const picture = parseAssetPath(path);
   const asset = picture === undefined ? undefined : await options.host.asset(picture.id, picture.variant);
-  const file = picture === undefined ? await openInside(options.rendererFolder, path === '/' ? '/index.html' : path) : asset && await openAsset(asset);
+  const file = picture === undefined ? await openServed(options.rendererFolder, path === '/' ? '/index.html' : path) : asset && await openAsset(asset);
   if (file === undefined) answerText(response, 404, 'There is nothing here.');
   else await answerFile(request, response, file, cachingOf(path));
 }

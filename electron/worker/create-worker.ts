@@ -44,6 +44,7 @@ export function createWorker(options: WorkerOptions): Handlers<WorkerApi> {
     'training.run': (input) => tasks.run(input.task, async () => model['training.run'](input)),
     'training.fineTune': (input) => tasks.run(input.task, async () => model['training.fineTune'](input)),
     'training.evaluate': (input) => tasks.run(input.task, async () => model['training.evaluate'](input)),
+    'model.explain': (input) => tasks.run(input.task, async () => model['model.explain'](input)),
     'task.cancel': ({ task }) => { tasks.cancel(task); },
     'worker.doctor': ({ encoder }) => doctor(encoders, encoder, dirname(options.resources)),
     'sample.generate': ({ task, ...input }) => tasks.run(task, (signal) => generateSample({

@@ -85,18 +85,39 @@ describe('a CSV file', () => {
 
   it('names the line on which an unclosed quote opens', async () => {
     const report = await temporaryStore().import(written('a.csv', `${HEADER}\n1,anna,"two\nlines",,,\n2,anna,x,"open,,\n3,anna,z,,,\n`));
-    expect(report.problems).toEqual([{ line: 4, rejected: true, reason: expect.stringMatching(/opens on line 4 is never closed/) as string }]);
+    expect(report.problems).toEqual([{ line: 4, rejected: true, reason: expect.stringMatching(/opens on line 4 is never closed.*--lines/) as string }]);
+    expect(report.unclosed).toBe(4);
+  });
+
+  it.each([['LF', '\n'], ['CRLF', '\r\n'], ['CR', '\r']])('line by line (%s ends) loses only the lines whose quote stays open', async (_, end) => {
+    const store = temporaryStore();
+    const file = written('a.csv', [HEADER, '1,anna,"a, ""b""",,,', '2,anna,x,"open,,', '', '3,anna,z,,,', '4,anna,"open', '5,anna,"whole",,,', '6,anna,last,"'].join(end));
+    expect(sums(await store.import(file))).toEqual({ accepted: 2, rejected: 2, duplicates: 0 });
+    const report = await store.import(file, { lines: true });
+    expect(sums(report)).toEqual({ accepted: 1, rejected: 3, duplicates: 2 });
+    expect(report.problems.map((problem) => [problem.line, problem.reason])).toEqual([3, 6, 8].map((line) => [line, 'A quote that opens on this line is not closed on it.']));
+    expect(report.unclosed).toBeUndefined();
+    expect(posts(store).map((post) => post.caption)).toEqual(['a, "b"', 'whole', 'z']);
   });
 
   it('conserves the rows of a file of random damage', async () => {
     const bits = ['1', 'anna', '"a"', '""', '"', ',', ',', '\n', '\r\n', '\r', 'x y', '#tag', '\0', '\ufeff', '"q,\n"', "'=1", '👍'];
     const store = temporaryStore();
+    const folder = temporaryFolder();
+    /** Line by line the number of rows is known without a parser: the lines that hold something, less the header. */
+    const conservesLines = async (seed: number): Promise<void> => {
+      const file = join(folder, 'a.csv');
+      const { accepted, rejected, duplicates } = await store.import(file, { lines: true });
+      const lines = readFileSync(file, 'utf8').split(/\r\n|\r|\n/).filter((line) => line !== '').length;
+      expect(accepted + rejected + duplicates, `seed ${seed}: rows line by line`).toBe(lines - 1);
+    };
     for (let seed = 1; seed <= 60; seed++) {
       let state = seed;
       const draw = () => { state = (state * 48271) % 2147483647; return bits[state % bits.length] ?? ''; };
-      const report = await store.import(written('a.csv', `caption,user\n${Array.from({ length: 120 }, draw).join('')}\nlast,anna\n`));
+      const report = await store.import(written('a.csv', `caption,user\n${Array.from({ length: 120 }, draw).join('')}\nlast,anna\n`, folder));
       const lines = report.problems.filter((problem) => problem.rejected).map((problem) => problem.line);
       expect(new Set(lines).size, `seed ${seed}: one reason a row`).toBe(report.rejected);
+      await conservesLines(seed);
     }
     expect(posts(store).filter((post) => post.caption.includes('\0'))).toEqual([]);
   });
@@ -119,6 +140,8 @@ describe('a CSV file', () => {
     const kept = posts(store).length;
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(3000);
+    expect(store.told.get('posts.imported')).toEqual({ count: kept });
+    expect(stopped.error?.message).toContain(`${kept} new posts are in`);
     expect(store.accounts.all()[0]?.posts).toBe(kept);
     store.jobs.cancelWhen = undefined;
     expect(sums(await store.import(file))).toEqual({ accepted: 3000 - kept, rejected: 0, duplicates: kept });

@@ -106,6 +106,15 @@ const handlers: Handlers<WorkerApi> = {
       })),
     };
   },
+  // A caption with SLOW waits to be cancelled.
+  'model.explain': async ({ task, model, tag, post }) => {
+    if (!inspect(model).tagNames.includes(tag)) throw new AppError('not-found', `The model does not know #${tag}.`);
+    while (post.caption.includes('SLOW')) await checkCancelled(task);
+    return {
+      probability: 0.5, milliseconds: 1, words: post.caption.split(' ').map((word, index) => ({ index, word, change: 0.1 })),
+      regions: post.image === undefined ? [] : Array.from({ length: 49 }, (_, index) => ({ index, change: 0.01 })), history: post.memory.map(({ key }) => ({ key, change: -0.1 })),
+    };
+  },
   'model.inspect': ({ model }) => inspect(model),
   'model.parity': () => ({ engine: 'scripted', ok: true, quantities: [] }),
   'sample.generate': ({ folder, accounts, posts }) => {

@@ -32,6 +32,7 @@ export function addDataCommands(program: Command, run: Run): void {
     .option('--map <pairs>', "the file's names for our columns, as id=post_id,user=author")
     .option('--copy', 'copy the images into the workspace instead of referring to them')
     .option('--user <name>', 'account of rows that name none')
+    .option('--lines', 'read each line of a CSV as one row, so that an unclosed quote costs its line alone')
     .option('--tags', 'the file is a list of hashtags, one a line')
     .action(run(async (output, workspace, options, [source = '']) => withHost(workspace, async (client) => {
       if (options['tags'] === true) {
@@ -44,6 +45,7 @@ export function addDataCommands(program: Command, run: Run): void {
         images: options['copy'] === true ? 'copy' : 'reference',
         ...(typeof options['map'] === 'string' ? { map: parseMap(options['map']) } : {}),
         ...(typeof options['user'] === 'string' ? { user: options['user'] } : {}),
+        ...(options['lines'] === true ? { lines: true } : {}),
       }));
       output.result(report, importLines(report));
     })));

@@ -11,6 +11,8 @@ export interface ImportReport {
   /** Every rejection, and for accepted rows what is wrong with them (a missing image). At most 10,000; the rest are counted. */
   readonly problems: readonly { readonly line: number; readonly reason: string; readonly rejected: boolean }[];
   readonly problemsOmitted: number;
+  /** CSV: the line of a quote that is never closed; nothing after it was read, and `lines` would read it. */
+  readonly unclosed?: number;
 }
 
 /** The `result` of an export job. */
@@ -32,6 +34,8 @@ export const dataApi = {
     images: v.optional(v.picklist(['reference', 'copy'])),
     /** The account of rows (or of a folder) that name none. */
     user: v.optional(text(200)),
+    /** CSV only: each line is one row, so that an unclosed quote costs its line alone; a caption of several lines is refused. */
+    lines: v.optional(v.boolean()),
   })),
   'data.export': method<{ readonly job: JobId }>()(v.strictObject({
     format: v.picklist(['jsonl', 'csv']),

@@ -86,7 +86,8 @@ const WANTED: readonly (readonly [pragma: string, set: string, read: number | st
   ...(process.platform === 'darwin' ? [['checkpoint_fullfsync', 'ON', 1] as const] : []),
 ];
 
-function configure(db: Database): void {
+/** For every connection that writes, or moves what was written. @throws AppError `unavailable` */
+export function configure(db: Database): void {
   for (const [pragma, set, read] of WANTED) {
     db.pragma(`${pragma} = ${set}`);
     const got = db.pragma(pragma, { simple: true });

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, realpath } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import type { FileHandle } from 'node:fs/promises';
 import type { ImageId } from '../../common/domain/ids.ts';
+import { EXTENSION, SNIFF_BYTES, sniffImage, type ImageFormat } from '../../common/domain/image-format.ts';
 import { AtomicFile } from './atomic-file.ts';
-import { openInside } from './safe-path.ts';
-import { EXTENSION, SNIFF_BYTES, sniffImage, type ImageFormat } from './sniff.ts';
+import { isInside, openNamed } from './safe-path.ts';
 
 export interface ReadImage { readonly id: ImageId; readonly format: ImageFormat; readonly bytes: number; readonly path: string; readonly stored: 'copied' | 'referenced' }
 export interface ImageProblem { readonly kind: 'image-missing' | 'image-unsafe' | 'image-unsupported'; readonly reason: string }
@@ -15,22 +15,29 @@ const CHUNK = 1 << 18;
 
 /**
  * Reads an image that a row names: safe path, format by magic bytes, sha-256 of the stream.
- * With `copyTo` (a workspace folder) the same bytes go to `images/ab/<sha>.<ext>` in it, and `path` is relative to it.
+ * Copied, the same bytes go to `images/ab/<sha>.<ext>` of the workspace. `path` is relative to the workspace (with `/`) for what lies in it,
+ * so that it can be moved, and absolute for what lies elsewhere. `workspace` is a real path.
  */
-export async function readImage(root: string, name: string, copyTo?: string): Promise<ReadImage | ImageProblem> {
-  const opened = await openInside(root, name);
+export async function readImage(root: string, name: string, workspace: string, stored: ReadImage['stored']): Promise<ReadImage | ImageProblem> {
+  const opened = await openNamed(root, name);
   if (!('handle' in opened)) return { kind: opened.kind === 'missing' ? 'image-missing' : 'image-unsafe', reason: opened.reason };
   try {
     const unsupported = (why: string): ImageProblem => ({ kind: 'image-unsupported', reason: `The image "${name}" cannot be used: ${why}.` });
     if (opened.size > MAX_IMAGE_BYTES) return unsupported(`it is larger than ${MAX_IMAGE_BYTES >> 20} MB`);
     const sniffed = sniffImage(await headOf(opened.handle));
     if ('reason' in sniffed) return unsupported(sniffed.reason);
-    return copyTo === undefined
-      ? { ...(await hashOf(opened.handle)), format: sniffed.format, path: opened.path, stored: 'referenced' }
-      : await copy(opened.handle, sniffed.format, copyTo);
+    return stored === 'copied'
+      ? await copy(opened.handle, sniffed.format, workspace)
+      : { ...(await hashOf(opened.handle)), format: sniffed.format, path: await pathFrom(workspace, opened.path), stored };
   } finally {
     await opened.handle.close();
   }
+}
+
+/** The real path decides: a link in the workspace may lead out of it. */
+async function pathFrom(workspace: string, path: string): Promise<string> {
+  const real = await realpath(path);
+  return isInside(workspace, real) ? relative(workspace, real).split(sep).join('/') : path;
 }
 
 async function headOf(handle: FileHandle): Promise<Uint8Array> {

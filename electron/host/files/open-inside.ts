@@ -19,7 +19,7 @@ const CAREFULLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.
  * (`..` in any encoding, a link out). The real path is checked again after opening, so that a link swapped in between does not pass;
  * inodes are not compared, because files inside an asar archive have none.
  */
-export async function openInside(root: string, urlPath: string): Promise<OpenFile | undefined> {
+export async function openServed(root: string, urlPath: string): Promise<OpenFile | undefined> {
   const parts = decodeParts(urlPath);
   const real = parts && await realpath(join(root, ...parts)).catch(() => undefined);
   if (real === undefined || !real.startsWith((await realpath(root)) + sep)) return undefined;

@@ -6,7 +6,8 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 export type Refusal = { readonly kind: 'unsafe' | 'missing'; readonly reason: string };
 export type Opened = { readonly handle: FileHandle; readonly path: string; readonly size: number };
 
-const isInside = (root: string, path: string): boolean => {
+/** Is the path below the folder? By the names alone: pass real paths. */
+export const isInside = (root: string, path: string): boolean => {
   const way = relative(root, path);
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 };
@@ -25,7 +26,7 @@ function refuseName(name: string): string | undefined {
  * Opens a file that a row names, only if it really lies inside the root: the real path is checked after opening, so that a
  * link swapped in between is seen. FIFOs and devices are refused without waiting for them. Close `handle`.
  */
-export async function openInside(root: string, name: string): Promise<Opened | Refusal> {
+export async function openNamed(root: string, name: string): Promise<Opened | Refusal> {
   const refused = refuseName(name);
   if (refused !== undefined) return unsafe(name, refused);
   const base = await realpath(root);

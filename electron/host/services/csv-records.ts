@@ -1,17 +1,20 @@
 import { decodeUtf8, MAX_LINE_BYTES } from '../files/lines.ts';
+import type { BrokenRow } from './import-source.ts';
 
 /** One record of a CSV file: its text, or why it cannot be used. `line` is the one it begins on. */
-export type CsvRecord = { readonly line: number; readonly text: string; readonly fields: number } | { readonly line: number; readonly reason: string };
+export type CsvRecord = { readonly line: number; readonly text: string; readonly fields: number } | BrokenRow;
 
 const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const OPEN_AT_END = 'A quote that opens on this line is not closed on it.';
 
 /**
  * Cuts a CSV byte stream into records. csv-parse loses the rest of its buffer at an overlong record and goes on inside a quote that is
  * closed wrongly, so what is broken is taken out here, one record each, and only sound records reach it.
- * After a wrong quote a record ends with its line. An unclosed quote is told with the line it opened on, and ends the file.
+ * After a wrong quote a record ends with its line. An unclosed quote is told with the line it opened on, and ends the file;
+ * with `lines` each line is one record, and only the line whose quote stays open is lost.
  */
 export class CsvRecords {
   #parts: Buffer[] = [];
@@ -24,6 +27,9 @@ export class CsvRecords {
   #broken: string | undefined;
   #afterCr = false;
   #made: CsvRecord[] = [];
+  readonly #lines: boolean;
+
+  constructor(lines = false) { this.#lines = lines; }
 
   /** The records that this chunk completed. */
   push(chunk: Buffer): readonly CsvRecord[] {
@@ -49,10 +55,9 @@ export class CsvRecords {
 
   /** The last record, which may lack its line's end. */
   end(): readonly CsvRecord[] {
-    if (this.#state === 'quoted') {
-      this.#broken = `A quote that opens on line ${this.#quoteLine} is never closed; nothing after it was read. Close it and import the file again.`;
-    }
-    this.#finish();
+    const open = this.#state === 'quoted' ? this.#quoteLine : undefined;
+    if (open !== undefined) this.#broken = this.#lines ? OPEN_AT_END : `A quote that opens on line ${open} is never closed; nothing after it was read. Close it, or import the file line by line (--lines), which refuses only the broken lines.`;
+    this.#finish(this.#lines ? undefined : open);
     return this.#take();
   }
 
@@ -61,7 +66,8 @@ export class CsvRecords {
     if (byte === 0) this.#broken ??= 'The row holds a NUL character.';
     if (this.#state === 'quoted') {
       if (byte === QUOTE) this.#state = 'closing';
-      return false;
+      if (isEnd && this.#lines) this.#broken ??= OPEN_AT_END;
+      return isEnd && this.#lines;
     }
     if (isEnd) return true;
     if (byte === COMMA) {
@@ -89,9 +95,9 @@ export class CsvRecords {
     else if (bytes.length > 0) this.#parts.push(bytes);
   }
 
-  #finish(): void {
+  #finish(unclosed?: number): void {
     const { text, reason } = this.#read();
-    if (reason !== undefined) this.#made.push({ line: this.#start, reason });
+    if (reason !== undefined) this.#made.push({ line: this.#start, reason, ...(unclosed === undefined ? {} : { unclosed }) });
     else if (text !== '') this.#made.push({ line: this.#start, text, fields: this.#fields });
     this.#parts = [];
     this.#size = 0;

@@ -14,13 +14,13 @@ const OPTIONS = { bom: true, columns: true, record_delimiter: ['\r\n', '\n', '\r
 type Good = Extract<CsvRecord, { text: string }>;
 interface Header { readonly text: string; readonly fields: number; readonly columns: ReadonlyMap<ImportColumn, string> }
 
-export async function openCsv(file: string, map: ColumnMap): Promise<Source> {
+/** `lines`: each line is one record, so that an unclosed quote costs its line alone (and a caption of several lines is refused). */
+export async function openCsv(file: string, map: ColumnMap, lines = false): Promise<Source> {
   const { size } = await stat(file);
-  return { root: dirname(file), total: size, rows: (progress) => rows(file, map, progress) };
+  return { root: dirname(file), total: size, rows: (progress) => rows(file, new CsvRecords(lines), map, progress) };
 }
 
-async function* rows(file: string, map: ColumnMap, progress: (done: number) => void): AsyncGenerator<SourceRow> {
-  const records = new CsvRecords();
+async function* rows(file: string, records: CsvRecords, map: ColumnMap, progress: (done: number) => void): AsyncGenerator<SourceRow> {
   let header: Header | undefined;
   let done = 0;
   const read = (batch: readonly CsvRecord[]): readonly SourceRow[] => {

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import { decodeUtf8, MAX_LINE_BYTES } from '../files/lines.ts';
-import { openInside } from '../files/safe-path.ts';
+import { openNamed } from '../files/safe-path.ts';
 import type { Source, SourceRow } from './import-source.ts';
 
 /** HEIC and SVG are listed too, so that they are refused by name instead of being passed over in silence. */
@@ -40,7 +40,7 @@ async function* rows(root: string, files: readonly string[], progress: (done: nu
 async function readCaption(root: string, image: string): Promise<string | { readonly reason: string }> {
   for (const name of [`${image.slice(0, -extname(image).length)}.txt`, `${image}.txt`]) {
     if (await stat(join(root, name)).catch(() => undefined) === undefined) continue;
-    const opened = await openInside(root, name);
+    const opened = await openNamed(root, name);
     if (!('handle' in opened)) return { reason: 'cannot be read: it is a link out of the folder, or no file' };
     try {
       if (opened.size > MAX_LINE_BYTES) return { reason: 'is longer than 1 MB' };

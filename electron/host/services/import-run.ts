@@ -4,8 +4,9 @@ import type { PostId } from '../../common/domain/ids.ts';
 import type { Database } from '../database/open.ts';
 import type { ImportRepository } from '../database/repositories/import-repository.ts';
 import type { ProblemRepository } from '../database/repositories/problem-repository.ts';
+import type { TextIndex } from '../database/repositories/text-index.ts';
 import { readImage, type ImageProblem, type ReadImage } from '../files/image-file.ts';
-import { BatchSize, Slicer } from '../slices.ts';
+import { SLICE_MS, Slicer } from '../slices.ts';
 import type { JobContext } from './job-runner.ts';
 import { readRow, type ReadyRow } from './import-row.ts';
 import { isBroken, type BrokenRow, type Source, type SourceRow } from './import-source.ts';
@@ -16,16 +17,22 @@ export interface ImportRunDeps {
   readonly writer: PostWriter;
   readonly imports: ImportRepository;
   readonly problems: ProblemRepository;
+  readonly captions: TextIndex;
   readonly now: () => number;
-  /** The workspace folder: where copied images go. */
+  /** The workspace folder: where copied images go, and what paths of images in it are relative to. */
   readonly root: string;
+  /** Waits, outside of any slice, while the store's log is longer than it should be. */
+  readonly settle: () => Promise<void>;
 }
-export interface ImportOptions { readonly source: string; readonly images: 'reference' | 'copy'; readonly user?: string | undefined }
+export interface ImportOptions { readonly source: string; readonly images: 'reference' | 'copy'; readonly user?: string | undefined; readonly lines?: boolean | undefined }
 
 /** A row with its image read, ready for a transaction. */
 type Prepared = (ReadyRow & { readonly picture?: ReadImage | ImageProblem | undefined }) | BrokenRow;
 
 const MAX_PROBLEMS = 10_000;
+const ROWS_AT_ONCE = 200;
+/** Of a transaction's slice the rest is for the commit, which waits for the disk. */
+const WRITING_MS = SLICE_MS / 5;
 
 /**
  * Imports a source batch by batch, each batch one transaction. Stopped or killed, whole batches stay; the same file again
@@ -38,36 +45,47 @@ export class ImportRun {
   #counts = { accepted: 0, rejected: 0, duplicates: 0 };
   #omitted = 0;
   #id: number | undefined;
+  #unclosed: number | undefined;
 
   constructor(deps: ImportRunDeps, options: ImportOptions) {
     this.#deps = deps;
     this.#options = options;
   }
 
+  /** New posts that are in the store by now, also after a stop. */
+  get accepted(): number { return this.#counts.accepted; }
+
   async run(source: Source, context: JobContext): Promise<ImportReport> {
     const slicer = new Slicer(context.signal);
-    const size = new BatchSize();
     let done = 0;
-    let batch: Prepared[] = [];
-    const flush = (): void => {
-      const since = performance.now();
-      this.#write(batch);
-      size.took(performance.now() - since);
-      batch = [];
+    let waiting: Prepared[] = [];
+    const flush = async (): Promise<void> => {
+      await this.#writeAll(waiting, slicer);
+      waiting = [];
       context.progress(done, source.total, `${this.#counts.accepted} posts in, ${this.#counts.duplicates} there already, ${this.#counts.rejected} refused`);
     };
     try {
       for await (const row of source.rows((count) => { done = count; })) {
-        batch.push(await this.#prepare(source.root, row));
-        if (batch.length >= size.rows) flush();
+        waiting.push(await this.#prepare(source.root, row));
+        if (waiting.length >= ROWS_AT_ONCE) await flush();
         await slicer.breathe();
       }
+      done = source.total;
+      await flush();
     } catch (error) {
       throw this.#stopped(error);
     }
-    done = source.total;
-    flush();
-    return { ...this.#counts, problems: this.#problems, problemsOmitted: this.#omitted };
+    return { ...this.#counts, problems: this.#problems, problemsOmitted: this.#omitted, ...(this.#unclosed === undefined ? {} : { unclosed: this.#unclosed }) };
+  }
+
+  /** Each transaction gets a slice of its own: its commit waits for the disk, and what came before it must not add to that. */
+  async #writeAll(rows: readonly Prepared[], slicer: Slicer): Promise<void> {
+    for (let from = 0; from < rows.length;) {
+      await slicer.rest();
+      from += this.#write(rows, from);
+      await this.#deps.settle();
+    }
+    await slicer.rest();
   }
 
   async #prepare(root: string, row: SourceRow): Promise<Prepared> {
@@ -75,17 +93,19 @@ export class ImportRun {
     const ready = readRow(row, this.#options.user);
     if ('reason' in ready) return { line: row.line, reason: ready.reason };
     if (ready.image === undefined) return ready;
-    return { ...ready, picture: await readImage(root, ready.image, this.#options.images === 'copy' ? this.#deps.root : undefined) };
+    return { ...ready, picture: await readImage(root, ready.image, this.#deps.root, this.#options.images === 'copy' ? 'copied' : 'referenced') };
   }
 
-  #write(batch: readonly Prepared[]): void {
-    if (batch.length === 0) return;
+  /** One transaction of as many rows as its time allows. Answers their number. */
+  #write(rows: readonly Prepared[], from: number): number {
     const before = { counts: this.#counts, problems: this.#problems.length, omitted: this.#omitted, id: this.#id };
     try {
-      this.#deps.db.transaction(() => {
+      return this.#deps.db.transaction(() => {
         this.#id ??= this.#deps.imports.begin(this.#options.source, this.#deps.now());
-        for (const row of batch) this.#writeRow(row, this.#id);
+        const written = this.#writeRows(rows, from, this.#id);
         this.#deps.imports.write(this.#id, this.#counts);
+        this.#deps.captions.merge();
+        return written;
       }).immediate();
     } catch (error) {
       // What was rolled back must not be counted.
@@ -95,6 +115,13 @@ export class ImportRun {
       this.#id = before.id;
       throw error;
     }
+  }
+
+  #writeRows(rows: readonly Prepared[], from: number, id: number): number {
+    const since = performance.now();
+    let at = from;
+    while (at < rows.length && (at === from || performance.now() - since < WRITING_MS)) this.#writeRow(rows[at++] as Prepared, id);
+    return at - from;
   }
 
   #writeRow(row: Prepared, id: number): void {
@@ -108,7 +135,8 @@ export class ImportRun {
 
   #reject(row: BrokenRow, id: number): void {
     this.#count('rejected');
-    if (this.#report(row.line, row.reason, true)) this.#note({ kind: 'row-rejected', ...row }, id);
+    this.#unclosed ??= row.unclosed;
+    if (this.#report(row.line, row.reason, true)) this.#note({ kind: 'row-rejected', line: row.line, reason: row.reason }, id);
   }
 
   #tell(row: ReadyRow & { readonly picture?: ReadImage | ImageProblem | undefined }, written: Extract<Written, { kind: 'accepted' }>, id: number): void {

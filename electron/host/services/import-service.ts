@@ -20,8 +20,8 @@ export type ImportHandlers = Pick<Handlers<HostApi>, 'data.import' | 'data.impor
 
 export function createImportService(deps: ImportDeps): ImportHandlers {
   return {
-    'data.import': async ({ source, map, images, user }) => {
-      const options = { source: resolve(source), images: images ?? 'reference', user } as const;
+    'data.import': async ({ source, map, images, user, lines }) => {
+      const options = { source: resolve(source), images: images ?? 'reference', user, lines } as const;
       await readable(options.source);
       const { job } = deps.jobs.start('import', `Importing ${options.source}`, (context) => importPosts(deps, options, map ?? {}, context));
       return { job };
@@ -32,14 +32,12 @@ export function createImportService(deps: ImportDeps): ImportHandlers {
 
 /** Imports a CSV or JSONL file or a folder of images; also what the sample uses. */
 export async function importPosts(deps: Omit<ImportDeps, 'hashtags' | 'jobs'>, options: ImportOptions, map: ColumnMap, context: JobContext): Promise<ImportReport> {
-  let accepted = 0;
+  const run = new ImportRun(deps, options);
   try {
-    const report = await new ImportRun(deps, options).run(await openSource(options.source, map), context);
-    accepted = report.accepted;
-    return report;
+    return await run.run(await openSource(options, map), context);
   } finally {
     // Told even after a stop: whole batches are in.
-    deps.emit('posts.imported', { count: accepted });
+    deps.emit('posts.imported', { count: run.accepted });
     deps.emit('problems.changed', { count: deps.problems.count() });
   }
 }
@@ -51,10 +49,10 @@ async function readable(source: string): Promise<{ readonly isFolder: boolean }>
   return { isFolder: found.isDirectory() };
 }
 
-async function openSource(source: string, map: ColumnMap): Promise<Source> {
+async function openSource({ source, lines }: ImportOptions, map: ColumnMap): Promise<Source> {
   if ((await readable(source)).isFolder) return openFolder(source);
   switch (extname(source).toLowerCase()) {
-    case '.csv': return openCsv(source, map);
+    case '.csv': return openCsv(source, map, lines);
     case '.jsonl': case '.ndjson': return openJsonl(source, map);
     default: throw new AppError('unsupported', `${source} is neither a .csv nor a .jsonl file.`, { hint: 'Save the posts as CSV (UTF-8, commas) or as one JSON object a line.' });
   }

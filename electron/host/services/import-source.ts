@@ -2,8 +2,8 @@ import type { ImportColumn } from '../../common/contract/data-api.ts';
 
 /** A row of a file as it stands there; values are not judged yet. */
 export interface FileRow { readonly line: number; readonly values: Readonly<Partial<Record<ImportColumn, unknown>>> }
-/** A row that could not even be read. */
-export interface BrokenRow { readonly line: number; readonly reason: string }
+/** A row that could not even be read. `unclosed`: the line of a quote that swallowed the rest of the file. */
+export interface BrokenRow { readonly line: number; readonly reason: string; readonly unclosed?: number }
 export type SourceRow = FileRow | BrokenRow;
 export type ColumnMap = Readonly<Partial<Record<ImportColumn, string | undefined>>>;
 

@@ -23,7 +23,8 @@ const OURS = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.safetensors(\..*tmp)?$
 /** Model versions and their checkpoint files. */
 export class ModelService {
   readonly #deps: ModelDeps;
-  #checked: string | undefined;
+  /** Digests of files that were found to be what was stored. */
+  readonly #checked = new Set<string>();
 
   constructor(deps: ModelDeps) { this.#deps = deps; }
 
@@ -45,10 +46,10 @@ export class ModelService {
   /** The file of a version, known to be what was stored; hashed once per file and start. @throws AppError `damaged` */
   async checkedFile(version: StoredVersion): Promise<string> {
     const file = this.file(version);
-    if (this.#checked === version.sha256) return file;
+    if (this.#checked.has(version.sha256)) return file;
     const digest = await digestOf(file).catch(() => undefined);
     if (digest?.sha256 !== version.sha256) throw new AppError('damaged', `The file of model version "${version.name}" is ${digest === undefined ? 'missing' : 'not what was stored'} (${file}).`, { hint: 'Activate another version, or restore the file from a backup.' });
-    this.#checked = version.sha256;
+    this.#checked.add(version.sha256);
     return file;
   }
 

@@ -3,8 +3,9 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import type { EncoderDescription } from '../../common/domain/model.ts';
+import type { ImageFormat } from '../../common/domain/image-format.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
-import { HEAD_LENGTH, imageFormat, type ImageFormat } from './image-format.ts';
+import { imageFormat } from './image-format.ts';
 
 const MAX_BYTES = 200 * 1024 * 1024;
 const MAX_PIXELS = 50_000_000;
@@ -27,7 +28,7 @@ export async function readPhoto(file: string): Promise<{ readonly bytes: Buffer;
     if (!info.isFile()) throw new AppError('unsupported', `${name} is not an ordinary file.`);
     if (info.size > MAX_BYTES) throw new AppError('too-large', `${name} has ${Math.round(info.size / 2 ** 20)} MB; photos can have ${MAX_BYTES / 2 ** 20}.`);
     const bytes = await handle.readFile();
-    return { bytes, format: imageFormat(bytes.subarray(0, HEAD_LENGTH), name) };
+    return { bytes, format: imageFormat(bytes, name) };
   } finally {
     await handle.close();
   }

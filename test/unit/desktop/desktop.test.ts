@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -43,6 +43,12 @@ function playHost() {
   const asset = (id: string, variant: string) => Promise.resolve(id === PICTURE && variant === 'preview' ? { file: join(folder, 'picture.webp'), type: 'image/webp', etag: '"p"' } : undefined);
   runHost(process.parentPort as never, () => Promise.resolve({ connect: test.connect, asset, close: () => Promise.resolve() }), (code) => { process.die(code); });
   return process;
+}
+
+/** What this process holds open. */
+async function openFiles(): Promise<string[]> {
+  const names = await readdir('/proc/self/fd');
+  return Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')));
 }
 
 describe('a window', () => {
@@ -140,6 +146,22 @@ describe('the page\'s protocol', () => {
     const answer = await session.defaultSession.fetch(url, { method });
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-security-policy')).toBe(CONTENT_SECURITY_POLICY);
+  });
+
+  it.skipIf(process.platform !== 'linux').each<[string, (answer: Promise<Response>, page: AbortController) => Promise<unknown>]>([
+    ['before the answer', (answer, page) => { page.abort(); return answer; }],
+    ['before the first byte', async (answer, page) => { await answer; page.abort(); }],
+    ['in the middle', async (answer, page) => { await (await answer).body?.getReader().read(); page.abort(); }],
+    ['by cancelling the body', async (answer) => { await (await answer).body?.cancel(); }],
+  ])('closes the file when the page has gone %s', async (_, leave) => {
+    // More than a stream reads ahead, so that only leaving can close it.
+    await writeFile(join(folder, 'large.js'), Buffer.alloc(1 << 20, 32));
+    const page = new AbortController();
+    const answer = session.defaultSession.fetch('macon://app/large.js', { signal: page.signal });
+    await leave(answer, page);
+    await vi.waitFor(async () => { expect(await openFiles()).not.toContain(join(folder, 'large.js')); }, 4_000);
+    // Held until here: collecting it as garbage would close the file too, some day.
+    expect((await answer).status).toBe(200);
   });
 
   it('answers 503 while there is no host', async () => {

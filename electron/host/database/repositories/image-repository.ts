@@ -4,7 +4,7 @@ import type { ImageId } from '../../../common/domain/ids.ts';
 
 export interface ImageRow {
   readonly id: ImageId;
-  /** Absolute for `referenced`, relative to the workspace folder for `copied`. */
+  /** Relative to the workspace folder (with `/`) when the file lies in it, else absolute: a moved workspace keeps its images. */
   readonly path: string;
   readonly stored: 'copied' | 'referenced';
   readonly format: string;
@@ -22,6 +22,8 @@ export class ImageRepository {
   readonly #add: Statement<[string, string, string, string, number]>;
   readonly #size: Statement<[number, number, string]>;
   readonly #count: Statement<[], number>;
+  readonly #relate: Statement<[{ root: string }]>;
+  readonly #absolute: Statement<[], Raw>;
 
   constructor(db: Database) {
     const columns = 'sha256 AS id, path, stored, format, bytes, width, height';
@@ -31,6 +33,10 @@ export class ImageRepository {
       ON CONFLICT (sha256) DO UPDATE SET path = excluded.path, stored = excluded.stored WHERE stored = 'referenced'`);
     this.#size = db.prepare('UPDATE images SET width = ?, height = ? WHERE sha256 = ?');
     this.#count = db.prepare<[], number>('SELECT count(*) FROM images').pluck();
+    // By its length, not by LIKE: a folder's name may hold % and _.
+    this.#relate = db.prepare(`UPDATE images SET path = CASE WHEN instr(@root, '\\') THEN replace(substr(path, length(@root) + 2), '\\', '/') ELSE substr(path, length(@root) + 2) END
+      WHERE stored = 'referenced' AND substr(path, 1, length(@root)) = @root AND substr(path, length(@root) + 1, 1) IN ('/', '\\')`);
+    this.#absolute = db.prepare(`SELECT ${columns} FROM images WHERE stored = 'referenced' AND (path GLOB '/*' OR path GLOB '?:[/\\]*' OR path GLOB '\\\\*') ORDER BY path`);
   }
 
   get(id: ImageId): ImageRow | undefined {
@@ -45,6 +51,12 @@ export class ImageRepository {
   add(image: ImageRow): void { this.#add.run(image.id, image.path, image.stored, image.format, image.bytes); }
 
   setSize(id: ImageId, width: number, height: number): void { this.#size.run(width, height, id); }
+
+  /** Paths below this folder become relative to the workspace. */
+  relate(root: string): void { this.#relate.run({ root }); }
+
+  /** Images outside of the workspace, or of a workspace that was elsewhere when they were stored; by path. */
+  absolute(): readonly ImageRow[] { return this.#absolute.all().map(toRow); }
 
   count(): number { return this.#count.get() ?? 0; }
 }

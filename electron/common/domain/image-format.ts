@@ -1,20 +1,20 @@
 /** What a file is by its first bytes; an extension is only a claim. */
-export const IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const;
-export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff';
+/** Bytes of the beginning that decide. */
 export const SNIFF_BYTES = 64;
 
 export const EXTENSION: Readonly<Record<ImageFormat, string>> = { jpeg: 'jpg', png: 'png', webp: 'webp', avif: 'avif', gif: 'gif', tiff: 'tif' };
 
 /** The format, or the reason (for a person) why the program does not read it. */
 export function sniffImage(head: Uint8Array): { readonly format: ImageFormat } | { readonly reason: string } {
-  const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
+  const text = String.fromCharCode(...head.subarray(0, SNIFF_BYTES));
   if (text.startsWith('\xff\xd8\xff')) return { format: 'jpeg' };
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return { format: 'png' };
   if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return { format: 'webp' };
   if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return { format: 'gif' };
   if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return { format: 'tiff' };
   if (text.slice(4, 8) === 'ftyp') return sniffFtyp(head, text);
-  if (/^(\xef\xbb\xbf)?\s*<(\?xml|svg|!--|!doctype svg)/i.test(text)) return { reason: 'SVG drawings are not read, because they can hold programs; save it as PNG' };
+  if (/^(\xef\xbb\xbf)?\s*<(\?xml|svg|!--|!doctype)/i.test(text)) return { reason: 'SVG drawings and other XML are not read, because they can hold programs; save it as PNG' };
   return { reason: head.byteLength === 0 ? 'the file is empty' : 'its bytes are not those of a JPEG, PNG, WebP, AVIF, GIF or TIFF image' };
 }
 
