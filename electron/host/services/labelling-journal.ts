@@ -6,6 +6,7 @@ import type { Database } from '../database/open.ts';
 import { DecisionRepository, type NewDecision } from '../database/repositories/decision-repository.ts';
 import { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
 import { LabelRepository } from '../database/repositories/label-repository.ts';
+import { ModelVersionRepository } from '../database/repositories/model-version-repository.ts';
 import { PostRepository } from '../database/repositories/post-repository.ts';
 
 type Turn = Pick<NewDecision, 'clientId' | 'reviewer' | 'at'>;
@@ -20,6 +21,7 @@ export class Journal {
   readonly #hashtags: HashtagRepository;
   readonly #labels: LabelRepository;
   readonly #posts: PostRepository;
+  readonly #versions: ModelVersionRepository;
 
   constructor(db: Database) {
     this.#db = db;
@@ -27,14 +29,16 @@ export class Journal {
     this.#hashtags = new HashtagRepository(db);
     this.#labels = new LabelRepository(db);
     this.#posts = new PostRepository(db);
+    this.#versions = new ModelVersionRepository(db);
   }
 
-  /** @throws AppError `not-found` (no such post), `conflict` (the client id stands for another judgement). */
+  /** @throws AppError `not-found` (no such post or model version), `conflict` (the client id stands for another judgement). */
   append(decision: NewDecision): Decision {
     return this.#db.transaction(() => {
       const known = this.#known(decision);
       if (known !== undefined) return known;
       if (this.#posts.get(decision.post) === undefined) throw new AppError('not-found', `There is no post with the number ${decision.post} to judge.`, { hint: 'Read the list anew.' });
+      if (decision.version !== undefined && this.#versions.get(decision.version) === undefined) throw new AppError('not-found', `There is no model version ${decision.version} that could have suggested this.`, { hint: 'Read the list of versions anew, or judge without naming one.' });
       return this.#write(decision);
     }).immediate();
   }

@@ -5,6 +5,7 @@ import type { Decision } from '../../common/domain/decision.ts';
 import type { PostId, VersionId } from '../../common/domain/ids.ts';
 import { normaliseHashtag } from '../../common/domain/hashtag.ts';
 import { redoTarget, undoTarget } from '../../common/domain/labels.ts';
+import type { AccountRepository } from '../database/repositories/account-repository.ts';
 import type { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
 import type { Journal } from './labelling-journal.ts';
 import { postDetail, type PostDetailDeps } from './posts-service.ts';
@@ -13,6 +14,7 @@ import type { Emit } from './emit.ts';
 export interface LabellingDeps extends PostDetailDeps {
   readonly journal: Journal;
   readonly hashtags: HashtagRepository;
+  readonly accounts: AccountRepository;
   readonly emit: Emit;
   readonly now: () => number;
   /** Who judges when a call names nobody. */
@@ -44,8 +46,9 @@ export function createLabellingService(deps: LabellingDeps): LabellingHandlers {
   };
 }
 
-/** The list goes from high row ids to low; after its end it starts again, so that a post passed over comes back. */
+/** @throws AppError `not-found` (no such account). The list goes from high row ids to low; after its end it starts again, so that a post passed over comes back. */
 function nextPost(deps: LabellingDeps, after: PostId | undefined, account: number | undefined): PostId | undefined {
+  if (account !== undefined && !deps.accounts.has(account)) throw new AppError('not-found', `There is no account with the number ${account}.`, { hint: 'Read the list of accounts anew.' });
   const top = Number.MAX_SAFE_INTEGER;
   return deps.posts.nextNotDone(after ?? top, account) ?? (after === undefined ? undefined : deps.posts.nextNotDone(top, account));
 }

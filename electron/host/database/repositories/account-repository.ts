@@ -7,12 +7,14 @@ import type { AccountRow } from '../../../common/contract/posts-api.ts';
 export class AccountRepository {
   readonly #insert: Statement<[string]>;
   readonly #find: Statement<[string], { id: AccountId }>;
+  readonly #has: Statement<[number], number>;
   readonly #all: Statement<[], AccountRow>;
   readonly #count: Statement<[number, number, number]>;
 
   constructor(db: Database) {
     this.#insert = db.prepare('INSERT INTO accounts (name) VALUES (?) ON CONFLICT (name) DO NOTHING');
     this.#find = db.prepare('SELECT id FROM accounts WHERE name = ?');
+    this.#has = db.prepare<[number], number>('SELECT 1 FROM accounts WHERE id = ?').pluck();
     this.#all = db.prepare('SELECT id, name, posts, done FROM accounts ORDER BY name');
     this.#count = db.prepare('UPDATE accounts SET posts = posts + ?, done = done + ? WHERE id = ?');
   }
@@ -25,6 +27,8 @@ export class AccountRepository {
   }
 
   find(name: string): AccountId | undefined { return this.#find.get(name)?.id; }
+
+  has(id: number): boolean { return this.#has.get(id) !== undefined; }
 
   all(): readonly AccountRow[] { return this.#all.all(); }
 
