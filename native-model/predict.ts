@@ -29,6 +29,12 @@ export async function predict(model: Macon, batch: Batch): Promise<Prediction> {
   return Object.fromEntries(entries) as unknown as Prediction;
 }
 
+/** P(tag | post) alone, for the B targets of a batch: [B, T]. */
+export async function probabilitiesOf(model: Macon, batch: Batch): Promise<Float32Array> {
+  const probabilities = tf.tidy(() => tf.softmax(model.forward(batch).logits));
+  try { return Float32Array.from(await probabilities.data()); } finally { probabilities.dispose(); }
+}
+
 /** The K best tags of each post as ids, best first, ties by id. Between batches the event loop gets its turn. */
 export async function rankPosts(model: Macon, source: BatchSource, posts: readonly Post[], K: number, options: { batch?: number; signal?: AbortSignal; onBatch?: (done: number) => void } = {}): Promise<number[][]> {
   const T = model.sizes.tags;

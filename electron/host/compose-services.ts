@@ -5,6 +5,7 @@ import type { Handlers } from '../common/rpc/api.ts';
 import type { Database } from './database/open.ts';
 import { AccountRepository } from './database/repositories/account-repository.ts';
 import { CountRepository } from './database/repositories/count-repository.ts';
+import { DecisionRepository } from './database/repositories/decision-repository.ts';
 import { HashtagRepository } from './database/repositories/hashtag-repository.ts';
 import { ImageRepository } from './database/repositories/image-repository.ts';
 import { ImportRepository } from './database/repositories/import-repository.ts';
@@ -14,6 +15,7 @@ import { ModelVersionRepository, toPublic } from './database/repositories/model-
 import { PostList } from './database/repositories/post-list.ts';
 import { PostRepository } from './database/repositories/post-repository.ts';
 import { ProblemRepository } from './database/repositories/problem-repository.ts';
+import { RelabellingRepository } from './database/repositories/relabelling-repository.ts';
 import { RunRepository } from './database/repositories/run-repository.ts';
 import { SettingRepository } from './database/repositories/setting-repository.ts';
 import { SuggestionRepository } from './database/repositories/suggestion-repository.ts';
@@ -21,10 +23,13 @@ import { TextIndex } from './database/repositories/text-index.ts';
 import { TextRepository } from './database/repositories/text-repository.ts';
 import { AssetsService } from './services/assets-service.ts';
 import type { Emit } from './services/emit.ts';
-import { createEncoderService, encoderInUse } from './services/encoder-service.ts';
+import { encoderInUse } from './services/encoder-in-use.ts';
+import { createEncoderService } from './services/encoder-service.ts';
 import { EncodingService } from './services/encoding-service.ts';
 import { startEvaluation } from './services/evaluation-service.ts';
+import { ExplainService } from './services/explain-service.ts';
 import { createExportService } from './services/export-service.ts';
+import { FeatureRoom } from './services/feature-room.ts';
 import { createImportService, importPosts } from './services/import-service.ts';
 import { PostWriter } from './services/import-writer.ts';
 import { relateImages } from './services/moved-images.ts';
@@ -34,6 +39,8 @@ import { Journal } from './services/labelling-journal.ts';
 import { createLabellingService } from './services/labelling-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { createPostsService } from './services/posts-service.ts';
+import { createRunsService, type RunsHandlers } from './services/runs-service.ts';
+import { relabel } from './services/relabelling.ts';
 import { isSample, startSample } from './services/sample-service.ts';
 import { jobLines, Log, withFaultsTold } from './services/log.ts';
 import { reviewerOf, Settings } from './services/settings.ts';
@@ -41,6 +48,7 @@ import { createSettingsService } from './services/settings-service.ts';
 import { SuggestionsService } from './services/suggestions-service.ts';
 import { TrainingService } from './services/training-service.ts';
 import { WorkspaceService } from './services/workspace-service.ts';
+import { userFolders } from './user-folders.ts';
 import type { WorkerClient } from './worker-client.ts';
 import type { WorkspacePaths } from './workspace-folder.ts';
 
@@ -50,7 +58,7 @@ export interface Services {
   readonly handlers: Handlers<HostApi>;
   readonly jobs: JobsService;
   readonly assets: AssetsService;
-  /** Removes what a crash left in models/ without a row, and finds images of a workspace that was moved. */
+  /** Removes what a crash left in models/ without a row, ends what it cut off, and finds images of a workspace that was moved. */
   sweep(): Promise<void>;
   isEmpty(): boolean;
   readonly log: Log;
@@ -61,9 +69,10 @@ export interface Services {
 type Repositories = ReturnType<typeof openRepositories>;
 function openRepositories(db: Database) {
   return {
-    accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), hashtags: new HashtagRepository(db),
+    accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), decisions: new DecisionRepository(db), hashtags: new HashtagRepository(db),
     images: new ImageRepository(db), imports: new ImportRepository(db), list: new PostList(db), posts: new PostRepository(db), problems: new ProblemRepository(db),
-    captions: new TextIndex(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
+    relabelling: new RelabellingRepository(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
+    captions: new TextIndex(db),
   };
 }
 
@@ -83,7 +92,8 @@ export function composeServices(parts: ServiceParts): Services {
   worker.encoderInUse = () => encoderInUse(settings);
   worker.onNotice = (level, text) => { log.add(level, 'worker', text); };
   const person = new Settings({ texts: repositories.texts, config: parts.config, emit, log });
-  const jobs = new JobsService(new JobRepository(db), emit, now);
+  const room = new FeatureRoom({ facts: settings, worker, paths, setting: (key) => person.get(key) });
+  const jobs = new JobsService(new JobRepository(db), emit, now, room.around);
   const common = { ...repositories, db, paths, worker, emit, now, settle, jobs, config: parts.config, person, reviewer: () => reviewerOf(person) };
   const models = new ModelService(common);
   const encoding = new EncodingService(common);
@@ -91,12 +101,14 @@ export function composeServices(parts: ServiceParts): Services {
   const tied = { ...common, models, encoding, isSample: () => isSample(settings) };
   const training = new TrainingService(tied);
   const suggestions = new SuggestionsService(tied);
+  const explanations = new ExplainService({ ...tied, suggestions });
   return {
     jobs,
     log,
     assets: new AssetsService(common),
     sweep: async () => {
       await models.sweep();
+      await relabel(common);
       await relateImages(repositories.images, settings, paths.folder);
     },
     isEmpty: () => counts.all().posts === 0,
@@ -104,11 +116,14 @@ export function composeServices(parts: ServiceParts): Services {
     handlers: withFaultsTold<Handlers<HostApi>>({
       ...storeHandlers(common, paths),
       ...jobHandlers(jobs),
-      ...createEncoderService({ ...common, onChange: () => { workspace.invalidate(); } }),
+      ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
       ...modelHandlers(tied, models, training),
+      ...createRunsService(common),
       'workspace.describe': () => workspace.describe(),
       'workspace.doctor': () => workspace.doctor(),
-      'suggestions.forPost': (input) => suggestions.forPost(input),
+      'suggestions.forPost': (input) => room.hold(() => suggestions.forPost(input)),
+      'suggestions.shown': (input) => suggestions.shown(input),
+      'suggestions.explain': (input) => room.hold(() => explanations.explain(input)),
       'suggestions.refresh': () => suggestions.refresh(),
       'suggestions.freshness': () => suggestions.freshness(),
       'data.encode': () => ({ job: jobs.start('encode', 'Waiting to encode the images', (context) => encoding.encodeMissing(context)).job }),
@@ -139,7 +154,7 @@ function jobHandlers(jobs: JobsService): Pick<Handlers<HostApi>, 'jobs.list' | '
   };
 }
 
-type ModelHandlers = Pick<Handlers<HostApi>, Extract<keyof HostApi, `training.${string}`>>;
+type ModelHandlers = Omit<Pick<Handlers<HostApi>, Extract<keyof HostApi, `training.${string}`>>, keyof RunsHandlers>;
 function modelHandlers(deps: Parameters<typeof startEvaluation>[0] & { readonly jobs: JobsService }, models: ModelService, training: TrainingService): ModelHandlers {
   return {
     'training.readiness': () => training.readiness(),

@@ -108,7 +108,8 @@ export class WorkerClient {
     });
     const running: Running = { port, client, exit: undefined };
     this.#running = running;
-    port.onLine((line) => { this.onNotice('warning', line); });
+    // TensorFlow writes its news there too, with an I before the date.
+    port.onLine((line) => { this.onNotice(/^I\d{4} /.test(line) ? 'info' : 'warning', line); });
     this.onNotice('info', 'The worker process was started.');
     port.onExit((exit) => {
       running.exit = exit;

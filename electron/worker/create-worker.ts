@@ -44,6 +44,7 @@ export function createWorker(options: WorkerOptions): Handlers<WorkerApi> {
     'training.run': (input) => tasks.run(input.task, async () => model['training.run'](input)),
     'training.fineTune': (input) => tasks.run(input.task, async () => model['training.fineTune'](input)),
     'training.evaluate': (input) => tasks.run(input.task, async () => model['training.evaluate'](input)),
+    'model.explain': (input) => tasks.run(input.task, async () => model['model.explain'](input)),
     'task.cancel': ({ task }) => { tasks.cancel(task); },
     'worker.doctor': ({ encoder }) => doctor(encoders, encoder, dirname(options.resources)),
     'sample.generate': ({ task, ...input }) => tasks.run(task, (signal) => generateSample({
@@ -61,7 +62,8 @@ async function doctor(encoders: Encoders, id: string | undefined, root: string) 
   try {
     return { engine, encoder: (await encoders.open(id)).description, versions };
   } catch (error) {
-    return { engine, encoderProblem: AppError.from(error).message, versions };
+    const { message, hint } = AppError.from(error);
+    return { engine, encoderProblem: hint === undefined ? message : `${message} ${hint}`, versions };
   }
 }
 

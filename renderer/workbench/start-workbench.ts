@@ -3,7 +3,7 @@ import Shell from './parts/Shell.svelte';
 import { Connection, type OpenTransport } from './connection.svelte.ts';
 import { activateAll, type Contribution } from './contributions.ts';
 import { bindFocusKeys } from './focus-keys.ts';
-import { recallOpen } from './open-post.ts';
+import { LayoutKeeper } from './layout-keeper.svelte.ts';
 import { registerWorkbenchCommands } from './workbench-commands.ts';
 import { registerWorkbenchStatus } from './workbench-status.ts';
 import { Workbench } from './workbench.svelte.ts';
@@ -13,7 +13,8 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   const connection = new Connection(open);
   const workbench = new Workbench(connection);
   bindFocusKeys(workbench.contextKeys);
-  workbench.contextKeys.bind('editor', () => workbench.layout.editor);
+  workbench.contextKeys.bind('editor', () => workbench.editors.active?.input.kind);
+  workbench.contextKeys.bind('zen', () => workbench.layout.zen);
   registerWorkbenchCommands(workbench);
   registerWorkbenchStatus(workbench);
   activateAll(features, workbench);
@@ -22,12 +23,14 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   window.addEventListener('keydown', keys);
   await connection.start();
   await workbench.readAnew();
-  const before = recallOpen(workbench.workspace.description?.folder);
-  if (before !== undefined && workbench.document.id === undefined) workbench.openPost(before);
+  const keeper = new LayoutKeeper(workbench);
+  const restored = await keeper.restore();
+  if (!restored && workbench.editors.panels.length === 0) workbench.run('view.welcome');
   return {
     workbench,
     stop: async () => {
       window.removeEventListener('keydown', keys);
+      keeper.stop();
       connection.close();
       await unmount(shell);
     },

@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
 
-export type ViewLocation = 'sideBar' | 'secondarySideBar' | 'panel' | 'editor';
+export type ViewLocation = 'sideBar' | 'secondarySideBar' | 'panel';
 /** `W` is the workbench; named here, the two would need each other. */
 export interface View<W> {
   readonly id: string;
@@ -14,7 +14,7 @@ export interface View<W> {
   badge?(): number | undefined;
 }
 
-/** What the parts of the workbench show, by place. Editors are views too: one is shown at a time. */
+/** What the parts of the workbench show, by place. Editors have a registry of their own. */
 export class ViewRegistry<W> {
   #views = $state.raw<readonly View<W>[]>([]);
 

@@ -1,5 +1,8 @@
+import { registerEditorCommands } from './editor-commands.ts';
 import type { Workbench } from './workbench.svelte.ts';
 import { focusNextPart } from './focus-keys.ts';
+
+const on = (post: { readonly key: string } | undefined) => (post === undefined ? '' : `, on ${post.key}`);
 
 /** The commands of the shell itself; features bring their own. */
 export function registerWorkbenchCommands(workbench: Workbench): void {
@@ -11,10 +14,10 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
   add('view.focusNextPart', 'View', 'Focus next part', () => { focusNextPart(1); });
   add('view.focusPreviousPart', 'View', 'Focus previous part', () => { focusNextPart(-1); });
   add('view.openPanel', 'View', 'Open panel', (view) => { if (typeof view === 'string') layout.showPanel(view); });
-  add('view.openSideBar', 'View', 'Open side bar', (view) => { if (typeof view === 'string') { layout.sideBarView = view; layout.sideBar = true; } });
-  add('view.welcome', 'Help', 'Welcome', () => { layout.editor = 'welcome'; });
-  add('labelling.undo', 'Labelling', 'Undo', async () => { const { what, post } = await decisions.step('labelling.undo'); notices.info(`Undid: ${what}, on ${post.key}`); });
-  add('labelling.redo', 'Labelling', 'Redo', async () => { const { what, post } = await decisions.step('labelling.redo'); notices.info(`Redid: ${what}, on ${post.key}`); });
+  add('view.openSideBar', 'View', 'Open side bar', (view) => { if (typeof view === 'string') layout.openSideBar(view); });
+  registerEditorCommands(workbench);
+  add('labelling.undo', 'Labelling', 'Undo', async () => { const { what, post } = await decisions.step('labelling.undo'); notices.info(`Undid: ${what}${on(post)}`); });
+  add('labelling.redo', 'Labelling', 'Redo', async () => { const { what, post } = await decisions.step('labelling.redo'); notices.info(`Redid: ${what}${on(post)}`); });
   add('labelling.retry', 'Labelling', 'Send unsaved judgements again', () => decisions.retryAll());
   workbench.keybindings.add(
     { key: 'ctrlcmd+b', command: 'view.toggleSideBar' },
@@ -27,3 +30,5 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
     { key: 'ctrlcmd+y', command: 'labelling.redo', when: '!inputFocus' },
   );
 }
+
+/** A bulk and a rename are not of one post. */

@@ -2,16 +2,22 @@ import type { PostId } from '../../electron/common/domain/ids.ts';
 import { CommandRegistry } from './commands.ts';
 import type { Connection } from './connection.svelte.ts';
 import { ContextKeys } from './context-keys.ts';
+import { Editors, type EditorInput, type OpenOptions } from './editors.svelte.ts';
 import { KeybindingRegistry } from './keybindings.ts';
 import { Layout } from './layout.svelte.ts';
+import { Menus } from './menus.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { StatusBarRegistry } from './status-bar.svelte.ts';
 import { ViewRegistry } from './views.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
+import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
-import { PostDocument } from './services/post-document.svelte.ts';
-import { rememberOpen } from './open-post.ts';
+import type { PostDocument } from './services/post-document.svelte.ts';
 import { WorkspaceState } from './services/workspace-state.svelte.ts';
+
+/** An editor shows a post when its input's kind is this; the key is the post's number. */
+export const POST = 'post';
+const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.kind === POST ? Number(input.key) as PostId : undefined);
 
 /** Everything a feature is given. It knows no feature. */
 export class Workbench {
@@ -19,14 +25,16 @@ export class Workbench {
   readonly contextKeys = new ContextKeys();
   readonly commands = new CommandRegistry();
   readonly keybindings = new KeybindingRegistry();
+  readonly menus = new Menus();
   readonly views = new ViewRegistry<Workbench>();
+  readonly editors = new Editors<Workbench>();
   readonly statusBar = new StatusBarRegistry();
   readonly notices = new Notices();
   readonly layout = new Layout();
   readonly workspace: WorkspaceState;
   readonly jobs: Jobs;
   readonly decisions: Decisions;
-  readonly document: PostDocument;
+  readonly documents: Documents;
   /** Names of the features that could not start. */
   disabled = $state.raw<readonly string[]>([]);
 
@@ -35,22 +43,24 @@ export class Workbench {
     this.workspace = new WorkspaceState(connection);
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
-    this.document = new PostDocument(connection);
-    this.decisions.onStored((post) => { this.document.take(post); });
+    this.documents = new Documents(connection, () => new Set(this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined)));
+    this.decisions.onStored((post) => { this.documents.take(post); });
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
     connection.onResync(() => { void this.readAnew(); });
   }
 
+  /** The post of the active editor, or of the one that was active before another kind of editor came to the front beside it. */
+  get activePost(): PostId | undefined { return postOf(this.editors.active?.input); }
+  /** Its document: what the side bars speak of. */
+  get document(): PostDocument | undefined { return this.documents.of(this.activePost); }
+
   /** Reads everything that is on screen again. Features listen to `onResync` for what is theirs. */
   async readAnew(): Promise<void> {
-    await Promise.allSettled([this.workspace.load(), this.jobs.load(), this.document.read()]);
+    await Promise.allSettled([this.workspace.load(), this.jobs.load(), this.documents.readAnew()]);
   }
 
-  openPost(id: PostId): void {
-    this.layout.editor = 'post';
-    rememberOpen(this.workspace.description?.folder, id);
-    void this.document.open(id);
-  }
+  /** Opens a post; in the preview tab unless `pinned` or `beside` says otherwise. */
+  openPost(id: PostId, options: OpenOptions = {}): void { this.editors.open({ kind: POST, key: String(id) }, { pinned: false, ...options }); }
 
   run(command: string, ...values: readonly unknown[]): void { void this.commands.run(command, ...values); }
 }

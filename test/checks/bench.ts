@@ -36,6 +36,7 @@ async function measure(client: HostClient): Promise<{ engine: string; figures: F
   const waits: number[] = [];
   for (const { id } of rows) waits.push((await timed(() => client.call('suggestions.forPost', { post: id, top: 20 })))[1] * 1000);
   waits.sort((a, b) => a - b);
+  const explained = await explanations(client, rows.slice(0, 20).map(({ id }) => id));
   const [, all] = await timed(() => follow(client, output, client.call('suggestions.refresh', {})));
   const tuning = await fineTune(client, rows.map(({ id }) => id));
   const { checks } = await client.call('workspace.doctor', {});
@@ -47,10 +48,21 @@ async function measure(client: HostClient): Promise<{ engine: string; figures: F
       { name: 'train, d = 100, B = 32, validation included', value: (1000 * trained.seconds) / trained.steps, unit: 'ms/step' },
       { name: 'one post to suggestions with all attention, p50', value: waits[Math.floor(waits.length * 0.5)] ?? 0, unit: 'ms' },
       { name: 'one post to suggestions with all attention, p95', value: waits[Math.floor(waits.length * 0.95)] ?? 0, unit: 'ms' },
+      { name: 'one suggestion explained by leaving each thing out, p50', value: explained[Math.floor(explained.length * 0.5)] ?? 0, unit: 'ms' },
       { name: 'suggest for all posts', value: (ACCOUNTS * POSTS - rows.length) / all, unit: 'posts/s' },
       { name: `${DECISIONS} decisions to a fine-tuned version`, value: tuning, unit: 's' },
     ],
   };
+}
+
+/** Milliseconds of the worker for the best suggestion of each post, rising. */
+async function explanations(client: HostClient, posts: readonly PostId[]): Promise<number[]> {
+  const times: number[] = [];
+  for (const post of posts) {
+    const { suggestions } = await client.call('suggestions.forPost', { post, top: 1 });
+    times.push((await client.call('suggestions.explain', { post, tag: suggestions[0]?.tag ?? 'none' })).milliseconds);
+  }
+  return times.sort((a, b) => a - b);
 }
 
 /** Judges the first suggestion of some training posts and learns from that. */

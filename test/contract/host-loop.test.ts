@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TrainingPost } from '../../electron/common/contract/worker-api.ts';
 import type { TrainingReport } from '../../electron/common/contract/training-api.ts';
-import type { PostId } from '../../electron/common/domain/ids.ts';
+import type { PostId, RunId, VersionId } from '../../electron/common/domain/ids.ts';
 import { openDatabase } from '../../electron/host/database/open.ts';
 import { openBench, taggedRows, type Bench } from '../helpers/host-bench.ts';
 
@@ -143,6 +143,93 @@ describe('suggestions', () => {
     expect(await bench.client.call('suggestions.freshness', {})).toEqual({ fresh: 61, stale: 0, none: 0 });
     await bench.finished(bench.client.call('training.start', {}));
     expect(await bench.client.call('suggestions.freshness', {})).toEqual({ fresh: 0, stale: 61, none: 0 });
+  });
+});
+
+/** What is stored of a post: tags shown under each version, and versions with suggestions. */
+const stored = ({ folder }: Bench, post: PostId) => {
+  const db = openDatabase(join(folder, 'macon.sqlite'), { readonly: true });
+  try {
+    return {
+      shown: db.prepare('SELECT version_id AS version, count(*) AS tags FROM shown WHERE post_id = ? GROUP BY version_id').all(post),
+      suggested: db.prepare('SELECT version_id FROM suggestions WHERE post_id = ?').pluck().all(post),
+    };
+  } finally { db.close(); }
+};
+
+describe('suggestions of another version, and ahead of time', () => {
+  it('of a version named for comparison are never stored', async () => {
+    const { bench, ids } = await trained();
+    await bench.finished(bench.client.call('training.start', { seed: 5 }));
+    const post = ids.get('anna-3') as PostId;
+    const answer = await bench.client.call('suggestions.forPost', { post, top: 3, version: 1 as VersionId });
+    expect(answer).toMatchObject({ version: 1, model: 'Training 1', suggestions: { length: 3 } });
+    expect(stored(bench, post)).toEqual({ shown: [], suggested: [] });
+    expect(await bench.client.call('suggestions.forPost', { post, top: 3 })).toMatchObject({ version: 2 });
+    await expect(bench.client.call('suggestions.forPost', { post, top: 3, version: 9 as VersionId })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('asked for ahead of time count as shown only when they are', async () => {
+    const { bench, ids } = await trained();
+    const post = ids.get('ben-1') as PostId;
+    const { version, suggestions } = await bench.client.call('suggestions.forPost', { post, top: 5, shown: false });
+    expect(stored(bench, post)).toEqual({ shown: [], suggested: [version] });
+    const tags = suggestions.slice(0, 3).map(({ tag }) => tag);
+    for (let i = 0; i < 2; i++) expect(await bench.client.call('suggestions.shown', { post, version, tags })).toEqual({ post });
+    expect(stored(bench, post).shown).toEqual([{ version, tags: 3 }]);
+    for (const wrong of [{ post: 999 as PostId, version }, { post, version: 9 as VersionId }]) {
+      await expect(bench.client.call('suggestions.shown', { ...wrong, tags })).rejects.toMatchObject({ code: 'not-found' });
+    }
+    await expect(bench.client.call('suggestions.shown', { post, version, tags: Array<string>(101).fill('a') })).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+});
+
+describe('explanations', () => {
+  it('name the remembered posts, encode what is missing, and store nothing', async () => {
+    const { bench } = await trained();
+    const ids = await bench.posts([{ id: 'new', user: 'anna', caption: 'two words', image: 'fresh picture' }]);
+    const post = ids.get('new') as PostId;
+    const found = await bench.client.call('suggestions.explain', { post, tag: 'anna' });
+    expect(found).toMatchObject({ post, version: 1, tag: 'anna', probability: 0.5, words: [{ index: 0, word: 'two' }, { index: 1, word: 'words' }], regions: { length: 49 }, history: { length: 2 } });
+    for (const one of found.history) expect((await bench.client.call('posts.get', { post: one.post })).key).toBe(one.key);
+    expect(await bench.client.call('training.readiness', {})).toMatchObject({ unencoded: 0 });
+    expect(stored(bench, post)).toEqual({ shown: [], suggested: [] });
+    await expect(bench.client.call('suggestions.explain', { post, tag: 'nowhere' })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(bench.client.call('suggestions.explain', { post: 999 as PostId, tag: 'anna' })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('end when a newer one is asked for in the same view, and in no other', async () => {
+    const { bench } = await trained();
+    const ids = await bench.posts([{ id: 'slow', user: 'anna', caption: 'SLOW' }, { id: 'quick', user: 'anna' }]);
+    const ask = (key: string, view?: string) => bench.client.call('suggestions.explain', { post: ids.get(key) as PostId, tag: 'anna', ...(view === undefined ? {} : { view }) });
+    const elsewhere = ask('slow', 'other-view');
+    let ended = false;
+    const watched = elsewhere.catch((error: unknown) => { ended = true; return error; });
+    const slow = ask('slow');
+    const refused = expect(slow).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await ask('quick')).toMatchObject({ words: [{ word: '' }] });
+    await refused;
+    expect(ended).toBe(false);
+    await ask('quick', 'other-view');
+    expect(await watched).toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('runs', () => {
+  it('are told newest first in pages, each with its curve and how its job stands', async () => {
+    const { bench } = await trained();
+    await bench.finished(bench.client.call('training.evaluate', { split: 'test' }));
+    await bench.finished(bench.client.call('training.start', { seed: 3 }));
+    const { runs } = await bench.client.call('training.runs', { limit: 2 });
+    expect(runs).toMatchObject([{ kind: 'train', version: 2, state: 'done', config: { seed: 3 } }, { kind: 'evaluate', version: 1, config: { split: 'test' } }]);
+    const page = await bench.client.call('training.runs', { limit: 2, before: runs[1]!.id });
+    expect(page.runs).toMatchObject([{ kind: 'train', version: 1, report: { kind: 'training', version: 1 } }]);
+    expect(page.runs[0]).not.toHaveProperty('curve');
+    const whole = await bench.client.call('training.run', { run: page.runs[0]!.id });
+    expect(whole).toEqual({ ...page.runs[0], curve: expect.any(Array) });
+    expect(whole.curve.map((point) => [point.step, point.loss])).toEqual([[1, 4], [2, 3], [3, 2], [4, 1], [5, 0]]);
+    expect((await bench.client.call('jobs.get', { job: whole.job })).kind).toBe('train');
+    await expect(bench.client.call('training.run', { run: 99 as RunId })).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hostApi, type HostApi } from '../../electron/common/contract/host-api.ts';
-import type { JobId, PostId, VersionId } from '../../electron/common/domain/ids.ts';
+import type { AccountId, JobId, PostId, VersionId } from '../../electron/common/domain/ids.ts';
 import { transportPair } from '../../electron/common/rpc/transport.ts';
 import { clientOf, openBench, taggedRows } from '../helpers/host-bench.ts';
 
@@ -45,7 +45,7 @@ describe('every method of the contract', () => {
     await expect(bench.client.call('labelling.judge', { ...judgement, post: nobody })).rejects.toMatchObject(lost);
     await expect(bench.client.call('labelling.mark', { clientId: 'client-lost', post: nobody, kind: 'done' })).rejects.toMatchObject(lost);
     await expect(bench.client.call('labelling.history', { post: nobody })).rejects.toMatchObject(lost);
-    await expect(bench.client.call('labelling.next', { account: 99 })).rejects.toMatchObject(lost);
+    await expect(bench.client.call('labelling.next', { account: 99 as AccountId })).rejects.toMatchObject(lost);
     expect(await bench.client.call('labelling.history', { post })).toEqual({ decisions: [] });
     expect(await bench.client.call('labelling.tags', { prefix: 'new', limit: 5 })).toEqual({ tags: [] });
   });

@@ -61,6 +61,8 @@ const handlers: Handlers<WorkerApi> = {
   'encoder.list': () => ({ encoders: [{ description: encoder, builtIn: true }] }),
   'encoder.install': () => encoder,
   'encoder.remove': ({ encoder: id }) => ({ id }),
+  'encoder.cache': () => ({ bytes: 0, encoders: [] }),
+  'encoder.makeRoom': () => ({ bytes: 0, removed: 0 }),
   'images.inspect': () => ({ width: 640, height: 480, format: 'jpeg' }),
   'encoder.cached': ({ features, images }) => ({ ids: images.filter((id) => existsSync(feature(features, id))) }),
   'encoder.encode': async ({ task, features, images }) => {
@@ -102,6 +104,15 @@ const handlers: Handlers<WorkerApi> = {
           history: post.memory.map((memory) => ({ key: memory.key, weight: 1 / post.memory.length, tags: memory.tags.map((tag) => ({ tag, weight: 1 / memory.tags.length })) })),
         },
       })),
+    };
+  },
+  // A caption with SLOW waits to be cancelled.
+  'model.explain': async ({ task, model, tag, post }) => {
+    if (!inspect(model).tagNames.includes(tag)) throw new AppError('not-found', `The model does not know #${tag}.`);
+    while (post.caption.includes('SLOW')) await checkCancelled(task);
+    return {
+      probability: 0.5, milliseconds: 1, words: post.caption.split(' ').map((word, index) => ({ index, word, change: 0.1 })),
+      regions: post.image === undefined ? [] : Array.from({ length: 49 }, (_, index) => ({ index, change: 0.01 })), history: post.memory.map(({ key }) => ({ key, change: -0.1 })),
     };
   },
   'model.inspect': ({ model }) => inspect(model),

@@ -6,11 +6,14 @@ import type { ExportReport, ImportReport } from '../../electron/common/contract/
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { openDatabase, type Database } from '../../electron/host/database/open.ts';
 import { AccountRepository } from '../../electron/host/database/repositories/account-repository.ts';
+import { CountRepository } from '../../electron/host/database/repositories/count-repository.ts';
+import { DecisionRepository } from '../../electron/host/database/repositories/decision-repository.ts';
 import { HashtagRepository } from '../../electron/host/database/repositories/hashtag-repository.ts';
 import { ImportRepository } from '../../electron/host/database/repositories/import-repository.ts';
 import { PostList } from '../../electron/host/database/repositories/post-list.ts';
 import { PostRepository } from '../../electron/host/database/repositories/post-repository.ts';
 import { ProblemRepository } from '../../electron/host/database/repositories/problem-repository.ts';
+import { RelabellingRepository } from '../../electron/host/database/repositories/relabelling-repository.ts';
 import { TextIndex } from '../../electron/host/database/repositories/text-index.ts';
 import { createExportService, type ExportHandlers } from '../../electron/host/services/export-service.ts';
 import { createImportService, type ImportHandlers } from '../../electron/host/services/import-service.ts';
@@ -51,6 +54,7 @@ export interface Store {
   readonly accounts: AccountRepository;
   readonly hashtags: HashtagRepository;
   readonly journal: Journal;
+  readonly decisions: DecisionRepository;
   readonly api: Api;
   readonly events: readonly string[];
   /** The latest payload of each event. */
@@ -79,7 +83,7 @@ export function storeOn(db: Database, root: string): Store {
   const deps = {
     db, root, jobs, now: () => ++clock, reviewer: () => 'ann', emit: (name: string, payload: unknown) => { events.push(name); told.set(name, payload); },
     posts: new PostRepository(db), problems: new ProblemRepository(db), accounts: new AccountRepository(db), hashtags: new HashtagRepository(db),
-    list: new PostList(db), imports: new ImportRepository(db), captions: new TextIndex(db), settle: async () => undefined, journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
+    list: new PostList(db), counts: new CountRepository(db), decisions: new DecisionRepository(db), relabelling: new RelabellingRepository(db), imports: new ImportRepository(db), captions: new TextIndex(db), settle: async () => undefined, journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
   };
   const api = { ...createPostsService(deps), ...createLabellingService(deps), ...createImportService(deps), ...createExportService(deps) };
   const ended = async () => { const job = await jobs.last; if (job === undefined) throw new Error('no job was started'); return job; };

@@ -22,6 +22,8 @@ export interface HostEvents {
   'host.connected': { readonly seq: number; readonly resync: boolean };
   'jobs.changed': Job;
   'posts.changed': { readonly posts: readonly PostId[] };
+  /** Renamed: their names as they are now. */
+  'tags.changed': { readonly tags: readonly string[] };
   /** Many posts at once (an import): read the list anew. */
   'posts.imported': { readonly count: number };
   'training.progressed': TrainingPoint;

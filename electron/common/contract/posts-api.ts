@@ -5,7 +5,13 @@ import type { PostRow, Split } from '../domain/post.ts';
 import type { PostState, TagState } from '../domain/decision.ts';
 import { accountId, count, nothing, postId, text } from './fields.ts';
 
-export interface AccountRow { readonly id: AccountId; readonly name: string; readonly posts: number; readonly done: number }
+/** `matching`: its posts under the filter that was asked for; without one, all of them. */
+export interface AccountRow { readonly id: AccountId; readonly name: string; readonly posts: number; readonly done: number; readonly matching: number }
+
+/** Posts of each sort. `problem`: with an import or image problem that nobody solved yet. */
+export interface PostCounts {
+  readonly all: number; readonly open: number; readonly started: number; readonly done: number; readonly disputed: number; readonly flagged: number; readonly problem: number;
+}
 
 /** One hashtag of a post and how it got there. */
 export interface PostTag { readonly tag: string; readonly original: boolean; readonly state: TagState }
@@ -23,23 +29,41 @@ export interface PostDetail {
   readonly state: PostState;
   readonly tags: readonly PostTag[];
   readonly problems: readonly { readonly kind: string; readonly reason: string }[];
+  readonly flagged: boolean;
+  readonly note?: string;
 }
 
 export interface Problem { readonly id: number; readonly kind: string; readonly reason: string; readonly line?: number; readonly source?: string; readonly post?: PostId; readonly postKey?: string; readonly at: number }
 
+const POST_STATES = ['open', 'started', 'done', 'disputed'] as const;
+
+/** Which posts: all that meet every field given. */
+export const postFilter = {
+  account: v.optional(accountId),
+  state: v.optional(v.picklist(POST_STATES)),
+  tag: v.optional(text(200)),
+  text: v.optional(text(400)),
+  flagged: v.optional(v.boolean()),
+  problem: v.optional(v.boolean()),
+};
+/** `account`: by the account's name, newest first within each. */
+export const postOrder = v.picklist(['newest', 'account']);
+
 export const postsApi = {
-  /** Newest first within the filter, paged by key: pass `next` back as `after`. */
+  /** In the order asked for (default: newest first) within the filter, paged by key: pass `next` back as `after`. */
   'posts.list': method<{ readonly rows: readonly PostRow[]; readonly next?: string }>()(v.strictObject({
     after: v.optional(text(200)),
     limit: count(500),
-    account: v.optional(accountId),
-    state: v.optional(v.picklist(['open', 'started', 'done', 'disputed'])),
-    tag: v.optional(text(200)),
-    text: v.optional(text(400)),
+    order: v.optional(postOrder),
+    ...postFilter,
   })),
+  /** The rows of these posts as they are now, in the order asked; unknown ones are left out. */
+  'posts.rows': method<{ readonly rows: readonly PostRow[] }>()(v.strictObject({ posts: v.pipe(v.array(postId), v.maxLength(500)) })),
   'posts.get': method<PostDetail>()(v.strictObject({ post: postId })),
   /** The post whose key (the id in the user's file) is this, or `not-found`. */
   'posts.find': method<{ readonly post: PostId }>()(v.strictObject({ key: text(400) })),
-  'posts.accounts': method<{ readonly accounts: readonly AccountRow[] }>()(nothing),
+  /** By name, those without a matching post too. */
+  'posts.accounts': method<{ readonly accounts: readonly AccountRow[] }>()(v.strictObject({ state: postFilter.state, flagged: postFilter.flagged })),
+  'posts.counts': method<PostCounts>()(nothing),
   'posts.problems': method<{ readonly problems: readonly Problem[]; readonly next?: number }>()(v.strictObject({ after: v.optional(v.number()), limit: count(500) })),
 };

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { Attention, Suggestion } from '../domain/attention.ts';
 import type { JobId, PostId, VersionId } from '../domain/ids.ts';
-import { count, nothing, postId } from './fields.ts';
+import { clientId, count, name, nothing, postId, versionId } from './fields.ts';
 
 export interface PostSuggestions {
   readonly post: PostId;
@@ -12,9 +12,32 @@ export interface PostSuggestions {
   readonly attention: Attention;
 }
 
+/** Leave one out: change = P(tag | all) − P(tag | without the item); above 0, the item spoke for the tag. The changes are not shares: they sum to nothing in particular. */
+export interface Explanation {
+  readonly post: PostId;
+  readonly version: VersionId;
+  readonly tag: string;
+  readonly probability: number;
+  /** By their place among the words of the attention; a word leaves and those after it move up. */
+  readonly words: readonly { readonly index: number; readonly word: string; readonly change: number }[];
+  /** A region's vector becomes the mean of all regions (0 after standardisation). Empty without an image. */
+  readonly regions: readonly { readonly index: number; readonly change: number }[];
+  readonly history: readonly { readonly post: PostId; readonly key: string; readonly change: number }[];
+  /** Of the worker's work. */
+  readonly milliseconds: number;
+}
+
 export const suggestionsApi = {
-  /** Runs the active model on one post; what is answered is stored as shown. `unavailable` when there is no model yet. */
-  'suggestions.forPost': method<PostSuggestions>()(v.strictObject({ post: postId, top: count(100) })),
+  /**
+   * Runs the active model on one post; what is answered is stored as shown, unless `shown` is false (asked for ahead of time).
+   * With `version`, that version answers for comparison and nothing is stored; `conflict` when it looks through another encoder than the one in use.
+   * `unavailable` when there is no model yet.
+   */
+  'suggestions.forPost': method<PostSuggestions>()(v.strictObject({ post: postId, top: count(100), version: v.optional(versionId), shown: v.optional(v.boolean()) })),
+  /** What of an answer that was asked for ahead of time has come before a person's eyes. */
+  'suggestions.shown': method<{ readonly post: PostId }>()(v.strictObject({ post: postId, version: versionId, tags: v.pipe(v.array(name), v.maxLength(100)) })),
+  /** What each word, region and remembered post did for one hashtag. The newest request of a `view` (default: of all who name none) ends the one before it, which fails with `cancelled`. */
+  'suggestions.explain': method<Explanation>()(v.strictObject({ post: postId, tag: name, version: v.optional(versionId), view: v.optional(clientId) })),
   /** Renews the stored suggestions of every post whose are missing or stale, as a job. */
   'suggestions.refresh': method<{ readonly job: JobId }>()(nothing),
   /** How many posts have suggestions of the active version, of an older one, or none. */

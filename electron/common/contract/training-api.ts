@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
-import type { JobId, VersionId } from '../domain/ids.ts';
+import type { JobKind, JobState } from '../domain/job.ts';
+import type { JobId, RunId, VersionId } from '../domain/ids.ts';
 import type { MeasuresAt, ModelVersion, SystemScores } from '../domain/model.ts';
 import type { Split } from '../domain/post.ts';
-import { count, nothing, path, versionId } from './fields.ts';
+import { count, nothing, path, runId, versionId } from './fields.ts';
 
 /** One point of the live curves. */
 export interface TrainingPoint {
@@ -47,6 +48,21 @@ export interface TrainingReport {
   readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly enough: boolean };
 }
 
+/** A finished training, fine-tune or evaluation: what was asked of it and what came of it. */
+export interface Run {
+  readonly id: RunId;
+  readonly job: JobId;
+  readonly kind: JobKind;
+  readonly state: JobState;
+  readonly at: number;
+  /** As its service was asked: seed, d, epochs, split, … */
+  readonly config: unknown;
+  /** A TrainingReport or EvaluationReport. */
+  readonly report?: unknown;
+  /** Made by a training, measured by an evaluation. */
+  readonly version?: VersionId;
+}
+
 export interface EvaluationReport { readonly split: Split; readonly posts: number; readonly skippedWithoutTags: number; readonly average: 'macro' | 'pooled'; readonly systems: readonly SystemScores[]; readonly inVocabulary: readonly SystemScores[] }
 
 export const trainingApi = {
@@ -61,6 +77,9 @@ export const trainingApi = {
   /** Learns from the decisions made since; the job's result is a TrainingReport. */
   'training.fineTune': method<{ readonly job: JobId }>()(v.strictObject({ steps: v.optional(count(2000)) })),
   'training.versions': method<{ readonly versions: readonly ModelVersion[] }>()(nothing),
+  /** Newest first; `before`: older than that run. */
+  'training.runs': method<{ readonly runs: readonly Run[] }>()(v.strictObject({ limit: count(200), before: v.optional(runId) })),
+  'training.run': method<Run & { readonly curve: readonly TrainingPoint[] }>()(v.strictObject({ run: runId })),
   'training.activate': method<ModelVersion>()(v.strictObject({ version: versionId })),
   /** MACON beside popularity and user-popularity on one split; the job's result is an EvaluationReport. */
   'training.evaluate': method<{ readonly job: JobId }>()(v.strictObject({ split: v.picklist(['validation', 'test']), average: v.optional(v.picklist(['macro', 'pooled'])), version: v.optional(versionId) })),

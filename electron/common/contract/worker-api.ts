@@ -76,6 +76,18 @@ export interface ModelAttention {
 }
 export interface ModelAnswer { readonly key: string; readonly suggestions: readonly Suggestion[]; readonly attention?: ModelAttention }
 
+/** Leave one out: change = P(tag | all) − P(tag | without the item). The changes of a post's items are not meant to sum to anything. */
+export interface ModelExplanation {
+  readonly probability: number;
+  /** By their place among the caption's words. */
+  readonly words: readonly { readonly index: number; readonly word: string; readonly change: number }[];
+  /** Empty for a post without an image. */
+  readonly regions: readonly { readonly index: number; readonly change: number }[];
+  readonly history: readonly { readonly key: string; readonly change: number }[];
+  /** Of the worker's work, the wait for other calls between batches included, loading the model not. */
+  readonly milliseconds: number;
+}
+
 /** A TensorFlow library on this machine, got by `engine.install`. */
 export interface InstalledEngineInfo {
   readonly name: string;
@@ -128,11 +140,13 @@ export const workerApi = {
     task, dataset: task, encoder, features: path, model: path, split: v.picklist(['validation', 'test']), average: v.picklist(['macro', 'pooled']),
   })),
 
-  /** Answers for some posts with the memory given; the checkpoint stays loaded until another is asked for. */
+  /** Answers for some posts with the memory given; the last two checkpoints asked for stay loaded. */
   'model.suggest': method<{ readonly answers: readonly ModelAnswer[] }>()(v.strictObject({
     model: path, encoder, features: path, top: count(1000), attention: v.boolean(),
     posts: v.pipe(v.array(v.strictObject({ ...modelPost.entries, memory: v.array(modelPost) })), v.maxLength(256)),
   })),
+  /** What each word, region and remembered post did for one hashtag; `not-found` when the model does not know it. In batches, between which other calls are answered. */
+  'model.explain': method<ModelExplanation>()(v.strictObject({ task, model: path, encoder, features: path, tag: text(200), post: v.strictObject({ ...modelPost.entries, memory: v.array(modelPost) }) })),
   /** Reads and checks a checkpoint wholly; `damaged` names the tensor or the part that is wrong. */
   'model.inspect': method<CheckpointInfo>()(v.strictObject({ model: path })),
   /** Runs a golden file; each quantity with its worst error and whether it is within the tolerance. */

@@ -11,6 +11,9 @@ export type TagDecisionKind = (typeof TAG_DECISION_KINDS)[number];
 /** `open`: nobody judged it; `started`: some tags judged; `done`: fully labelled; `disputed`: reviewers disagree. */
 export type PostState = 'open' | 'started' | 'done' | 'disputed';
 
+/** Every kind of row in the journal. Flags and notes speak of a post, `rename` of a hashtag; `bulk` heads a batch of judgements that are undone as one. */
+export type JournalKind = DecisionKind | 'flag' | 'unflag' | 'note' | 'rename' | 'bulk' | 'undo' | 'redo';
+
 /** How a (post, tag) pair stands after the whole journal was read. */
 export type TagState = 'accepted' | 'rejected' | 'added' | 'removed' | 'skipped' | 'unjudged';
 
@@ -19,7 +22,7 @@ export interface Decision {
   readonly id: DecisionId;
   readonly clientId: string;
   readonly post: PostId;
-  readonly kind: DecisionKind | 'undo' | 'redo';
+  readonly kind: JournalKind;
   readonly tag?: string;
   readonly reviewer: string;
   /** Milliseconds since 1970, UTC. */
@@ -28,4 +31,8 @@ export interface Decision {
   readonly probability?: number;
   /** For undo and redo: the decision it speaks of. */
   readonly target?: DecisionId;
+  /** The bulk that it is a part of. */
+  readonly batch?: DecisionId;
+  /** A note's text. */
+  readonly text?: string;
 }

@@ -8,5 +8,6 @@ export type AccountId = Branded<number, 'AccountId'>;
 export type DecisionId = Branded<number, 'DecisionId'>;
 export type VersionId = Branded<number, 'VersionId'>;
 export type JobId = Branded<number, 'JobId'>;
+export type RunId = Branded<number, 'RunId'>;
 /** Lower-case hex sha-256 of the image file's bytes. */
 export type ImageId = Branded<string, 'ImageId'>;

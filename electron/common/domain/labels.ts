@@ -5,7 +5,7 @@ import type { DecisionId } from './ids.ts';
  * How posts stand, derived from the journal alone (docs/model.md, "Learning from decisions").
  * Per (post, tag, reviewer) the latest judgement that is not undone counts; reviewers that differ leave the tag disputed.
  */
-export type JournalEntry = Pick<Decision, 'id' | 'kind' | 'reviewer' | 'tag' | 'target'>;
+export type JournalEntry = Pick<Decision, 'id' | 'kind' | 'reviewer' | 'tag' | 'target' | 'batch' | 'text'>;
 
 /** `disputed` is stored, and shown as a problem of the post: no single state would be true. */
 export interface TagLabel {
@@ -16,7 +16,8 @@ export interface TagLabel {
   readonly decisions: readonly DecisionId[];
 }
 
-export interface PostLabels { readonly state: PostState; readonly tags: ReadonlyMap<string, TagLabel> }
+/** `flagged` and `note` are steps of the work, as done is: the latest counts, whoever made it. */
+export interface PostLabels { readonly state: PostState; readonly tags: ReadonlyMap<string, TagLabel>; readonly flagged: boolean; readonly note?: string }
 
 /** The journal of one post, oldest first → its state. `originals`: the tags it came with. */
 export function deriveLabels(journal: readonly JournalEntry[], originals: Iterable<string>): PostLabels {
@@ -25,10 +26,12 @@ export function deriveLabels(journal: readonly JournalEntry[], originals: Iterab
   const byTag = Map.groupBy(standing.filter((entry) => entry.tag !== undefined), (entry) => entry.tag ?? '');
   const tags = new Map<string, TagLabel>([...own].map((tag) => [tag, { state: 'unjudged', standing: true, decisions: [] }]));
   for (const [tag, entries] of byTag) tags.set(tag, labelOf(entries, own.has(tag)));
-  return { state: stateOf(standing, tags), tags };
+  const note = standing.findLast((entry) => entry.kind === 'note')?.text ?? '';
+  const flagged = standing.findLast((entry) => entry.kind === 'flag' || entry.kind === 'unflag')?.kind === 'flag';
+  return { state: stateOf(standing, tags), tags, flagged, ...(note === '' ? {} : { note }) };
 }
 
-/** The judgements that are not undone, oldest first. */
+/** The judgements that are not undone, oldest first. The undo of a bulk undoes all of it: `journal` holds the turns of the post's batches too. */
 export function standingEntries<T extends JournalEntry>(journal: readonly T[]): readonly T[] {
   const undone = new Set<DecisionId>();
   for (const entry of journal) {
@@ -36,7 +39,7 @@ export function standingEntries<T extends JournalEntry>(journal: readonly T[]): 
     if (entry.kind === 'undo') undone.add(entry.target);
     else undone.delete(entry.target);
   }
-  return journal.filter((entry) => entry.target === undefined && !undone.has(entry.id));
+  return journal.filter((entry) => entry.target === undefined && !undone.has(entry.batch ?? entry.id));
 }
 
 function labelOf(entries: readonly JournalEntry[], original: boolean): TagLabel {

@@ -18,4 +18,7 @@ export interface PostRow {
   /** Hashtags that stand on the post now (original ones and judgements together). */
   readonly tagCount: number;
   readonly problem?: string;
+  readonly flagged: boolean;
+  /** Has it a note? */
+  readonly noted: boolean;
 }

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../common/rpc/app-error.ts';
 import { first } from './migrations/0010-first.ts';
+import { desk } from './migrations/0020-desk.ts';
 import { mergeInSteps } from './migrations/0030-merge-in-steps.ts';
 import { texts } from './migrations/0050-texts.ts';
 
 export interface Migration { readonly number: number; readonly name: string; readonly sql: string }
 
 /** In order, numbered by ten; the file's `user_version` is the number of the last one applied. */
-export const migrations: readonly Migration[] = [first, mergeInSteps, texts];
+export const migrations: readonly Migration[] = [first, desk, mergeInSteps, texts];
 export const latestVersion = (list: readonly Migration[] = migrations): number => list.at(-1)?.number ?? 0;
 
 export const versionOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));
@@ -35,11 +36,27 @@ export function refuseFuture(version: number, latest: number, file: string): voi
   });
 }
 
+/** A table that others refer to can only be rebuilt while foreign keys are off, which works outside of a transaction alone: so they are checked as a whole before the commit. */
 function apply(db: Database.Database, migration: Migration): void {
-  db.transaction(() => {
-    db.exec(migration.sql);
-    db.pragma(`user_version = ${migration.number}`);
-  }).immediate();
+  const enforced = db.pragma('foreign_keys', { simple: true });
+  db.pragma('foreign_keys = OFF');
+  try {
+    db.transaction(() => {
+      db.exec(migration.sql);
+      if (enforced === 1) refuseDangling(db, migration);
+      db.pragma(`user_version = ${migration.number}`);
+    }).immediate();
+  } finally {
+    db.pragma(`foreign_keys = ${Number(enforced)}`);
+  }
+}
+
+function refuseDangling(db: Database.Database, migration: Migration): void {
+  const dangling = db.pragma('foreign_key_check') as unknown[];
+  if (dangling.length === 0) return;
+  throw new AppError('damaged', `The workspace ${db.name} could not be brought to format ${migration.number}: ${dangling.length} of its rows refer to others that are not there.`, {
+    hint: 'It was not changed. Restore one of the backups.', detail: JSON.stringify(dangling.slice(0, 5)),
+  });
 }
 
 /** A consistent copy: temporary name, opened and checked, then renamed. VACUUM INTO, because opening is synchronous and `backup()` is not. */

@@ -9,8 +9,8 @@ export interface ExportTable { readonly columns: readonly string[]; readonly tot
 
 interface RawPost { id: number; key: string; user: string; caption: string; postedAt: number | null; source: string | null; path: string | null; state: string; split: string | null }
 interface RawDecision {
-  id: number; clientId: string; post: string; user: string; tag: string | null; kind: string; reviewer: string; at: number;
-  version: number | null; probability: number | null; target: number | null; turned: string | null;
+  id: number; clientId: string; post: string | null; user: string | null; tag: string | null; kind: string; reviewer: string; at: number;
+  version: number | null; probability: number | null; target: number | null; batch: number | null; text: string | null; turned: string | null;
 }
 
 /** Exported for the test of query plans. */
@@ -19,10 +19,10 @@ export const exportSql = {
     FROM posts JOIN accounts ON accounts.id = account_id LEFT JOIN images ON sha256 = image_sha WHERE posts.id > ? ORDER BY posts.id LIMIT ?`,
   tags: `SELECT post_id AS post, hashtags.name AS tag FROM post_hashtags JOIN hashtags ON hashtags.id = hashtag_id
     WHERE post_id IN (SELECT value FROM json_each(?)) AND standing = 1 ORDER BY post_id, position IS NULL, position, hashtag_id`,
-  decisions: `SELECT d.id, d.client_id AS clientId, posts.key AS post, accounts.name AS user, hashtags.name AS tag, d.kind, d.reviewer, d.at,
-      d.version_id AS version, d.probability, d.target_id AS target,
-      (SELECT kind FROM decisions AS turn WHERE turn.target_id = d.id ORDER BY turn.id DESC LIMIT 1) AS turned
-    FROM decisions AS d JOIN posts ON posts.id = d.post_id JOIN accounts ON accounts.id = posts.account_id LEFT JOIN hashtags ON hashtags.id = d.hashtag_id
+  decisions: `SELECT d.id, ifnull(d.client_id, 'bulk-' || d.batch_id || '-' || d.id) AS clientId, posts.key AS post, accounts.name AS user, hashtags.name AS tag, d.kind, d.reviewer, d.at,
+      d.version_id AS version, d.probability, d.target_id AS target, d.batch_id AS batch, d.text,
+      (SELECT kind FROM decisions AS turn WHERE turn.target_id = ifnull(d.batch_id, d.id) ORDER BY turn.id DESC LIMIT 1) AS turned
+    FROM decisions AS d LEFT JOIN posts ON posts.id = d.post_id LEFT JOIN accounts ON accounts.id = posts.account_id LEFT JOIN hashtags ON hashtags.id = d.hashtag_id
     WHERE d.id > ? ORDER BY d.id LIMIT ?`,
 } as const;
 
@@ -48,12 +48,13 @@ export function postsTable(db: Database, root: string, file: string): ExportTabl
 export function decisionsTable(db: Database): ExportTable {
   const page = db.prepare<[number, number], RawDecision>(exportSql.decisions);
   return {
-    columns: ['decision', 'client', 'post', 'user', 'kind', 'tag', 'reviewer', 'time', 'version', 'probability', 'target', 'standing'],
+    columns: ['decision', 'client', 'post', 'user', 'kind', 'tag', 'reviewer', 'time', 'version', 'probability', 'target', 'standing', 'batch', 'text'],
     total: count(db, 'decisions'),
     page: (after, limit) => paged(page.all(after, limit), limit, (row) => ({
-      decision: row.id, client: row.clientId, post: row.post, user: row.user, kind: row.kind, tag: row.tag ?? undefined, reviewer: row.reviewer, time: isoTime(row.at),
+      decision: row.id, client: row.clientId, post: row.post ?? undefined, user: row.user ?? undefined, kind: row.kind, tag: row.tag ?? undefined, reviewer: row.reviewer, time: isoTime(row.at),
       version: row.version ?? undefined, probability: row.probability ?? undefined, target: row.target ?? undefined,
       standing: row.target !== null ? undefined : row.turned === 'undo' ? 0 : 1,
+      batch: row.batch ?? undefined, text: row.text ?? undefined,
     })),
   };
 }

@@ -1,61 +1,96 @@
 import { AppError } from '../../common/rpc/app-error.ts';
-import type { Handlers } from '../../common/rpc/api.ts';
+import type { Handlers, InputOf } from '../../common/rpc/api.ts';
 import type { HostApi } from '../../common/contract/host-api.ts';
+import type { Undone } from '../../common/contract/labelling-api.ts';
 import type { Decision } from '../../common/domain/decision.ts';
 import type { PostId, VersionId } from '../../common/domain/ids.ts';
 import { normaliseHashtag } from '../../common/domain/hashtag.ts';
 import { redoTarget, undoTarget } from '../../common/domain/labels.ts';
 import type { AccountRepository } from '../database/repositories/account-repository.ts';
+import type { DecisionRepository, JournalRow } from '../database/repositories/decision-repository.ts';
+import type { Renaming } from '../database/repositories/hashtag-name-repository.ts';
 import type { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
-import type { Journal } from './labelling-journal.ts';
-import { postDetail, type PostDetailDeps } from './posts-service.ts';
+import type { PostList } from '../database/repositories/post-list.ts';
+import type { RelabellingRepository } from '../database/repositories/relabelling-repository.ts';
 import type { Emit } from './emit.ts';
+import type { Journal } from './labelling-journal.ts';
+import { storeFilter } from './post-filter.ts';
+import { postDetail, type PostDetailDeps } from './posts-service.ts';
+import { relabel } from './relabelling.ts';
 
 export interface LabellingDeps extends PostDetailDeps {
   readonly journal: Journal;
+  readonly decisions: DecisionRepository;
   readonly hashtags: HashtagRepository;
   readonly accounts: AccountRepository;
+  readonly list: PostList;
+  readonly relabelling: RelabellingRepository;
   readonly emit: Emit;
   readonly now: () => number;
   /** Who judges when a call names nobody. */
   readonly reviewer: () => string;
 }
-type Name = 'labelling.judge' | 'labelling.mark' | 'labelling.undo' | 'labelling.redo' | 'labelling.history' | 'labelling.next' | 'labelling.tags';
-export type LabellingHandlers = Pick<Handlers<HostApi>, Name>;
+export type LabellingHandlers = Pick<Handlers<HostApi>, Extract<keyof HostApi, `labelling.${string}`>>;
+
+/** Posts named in an answer; events name all of them. */
+const NAMED = 1000;
 
 /** Every answer comes after its commit. */
 export function createLabellingService(deps: LabellingDeps): LabellingHandlers {
-  const who = (reviewer: string | undefined) => reviewer ?? deps.reviewer();
-  const done = (decision: Decision) => {
-    deps.emit('posts.changed', { posts: [decision.post] });
-    return postDetail(deps, decision.post);
-  };
-  const judged = (decision: Decision) => ({ decision, post: done(decision) });
-  const back = (kind: 'undo' | 'redo', { clientId, reviewer }: { clientId: string; reviewer?: string | undefined }) => {
-    const decision = deps.journal.turn(kind, { clientId, reviewer: who(reviewer), at: deps.now() }, kind === 'undo' ? undoTarget : redoTarget);
-    return { what: inWords(deps.journal.targetOf(decision)), post: done(decision) };
-  };
+  const row = <T extends { reviewer?: string | undefined }>({ reviewer, ...input }: T) => ({ ...input, reviewer: reviewer ?? deps.reviewer(), at: deps.now() });
+  const judged = (decision: Decision) => ({ decision, post: changed(deps, decision.post) });
+  const back = (kind: 'undo' | 'redo', input: { readonly clientId: string; readonly reviewer?: string | undefined }) =>
+    undone(deps, deps.journal.turn(kind, row(input), kind === 'undo' ? undoTarget : redoTarget));
   return {
-    'labelling.judge': ({ tag, reviewer, ...input }) => judged(deps.journal.append({ ...compact(input), tag: hashtag(tag), reviewer: who(reviewer), at: deps.now() })),
-    'labelling.mark': ({ reviewer, ...input }) => judged(deps.journal.append({ ...input, reviewer: who(reviewer), at: deps.now() })),
+    'labelling.judge': ({ tag, ...input }) => judged(deps.journal.append({ ...compact(row(input)), tag: hashtag(tag) })),
+    'labelling.mark': (input) => judged(deps.journal.append(row(input))),
+    'labelling.flag': ({ flagged, ...input }) => judged(deps.journal.append({ ...row(input), kind: flagged ? 'flag' : 'unflag' })),
+    'labelling.note': (input) => judged(deps.journal.append({ ...row(input), kind: 'note' })),
     'labelling.undo': (input) => back('undo', input),
     'labelling.redo': (input) => back('redo', input),
     'labelling.history': ({ post }) => ({ decisions: deps.journal.ofPost(postDetail(deps, post).id) }),
-    'labelling.next': ({ after, account }) => optional(nextPost(deps, after, account)),
-    'labelling.tags': ({ prefix, limit }) => ({ tags: deps.hashtags.beginningWith(prefix.trim().replace(/^[#＃]+/u, '').normalize('NFC').toLowerCase(), limit) }),
+    'labelling.next': (input) => nextPost(deps, input),
+    'labelling.tags': ({ prefix, limit }) => ({ tags: deps.hashtags.matching(typed(prefix), limit) }),
   };
 }
 
-/** @throws AppError `not-found` (no such account). The list goes from high row ids to low; after its end it starts again, so that a post passed over comes back. */
-function nextPost(deps: LabellingDeps, after: PostId | undefined, account: number | undefined): PostId | undefined {
-  if (account !== undefined && !deps.accounts.has(account)) throw new AppError('not-found', `There is no account with the number ${account}.`, { hint: 'Read the list of accounts anew.' });
-  const top = Number.MAX_SAFE_INTEGER;
-  return deps.posts.nextNotDone(after ?? top, account) ?? (after === undefined ? undefined : deps.posts.nextNotDone(top, account));
+function changed(deps: LabellingDeps, post: PostId) {
+  deps.emit('posts.changed', { posts: [post] });
+  return postDetail(deps, post);
 }
 
-const optional = (post: PostId | undefined) => (post === undefined ? {} : { post });
+async function undone(deps: LabellingDeps, turn: JournalRow): Promise<Undone> {
+  const target = deps.journal.targetOf(turn);
+  const what = inWords(deps, target);
+  if (turn.post !== undefined) return { what, post: changed(deps, turn.post), posts: [turn.post] };
+  if (turn.tag !== undefined) return { what, posts: tellOfTag(deps, turn.tag) };
+  await relabel(deps);
+  return { what, posts: deps.decisions.postsOfBatch(target.id, 0, NAMED) };
+}
 
-function hashtag(text: string): string {
+/** Every post that wears the hashtag looks different now. Answers the first of them. */
+export function tellOfTag({ hashtags, emit }: Pick<LabellingDeps, 'hashtags' | 'emit'>, tag: string): readonly PostId[] {
+  const id = hashtags.find(tag) ?? 0;
+  const first = hashtags.postsOf(id, 0, NAMED) as readonly PostId[];
+  emit('tags.changed', { tags: [hashtags.canonical(tag)] });
+  for (let posts = first; posts.length > 0; posts = posts.length < NAMED ? [] : hashtags.postsOf(id, posts.at(-1) ?? 0, NAMED) as readonly PostId[]) emit('posts.changed', { posts });
+  return first;
+}
+
+/** After its end the list starts again, so that a post passed over comes back. @throws AppError `not-found` (no such account) */
+function nextPost({ accounts, hashtags, list }: LabellingDeps, { after, order = 'newest', ...asked }: InputOf<HostApi['labelling.next']>): { readonly post?: PostId } {
+  if (asked.account !== undefined && !accounts.has(asked.account)) throw new AppError('not-found', `There is no account with the number ${asked.account}.`, { hint: 'Read the list of accounts anew.' });
+  const filter = storeFilter(hashtags, asked);
+  if (filter === undefined) return {};
+  const first = (from: PostId | undefined) => list.ids({ ...filter, notDone: true }, order, from, 1)[0];
+  const post = first(after) ?? (after === undefined ? undefined : first(undefined));
+  return post === undefined ? {} : { post };
+}
+
+const typed = (text: string): string => text.trim().replace(/^[#＃]+/u, '').normalize('NFC').toLowerCase();
+
+/** @throws AppError `invalid-input` */
+export function hashtag(text: string): string {
   const tag = normaliseHashtag(text);
   if (tag === undefined) throw new AppError('invalid-input', `"${text.slice(0, 80)}" is not a hashtag.`, { hint: 'A hashtag is one word of letters, digits, _ or emoji, with at least one letter or emoji.' });
   return tag;
@@ -66,4 +101,15 @@ function compact<T extends { version?: VersionId | undefined; probability?: numb
   return { ...rest, ...(version === undefined ? {} : { version }), ...(probability === undefined ? {} : { probability }) };
 }
 
-const inWords = (decision: Decision): string => (decision.tag === undefined ? (decision.kind === 'done' ? 'mark done' : 'open again') : `${decision.kind} #${decision.tag}`);
+function inWords({ decisions }: LabellingDeps, row: JournalRow): string {
+  switch (row.kind) {
+    case 'done': return 'mark done';
+    case 'reopen': return 'open again';
+    case 'flag': return 'flag';
+    case 'unflag': return 'take the flag off';
+    case 'note': return row.text === '' ? 'remove the note' : 'write a note';
+    case 'rename': { const { from, to } = JSON.parse(row.text ?? '{}') as Renaming; return `rename #${from} to #${to}`; }
+    case 'bulk': { const { posts, tags } = decisions.sizeOfBatch(row.id); return `accept ${tags} suggestions on ${posts} posts at once`; }
+    default: return `${row.kind} #${row.tag ?? ''}`;
+  }
+}

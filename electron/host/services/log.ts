@@ -46,7 +46,8 @@ export class Log {
   /** At once, or when the last one is long enough ago; then the newest line, whose number tells of those before it. */
   #announce(): void {
     if (this.#timer !== undefined) return;
-    const wait = this.#toldAt + EVENT_MS - this.#now();
+    // A clock that was put back must not silence the log.
+    const wait = Math.min(EVENT_MS, this.#toldAt + EVENT_MS - this.#now());
     if (wait <= 0) this.#tellNewest();
     else this.#timer = setTimeout(() => { this.#timer = undefined; this.#tellNewest(); }, wait).unref();
   }

@@ -23,11 +23,14 @@ const OURS = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.safetensors(\..*tmp)?$
 /** Model versions and their checkpoint files. */
 export class ModelService {
   readonly #deps: ModelDeps;
-  #checked: string | undefined;
+  /** Digests of files that were found to be what was stored. */
+  readonly #checked = new Set<string>();
 
   constructor(deps: ModelDeps) { this.#deps = deps; }
 
   all() { return this.#deps.versions.all().map(toPublic); }
+  /** Newest first, with what the host knows of them. */
+  stored(): readonly StoredVersion[] { return this.#deps.versions.all(); }
   active(): StoredVersion | undefined { return this.#deps.versions.active(); }
 
   /** @throws AppError `not-found`; `unavailable` when no version is named and none is active. */
@@ -43,15 +46,17 @@ export class ModelService {
   /** The file of a version, known to be what was stored; hashed once per file and start. @throws AppError `damaged` */
   async checkedFile(version: StoredVersion): Promise<string> {
     const file = this.file(version);
-    if (this.#checked === version.sha256) return file;
+    if (this.#checked.has(version.sha256)) return file;
     const digest = await digestOf(file).catch(() => undefined);
     if (digest?.sha256 !== version.sha256) throw new AppError('damaged', `The file of model version "${version.name}" is ${digest === undefined ? 'missing' : 'not what was stored'} (${file}).`, { hint: 'Activate another version, or restore the file from a backup.' });
-    this.#checked = version.sha256;
+    this.#checked.add(version.sha256);
     return file;
   }
 
+  /** @throws AppError `conflict` (it understands another encoder's regions), `damaged`, `not-found` */
   async activate(id: VersionId): Promise<StoredVersion> {
     const version = this.get(id);
+    await this.#checkFits(version);
     await this.checkedFile(version);
     this.#deps.versions.activate(id);
     this.#activated(id);
@@ -108,10 +113,18 @@ export class ModelService {
     for (const name of left) await rm(join(this.#deps.paths.models, name), { force: true });
   }
 
+  async #checkFits({ name, encoder, info }: StoredVersion): Promise<void> {
+    const used = this.#deps.worker.encoderInUse() ?? (await this.#deps.worker.call('encoder.list', {})).encoders.find(({ builtIn }) => builtIn)?.description.id;
+    if (used === undefined || used === encoder) return;
+    throw new AppError('conflict', `"${name}" was trained on images as "${info.encoder.label}" sees them (${encoder}); this workspace looks through ${used}.`, { hint: 'Use that encoder (macon encoder use): it brings back the version that was used with it last.' });
+  }
+
   async #checkEncoder(info: CheckpointInfo): Promise<void> {
     const { encoder } = await this.#deps.worker.call('worker.doctor', {});
-    if (encoder === undefined || encoder.id === info.encoder.id) return;
-    throw new AppError('unsupported', `This model was trained on images as "${info.encoder.label}" sees them; this workspace uses "${encoder.label}".`, { hint: 'Train a model here, or import one made with the same encoder.' });
+    // One that is not installed is the one in use all the same.
+    const used = this.#deps.worker.encoderInUse() ?? encoder?.id;
+    if (used === undefined || used === info.encoder.id) return;
+    throw new AppError('unsupported', `This model was trained on images as "${info.encoder.label}" sees them; this workspace uses "${encoder?.label ?? used}".`, { hint: 'Train a model here, or import one made with the same encoder.' });
   }
 
   #activated(version: VersionId): void {

@@ -54,17 +54,20 @@ const at = ({ line, column, message }: TextProblem): string => `line ${line}, co
 const jsonTexts = (values: Readonly<Record<string, unknown>>): Record<string, string> => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, JSON.stringify(value)]));
 
 /** Whether anything was written. */
-function store({ person, texts, now }: SettingsDeps, which: SettingText, make: (text: string) => string | undefined): Promise<boolean> {
+async function store({ person, texts, now }: SettingsDeps, which: SettingText, make: (text: string) => string | undefined): Promise<boolean> {
   if (which !== 'workspace') {
-    return person.files[which].change((file) => {
+    const changed = await person.files[which].change((file) => {
       // Bytes that are no text of ours are not written over.
       if (file.unreadable !== undefined) throw new AppError('conflict', `${person.files[which].path} cannot be changed: ${file.unreadable}`, { hint: 'Look at the file, and mend or remove it.' });
       return make(file.text);
     });
+    // What another program wrote while we did is told now: the watch was deaf meanwhile.
+    person.refresh();
+    return changed;
   }
   const text = make(texts.get('settings') ?? '');
   if (text !== undefined) texts.set('settings', text, now());
-  return Promise.resolve(text !== undefined);
+  return text !== undefined;
 }
 
 /** The text with the key changed, or undefined where nothing changes. @throws AppError `conflict` (it cannot be read), `invalid-input` (it would not be readable) */

@@ -1,8 +1,10 @@
+import type { HostApi } from '../../common/contract/host-api.ts';
 import type { PostSuggestions } from '../../common/contract/suggestions-api.ts';
 import type { ModelAnswer, ModelPost } from '../../common/contract/worker-api.ts';
 import type { Attention } from '../../common/domain/attention.ts';
-import type { AccountId, ImageId, JobId, PostId } from '../../common/domain/ids.ts';
+import type { AccountId, ImageId, JobId, PostId, VersionId } from '../../common/domain/ids.ts';
 import { RandomMemory } from '../../common/domain/memory.ts';
+import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
 import type { ModelDataPost, ModelDataRepository } from '../database/repositories/model-data-repository.ts';
@@ -39,19 +41,33 @@ export class SuggestionsService {
 
   constructor(deps: SuggestionsDeps) { this.#deps = deps; }
 
-  /** @throws AppError `not-found` (no such post), `unavailable` (no model yet) */
-  async forPost({ post: id, top }: { readonly post: PostId; readonly top: number }): Promise<PostSuggestions> {
-    const post = this.#deps.data.get(id);
-    if (post === undefined) throw new AppError('not-found', `There is no post with the number ${id} in the workspace.`, { hint: 'Read the list anew.' });
-    const version = this.#deps.models.get(undefined);
-    const memory = chooseMemory(this.#deps.data, version, post.accountId).of(post, version.info.slots);
-    await this.#deps.encoding.ensure([post, ...memory].map((one) => one.image).filter((image): image is ImageId => image !== undefined));
+  /** @throws AppError `not-found` (no such post or version), `unavailable` (no model yet), `conflict` (the version looks through another encoder) */
+  async forPost({ post: id, top, version: asked, shown = true }: InputOf<HostApi['suggestions.forPost']>): Promise<PostSuggestions> {
+    const { version, post, memory } = await this.ready(id, asked);
     const [answer] = await this.#ask(version, [{ post, memory }], top, true);
     if (answer === undefined) throw new AppError('internal', `The model gave no answer for the post ${post.key}.`);
     const { suggestions } = answer;
-    // Stored as shown before it is shown: an unjudged suggestion must count as seen.
-    this.#deps.suggestions.store(version.id, [{ post: id, suggestions }], this.#deps.now(), true, (tag) => this.#deps.hashtags.idOf(tag));
+    // Stored as shown before it is shown: an unjudged suggestion must count as seen. What is looked at beside it for comparison is not what was judged.
+    if (asked === undefined) this.#deps.suggestions.store(version.id, [{ post: id, suggestions }], this.#deps.now(), shown, (tag) => this.#deps.hashtags.idOf(tag));
     return { post: id, version: version.id, model: version.name, suggestions, attention: attentionOf(answer, memory) };
+  }
+
+  /** @throws AppError `not-found` (no such post or version) */
+  shown({ post, version: asked, tags }: InputOf<HostApi['suggestions.shown']>): { readonly post: PostId } {
+    if (this.#deps.data.get(post) === undefined) throw noPost(post);
+    const version = this.#deps.models.get(asked);
+    this.#deps.suggestions.markShown(version.id, post, tags, this.#deps.now(), (tag) => this.#deps.hashtags.idOf(tag));
+    return { post };
+  }
+
+  /** A post and what it remembers under a version, their images encoded. */
+  async ready(id: PostId, asked: VersionId | undefined): Promise<Asked & { readonly version: StoredVersion }> {
+    const post = this.#deps.data.get(id);
+    if (post === undefined) throw noPost(id);
+    const version = this.#deps.models.get(asked);
+    const memory = chooseMemory(this.#deps.data, version, post.accountId).of(post, version.info.slots);
+    await this.#deps.encoding.ensure([post, ...memory].map((one) => one.image).filter((image): image is ImageId => image !== undefined));
+    return { version, post, memory };
   }
 
   freshness(): Freshness { return this.#deps.suggestions.freshness(this.#deps.models.active()?.id); }
@@ -115,7 +131,9 @@ class MemoryCache {
 export const chooseMemory = (data: ModelDataRepository, version: StoredVersion, account: AccountId): RandomMemory<ModelDataPost> =>
   new RandomMemory(data.eligibleMemory(account), version.info.seed);
 
-const modelPost = (post: ModelDataPost): ModelPost => ({
+const noPost = (id: PostId) => new AppError('not-found', `There is no post with the number ${id} in the workspace.`, { hint: 'Read the list anew.' });
+
+export const modelPost = (post: ModelDataPost): ModelPost => ({
   key: post.key, account: post.account, caption: post.caption, tags: [...post.tags],
   ...(post.image === undefined ? {} : { image: post.image }),
 });

@@ -40,14 +40,19 @@ export async function loadModel(deps: ModelDeps, path: string, inUse: string | u
 async function checkEncoder(deps: ModelDeps, encoder: EncoderDescription, id: string | undefined): Promise<void> {
   const inUse = await deps.encoder(id);
   if (inUse.id === encoder.id) return;
-  throw new AppError('conflict', `The model looks through the encoder "${encoder.label}" (${encoder.id}), the one in use is "${inUse.label}" (${inUse.id}).`, { hint: 'Use a model trained with the encoder in use, or train a new one.' });
+  throw new AppError('conflict', `The model looks through the encoder "${encoder.label}" (${encoder.id}), the one in use is "${inUse.label}" (${inUse.id}).`, { hint: 'Use that encoder in this workspace, choose a version trained with the one in use, or train a new one.' });
 }
 
-/** The last model asked for stays in the engine until another is asked for or its file changes. Calls take turns. */
+interface Kept { readonly path: string; readonly key: string; readonly loaded: LoadedModel }
+/** The active version and one that it is compared with. */
+const MOST_KEPT = 2;
+
+/** The last two models asked for stay in the engine until others are asked for or their files change. Calls take turns. */
 export class ModelCache {
   readonly #deps: ModelDeps;
   #turn: Promise<unknown> = Promise.resolve();
-  #kept: { readonly key: string; readonly loaded: LoadedModel } | undefined;
+  /** The last one used first. */
+  #kept: readonly Kept[] = [];
 
   constructor(deps: ModelDeps) { this.#deps = deps; }
 
@@ -61,13 +66,14 @@ export class ModelCache {
   async #get(path: string, inUse: string | undefined): Promise<LoadedModel> {
     const { size, mtimeMs, ino } = await stat(path);
     const key = JSON.stringify([path, size, mtimeMs, ino]);
-    if (this.#kept?.key === key) {
-      await checkEncoder(this.#deps, this.#kept.loaded.encoder, inUse);
-      return this.#kept.loaded;
-    }
-    const loaded = await loadModel(this.#deps, path, inUse); // the old one goes on answering when this fails
-    this.#kept?.loaded.model.dispose();
-    this.#kept = { key, loaded };
-    return loaded;
+    const known = this.#kept.find((one) => one.key === key);
+    if (known !== undefined) await checkEncoder(this.#deps, known.loaded.encoder, inUse);
+    const used = known ?? { path, key, loaded: await loadModel(this.#deps, path, inUse) }; // the others go on answering when this fails
+    const others = this.#kept.filter((one) => one !== used);
+    // What the file held before is of no more use.
+    const staying = [used, ...others.filter((one) => one.path !== path)].slice(0, MOST_KEPT);
+    for (const one of others) if (!staying.includes(one)) one.loaded.model.dispose();
+    this.#kept = staying;
+    return used.loaded;
   }
 }

@@ -8,6 +8,7 @@ import { Datasets } from './datasets.ts';
 import type { ModelDeps } from './deps.ts';
 import { engineInfo } from './engine.ts';
 import { translated } from './errors.ts';
+import { explain } from './explain.ts';
 import { infoOf, ModelCache } from './loaded-model.ts';
 import { suggest } from './suggest.ts';
 import { runEvaluation, runFineTune, runTraining } from './training.ts';
@@ -28,6 +29,7 @@ export function createModelHandlers(deps: ModelDeps): Pick<Handlers<WorkerApi>, 
     'training.fineTune': (input) => run(input.task, async () => runFineTune(deps, datasets.take(input.dataset), input)),
     'training.evaluate': (input) => run(input.task, async () => runEvaluation(deps, datasets.take(input.dataset), input)),
     'model.suggest': (input) => translated(async () => ({ answers: await cache.use(input.model, input.encoder, (loaded) => suggest(deps, loaded, input)) })),
+    'model.explain': (input) => run(input.task, () => explain(deps, cache, input)),
     'model.inspect': ({ model }) => translated(async () => infoOf(await readCheckpoint(model))),
     'model.parity': ({ file }) => translated(() => parity(file)),
   };

@@ -2,6 +2,7 @@ import type { PostTag } from '../../../electron/common/contract/posts-api.ts';
 import type { TagDecisionKind } from '../../../electron/common/domain/decision.ts';
 import { ColourScheme } from '../../theme/colour-scheme.svelte.ts';
 import { moved, type SuggestionRow } from '../../ui/suggestion-row.ts';
+import type { PostDocument } from '../../workbench/services/post-document.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { AttentionView } from './attention-view.svelte.ts';
 
@@ -14,17 +15,18 @@ export class PostEditorState {
   focusList: () => void = () => undefined;
   readonly view: AttentionView;
   readonly #workbench: Workbench;
+  readonly #document: () => PostDocument | undefined;
 
-  constructor(workbench: Workbench) {
+  /** `document`: what this editor shows; another post may take its place. */
+  constructor(workbench: Workbench, document: () => PostDocument | undefined) {
     this.#workbench = workbench;
+    this.#document = document;
     this.view = new AttentionView(() => this.#current?.attention, () => workbench.workspace.description?.encoder?.grid.columns ?? 7, new ColourScheme());
   }
 
-  get post() { return this.#workbench.document.post; }
-  get #current() {
-    const { suggestions, post } = this.#workbench.document;
-    return suggestions !== undefined && suggestions.post === post?.id ? suggestions : undefined;
-  }
+  get document() { return this.#document(); }
+  get post() { return this.document?.post; }
+  get #current() { return this.document?.suggestions; }
 
   get rows(): readonly SuggestionRow[] {
     const post = this.post;

@@ -1,15 +1,23 @@
+import type { PostId } from '../../../electron/common/domain/ids.ts';
+import { shorten } from '../../lib/format.ts';
 import { bound } from '../../workbench/bound-view.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
+import { POST } from '../../workbench/workbench.svelte.ts';
+import { OpenPostEditors } from './open-post-editors.ts';
 import { registerPostEditorCommands } from './post-editor-commands.ts';
-import { PostEditorState } from './post-editor-state.svelte.ts';
 import PostEditor from './PostEditor.svelte';
 
 registerContribution({
   id: 'post-editor',
   name: 'Post editor',
   activate(workbench) {
-    const editor = new PostEditorState(workbench);
-    registerPostEditorCommands(workbench, editor);
-    workbench.views.register({ id: 'post', title: 'Post', location: 'editor', icon: 'file-media', order: 10, component: bound(PostEditor, { editor }) });
+    const open = new OpenPostEditors();
+    const { documents, editors } = workbench;
+    registerPostEditorCommands(workbench, open);
+    editors.register({
+      kind: POST, icon: 'file-media', component: bound(PostEditor, { open }),
+      title: ({ key }) => { const post = documents.of(Number(key) as PostId)?.post; return post === undefined ? 'Post' : post.caption === '' ? post.key : shorten(post.caption, 32); },
+      prepare: ({ key }) => { documents.open(Number(key) as PostId); },
+    });
   },
 });

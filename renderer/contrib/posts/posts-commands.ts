@@ -7,7 +7,7 @@ const JUDGING = "editor == 'post' && !inputFocus && (part == 'editor' || part ==
 export function registerPostsCommands(workbench: Workbench, list: PostsList): void {
   const openAt = (index: number) => { const row = list.rows[index]; if (row !== undefined) workbench.openPost(row.id); };
   const step = async (by: 1 | -1) => {
-    const at = list.indexOf(workbench.document.id);
+    const at = list.indexOf(workbench.activePost);
     if (at + by >= list.rows.length) await list.more();
     openAt(at < 0 ? 0 : at + by);
   };
@@ -18,7 +18,7 @@ export function registerPostsCommands(workbench: Workbench, list: PostsList): vo
   workbench.commands.register({
     id: 'posts.nextInQueue', category: 'Posts', title: 'Next post that is not done',
     run: async () => {
-      const { id } = workbench.document;
+      const id = workbench.activePost;
       const account = list.filter.account;
       const next = await workbench.connection.call('labelling.next', { ...(id === undefined ? {} : { after: id }), ...(account === undefined ? {} : { account }) });
       if (next.post === undefined) workbench.notices.info('No post is left to judge.');

@@ -10,8 +10,9 @@ registerContribution({
   id: 'welcome',
   name: 'Welcome',
   activate(workbench) {
-    const { connection, commands } = workbench;
-    workbench.views.register({ id: 'welcome', title: 'Welcome', location: 'editor', icon: 'home', order: 0, component: Welcome });
+    const { connection, commands, editors } = workbench;
+    editors.register({ kind: 'welcome', icon: 'home', component: Welcome, title: () => 'Welcome' });
+    commands.register({ id: 'view.welcome', category: 'Help', title: 'Welcome', run: () => { editors.open({ kind: 'welcome', key: 'welcome' }); } });
     commands.register({ id: 'data.import', category: 'Data', title: 'Import', run: async (input) => { await connection.call('data.import', input as InputOf<HostApi['data.import']>); } });
     commands.register({ id: 'data.sample', category: 'Data', title: 'Make the sample feed', run: async () => { await connection.call('data.sample', SAMPLE); } });
     commands.register({ id: 'data.encode', category: 'Data', title: 'Encode the images', run: async () => { await connection.call('data.encode', {}); } });

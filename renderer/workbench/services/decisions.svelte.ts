@@ -59,10 +59,10 @@ export class Decisions {
   async retryAll(): Promise<void> { await Promise.all(this.failed.map((one) => this.retry(one.clientId))); }
 
   /** Undo or redo of the latest judgement; resolves to what it was and on which post. */
-  async step(method: 'labelling.undo' | 'labelling.redo'): Promise<{ readonly what: string; readonly post: PostDetail }> {
+  async step(method: 'labelling.undo' | 'labelling.redo'): Promise<{ readonly what: string; readonly post?: PostDetail }> {
     await this.settled();
     const done = await this.#connection.call(method, { clientId: newClientId() });
-    this.#stored.tell(done.post);
+    if (done.post !== undefined) this.#stored.tell(done.post);
     return done;
   }
 

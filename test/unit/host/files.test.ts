@@ -29,7 +29,7 @@ describe('the daily backup', () => {
   it('is made once a day, holds the data, and the last seven are kept', async () => {
     const folder = temporaryFolder();
     const db = openDatabase(join(folder, 'macon.sqlite'));
-    db.prepare("INSERT INTO settings (key, json, changed_at) VALUES ('a', '1', 1)").run();
+    db.prepare("INSERT INTO texts (name, text, changed_at) VALUES ('a', '1', 1)").run();
     const day = 86_400_000;
     const first = await backupDaily(db, join(folder, 'backups'), 0);
     expect(await backupDaily(db, join(folder, 'backups'), day - 1)).toBeUndefined();
@@ -39,7 +39,7 @@ describe('the daily backup', () => {
     expect(kept).toEqual(Array.from({ length: 7 }, (_, i) => `daily-1970-01-0${i + 3}.sqlite`));
     expect(first).toContain('1970-01-01');
     const copy = openDatabase(join(folder, 'backups', kept[0] ?? ''), { readonly: true });
-    expect(copy.prepare('SELECT json FROM settings').pluck().get()).toBe('1');
+    expect(copy.prepare('SELECT text FROM texts').pluck().get()).toBe('1');
     copy.close();
   });
 });

@@ -32,6 +32,15 @@ describe('the log', () => {
     expect(told.at(-1)).toMatchObject({ seq: 1000, text: '999' });
   });
 
+  it('goes on telling when the clock is put back', () => {
+    const { log, told } = fresh();
+    log.add('info', 'host', 'before');
+    vi.setSystemTime(Date.now() - 3_600_000);
+    log.add('info', 'host', 'after');
+    vi.advanceTimersByTime(100);
+    expect(told.map((line) => line.text)).toEqual(['before', 'after']);
+  });
+
   it.each([
     ['GET http://127.0.0.1:80/?token=AbC_123-secretsecret failed', 'AbC_123'], ['Authorization: Bearer abcdefgh12345678', 'abcdefgh'],
     ['https://anna:hunter2@example.org/x', 'hunter2'], ['Cookie: macon-1=abcdef', 'abcdef'], ['HF_TOKEN=hf_abcdefghijklmnopqrstu', 'hf_abc'], ['{"api_key": "k-123456"}', 'k-123456'],

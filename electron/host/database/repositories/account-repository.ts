@@ -2,20 +2,27 @@ import type { Database } from '../open.ts';
 import type { Statement } from 'better-sqlite3';
 import type { AccountId } from '../../../common/domain/ids.ts';
 import type { AccountRow } from '../../../common/contract/posts-api.ts';
+import type { PostState } from '../../../common/domain/decision.ts';
+
+export interface AccountFilter { readonly state?: PostState | undefined; readonly flagged?: boolean | undefined }
+
+/** Exported for the test of query plans. A null field lets every value through. */
+export const accountsSql = `SELECT id, name, posts, done, (SELECT ifnull(sum(sorts.posts), 0) FROM post_counts AS sorts
+  WHERE sorts.account_id = accounts.id AND (@state IS NULL OR state = @state) AND (@flagged IS NULL OR flagged = @flagged)) AS matching FROM accounts ORDER BY name`;
 
 /** Accounts and their counters of posts and done posts. */
 export class AccountRepository {
   readonly #insert: Statement<[string]>;
   readonly #find: Statement<[string], { id: AccountId }>;
   readonly #has: Statement<[number], number>;
-  readonly #all: Statement<[], AccountRow>;
+  readonly #all: Statement<[{ state: string | null; flagged: number | null }], AccountRow>;
   readonly #count: Statement<[number, number, number]>;
 
   constructor(db: Database) {
     this.#insert = db.prepare('INSERT INTO accounts (name) VALUES (?) ON CONFLICT (name) DO NOTHING');
     this.#find = db.prepare('SELECT id FROM accounts WHERE name = ?');
     this.#has = db.prepare<[number], number>('SELECT 1 FROM accounts WHERE id = ?').pluck();
-    this.#all = db.prepare('SELECT id, name, posts, done FROM accounts ORDER BY name');
+    this.#all = db.prepare(accountsSql);
     this.#count = db.prepare('UPDATE accounts SET posts = posts + ?, done = done + ? WHERE id = ?');
   }
 
@@ -30,7 +37,8 @@ export class AccountRepository {
 
   has(id: number): boolean { return this.#has.get(id) !== undefined; }
 
-  all(): readonly AccountRow[] { return this.#all.all(); }
+  /** By name; `matching` counts what the filter lets through. */
+  all({ state, flagged }: AccountFilter = {}): readonly AccountRow[] { return this.#all.all({ state: state ?? null, flagged: flagged === undefined ? null : Number(flagged) }); }
 
   count(account: AccountId, change: { readonly posts?: number; readonly done?: number }): void {
     this.#count.run(change.posts ?? 0, change.done ?? 0, account);

@@ -1,10 +1,16 @@
 import type { Statement } from 'better-sqlite3';
+import type { PostCounts } from '../../../common/contract/posts-api.ts';
 import type { Counts } from '../../../common/contract/workspace-api.ts';
 import type { Database } from '../open.ts';
+
+/** Exported for the test of query plans: counters of a few rows an account, never the posts. */
+export const postCountsSql = `SELECT ifnull(sum(posts), 0) AS "all", ${['open', 'started', 'done', 'disputed'].map((state) => `ifnull(sum(posts) FILTER (WHERE state = '${state}'), 0) AS ${state}`).join(', ')},
+  ifnull(sum(posts) FILTER (WHERE flagged = 1), 0) AS flagged, ifnull(sum(posts) FILTER (WHERE problem = 1), 0) AS problem FROM post_counts`;
 
 /** How much of everything the workspace holds; each count is answered from a table's own count or a small index. */
 export class CountRepository {
   readonly #counts: Statement<[], Omit<Counts, 'encoded'>>;
+  readonly #posts: Statement<[], PostCounts>;
   readonly #tagged: Statement<[], number>;
   readonly #heldOut: Statement<[], number>;
   readonly #imagesOfPosts: Statement<[string], { posts: number }>;
@@ -20,13 +26,16 @@ export class CountRepository {
       (SELECT count(*) FROM posts WHERE state = 'disputed') AS disputed,
       (SELECT count(*) FROM decisions) AS decisions,
       (SELECT count(*) FROM problems WHERE solved_at IS NULL) AS problems`);
+    this.#posts = db.prepare(postCountsSql);
     // The rule of ModelDataRepository's `known`: tags that the post came with, or a post marked done that has some.
     this.#tagged = db.prepare<[], number>(`SELECT count(*) FROM posts WHERE tag_count > 0
       AND (state = 'done' OR EXISTS (SELECT 1 FROM post_hashtags WHERE post_id = posts.id AND position IS NOT NULL))`).pluck();
     this.#heldOut = db.prepare<[], number>(`SELECT count(*) FROM posts WHERE split IN ('validation', 'test')
-      AND EXISTS (SELECT 1 FROM decisions WHERE post_id = posts.id)`).pluck();
+      AND EXISTS (SELECT 1 FROM decisions WHERE post_id = posts.id AND kind NOT IN ('flag', 'unflag', 'note'))`).pluck();
     this.#imagesOfPosts = db.prepare('SELECT count(*) AS posts FROM posts WHERE image_sha IN (SELECT value FROM json_each(?))');
   }
+
+  ofPosts(): PostCounts { return this.#posts.get() as PostCounts; }
 
   all(): Omit<Counts, 'encoded'> { return this.#counts.get() as Omit<Counts, 'encoded'>; }
 

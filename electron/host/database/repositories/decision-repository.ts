@@ -1,67 +1,91 @@
 import type { Statement } from 'better-sqlite3';
 import type { Database } from '../open.ts';
-import type { Decision } from '../../../common/domain/decision.ts';
+import type { Decision, JournalKind } from '../../../common/domain/decision.ts';
 import type { DecisionId, PostId, VersionId } from '../../../common/domain/ids.ts';
 
-export type NewDecision = Omit<Decision, 'id'>;
+/** A rename and a bulk, and their undo, are rows of no post; the rows of a batch have no client id of their own. */
+export type NewRow = Omit<Decision, 'id' | 'post' | 'clientId'> & { readonly post?: PostId | undefined; readonly clientId?: string | undefined };
+export type JournalRow = Omit<NewRow, 'clientId'> & Pick<Decision, 'id' | 'clientId'>;
 
 interface Raw {
-  id: DecisionId; clientId: string; post: PostId; kind: Decision['kind']; tag: string | null; reviewer: string; at: number;
-  version: VersionId | null; probability: number | null; target: DecisionId | null;
+  id: DecisionId; clientId: string; post: PostId | null; kind: JournalKind; tag: string | null; reviewer: string; at: number;
+  version: VersionId | null; probability: number | null; target: DecisionId | null; batch: DecisionId | null; text: string | null;
 }
 
-const COLUMNS = `decisions.id, client_id AS clientId, post_id AS post, kind, hashtags.name AS tag, reviewer, at,
-  version_id AS version, probability, target_id AS target FROM decisions LEFT JOIN hashtags ON hashtags.id = hashtag_id`;
+const COLUMNS = `decisions.id, ifnull(client_id, 'bulk-' || batch_id || '-' || decisions.id) AS clientId, post_id AS post, kind, hashtags.name AS tag, reviewer, at,
+  version_id AS version, probability, target_id AS target, batch_id AS batch, text FROM decisions LEFT JOIN hashtags ON hashtags.id = hashtag_id`;
+type Values = [string | null, number | null, number | null, string, string, number, number | null, number | null, number | null, number | null, string | null];
+
+/** Exported for the test of query plans. A post's journal holds the undo and redo of its batches too, which are rows of no post. */
+export const decisionSql = {
+  ofPost: `SELECT ${COLUMNS} WHERE decisions.id IN (SELECT id FROM decisions WHERE post_id = @post
+    UNION ALL SELECT turn.id FROM decisions AS own CROSS JOIN decisions AS turn ON turn.target_id = own.batch_id WHERE own.post_id = @post AND own.batch_id IS NOT NULL) ORDER BY decisions.id`,
+  ofReviewer: `SELECT ${COLUMNS} WHERE reviewer = @reviewer AND batch_id IS NULL ORDER BY decisions.id DESC`,
+  postsOfBatch: 'SELECT DISTINCT post_id FROM decisions WHERE batch_id = @batch AND post_id > @after ORDER BY post_id LIMIT @limit',
+} as const;
 
 /** The journal: appended, never changed. */
 export class DecisionRepository {
-  readonly #append: Statement<[string, number, number | null, string, string, number, number | null, number | null, number | null]>;
+  readonly #append: Statement<Values>;
   readonly #byClient: Statement<[string], Raw>;
   readonly #byId: Statement<[number], Raw>;
-  readonly #ofPost: Statement<[number], Raw>;
-  readonly #ofReviewer: Statement<[string], Raw>;
+  readonly #ofPost: Statement<[{ post: number }], Raw>;
+  readonly #ofReviewer: Statement<[{ reviewer: string }], Raw>;
   readonly #page: Statement<[number, number], Raw>;
   readonly #count: Statement<[], number>;
+  readonly #postsOfBatch: Statement<[{ batch: number; after: number; limit: number }], PostId>;
+  readonly #sizeOfBatch: Statement<[number], { posts: number; tags: number }>;
 
   constructor(db: Database) {
-    this.#append = db.prepare(`INSERT INTO decisions (client_id, post_id, hashtag_id, kind, reviewer, at, version_id, probability, target_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#append = db.prepare(`INSERT INTO decisions (client_id, post_id, hashtag_id, kind, reviewer, at, version_id, probability, target_id, batch_id, text)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#byClient = db.prepare(`SELECT ${COLUMNS} WHERE client_id = ?`);
     this.#byId = db.prepare(`SELECT ${COLUMNS} WHERE decisions.id = ?`);
-    this.#ofPost = db.prepare(`SELECT ${COLUMNS} WHERE post_id = ? ORDER BY decisions.id`);
-    this.#ofReviewer = db.prepare(`SELECT ${COLUMNS} WHERE reviewer = ? ORDER BY decisions.id DESC`);
+    this.#ofPost = db.prepare(decisionSql.ofPost);
+    this.#ofReviewer = db.prepare(decisionSql.ofReviewer);
     this.#page = db.prepare(`SELECT ${COLUMNS} WHERE decisions.id > ? ORDER BY decisions.id LIMIT ?`);
     this.#count = db.prepare<[], number>('SELECT count(*) FROM decisions').pluck();
+    this.#postsOfBatch = db.prepare<[{ batch: number; after: number; limit: number }], PostId>(decisionSql.postsOfBatch).pluck();
+    this.#sizeOfBatch = db.prepare("SELECT count(DISTINCT post_id) AS posts, ifnull(sum(kind = 'accept'), 0) AS tags FROM decisions WHERE batch_id = ?");
   }
 
-  append(decision: NewDecision, hashtag: number | undefined): DecisionId {
-    const { clientId, post, kind, reviewer, at, version, probability, target } = decision;
-    return Number(this.#append.run(clientId, post, hashtag ?? null, kind, reviewer, at, version ?? null, probability ?? null, target ?? null).lastInsertRowid) as DecisionId;
+  append(row: NewRow, hashtag: number | undefined): DecisionId {
+    const { clientId, post, kind, reviewer, at, version, probability, target, batch, text } = row;
+    return Number(this.#append.run(clientId ?? null, post ?? null, hashtag ?? null, kind, reviewer, at, version ?? null, probability ?? null, target ?? null,
+      batch ?? null, text ?? null).lastInsertRowid) as DecisionId;
   }
 
-  byClient(clientId: string): Decision | undefined { return optional(this.#byClient.get(clientId)); }
-  byId(id: DecisionId): Decision | undefined { return optional(this.#byId.get(id)); }
+  byClient(clientId: string): JournalRow | undefined { return optional(this.#byClient.get(clientId)); }
+  byId(id: DecisionId): JournalRow | undefined { return optional(this.#byId.get(id)); }
 
-  /** Oldest first. */
-  ofPost(post: PostId): readonly Decision[] { return this.#ofPost.all(post).map(toDecision); }
+  /** Oldest first, with the undo and redo of the post's batches. */
+  ofPost(post: PostId): readonly Decision[] { return this.#ofPost.all({ post }).map((raw) => ({ ...toRow(raw), post })); }
 
-  /** Newest first, read lazily: undo looks at the last few only. Write nothing while it is open. */
-  *ofReviewer(reviewer: string): Generator<Decision> {
-    for (const raw of this.#ofReviewer.iterate(reviewer)) yield toDecision(raw);
+  /** Newest first, without the rows inside of batches, read lazily: undo looks at the last few only. Write nothing while it is open. */
+  *ofReviewer(reviewer: string): Generator<JournalRow> {
+    for (const raw of this.#ofReviewer.iterate({ reviewer })) yield toRow(raw);
   }
 
   /** Oldest first; pass the last id back as `after`. */
-  page(after: number, limit: number): readonly Decision[] { return this.#page.all(after, limit).map(toDecision); }
+  page(after: number, limit: number): readonly JournalRow[] { return this.#page.all(after, limit).map(toRow); }
 
   count(): number { return this.#count.get() ?? 0; }
+
+  /** By id; pass the last one back as `after`. */
+  postsOfBatch(batch: DecisionId, after: number, limit: number): readonly PostId[] { return this.#postsOfBatch.all({ batch, after, limit }); }
+
+  sizeOfBatch(batch: DecisionId): { readonly posts: number; readonly tags: number } { return this.#sizeOfBatch.get(batch) ?? { posts: 0, tags: 0 }; }
 }
 
-const optional = (raw: Raw | undefined): Decision | undefined => (raw === undefined ? undefined : toDecision(raw));
+const optional = (raw: Raw | undefined): JournalRow | undefined => (raw === undefined ? undefined : toRow(raw));
 
-const toDecision = ({ tag, version, probability, target, ...row }: Raw): Decision => ({
+const toRow = ({ post, tag, version, probability, target, batch, text, ...row }: Raw): JournalRow => ({
   ...row,
+  ...(post === null ? {} : { post }),
   ...(tag === null ? {} : { tag }),
   ...(version === null ? {} : { version }),
   ...(probability === null ? {} : { probability }),
   ...(target === null ? {} : { target }),
+  ...(batch === null ? {} : { batch }),
+  ...(text === null ? {} : { text }),
 });

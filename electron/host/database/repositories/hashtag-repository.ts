@@ -2,24 +2,69 @@ import type { Statement } from 'better-sqlite3';
 import type { Database } from '../open.ts';
 
 export interface HashtagUse { readonly tag: string; readonly uses: number }
+export interface HashtagRow extends HashtagUse { readonly id: number; readonly accepted: number; readonly rejected: number }
+export interface HashtagCursor { readonly tag: string; readonly uses: number }
 
-/** Hashtags by name, with the number of posts each stands on now. */
+/** Among so many of the most used hashtags a part of a word is looked for: more would not be done within a few milliseconds. */
+const SEARCHED = 50_000;
+const ROW = 'id, name AS tag, uses, accepted, rejected FROM hashtags';
+/** By instr and not LIKE, in which _ and % would be wild; the index is walked in the order of the answer, so that nothing is sorted. */
+const HOLDS = '(@text = \'\' OR instr(name, @text) > 0 OR id IN (SELECT hashtag_id FROM hashtag_aliases WHERE instr(name, @text) > 0))';
+
+/** Exported for the test of query plans. */
+export const hashtagSql = {
+  most: 'SELECT name AS tag, uses FROM hashtags ORDER BY uses DESC, name LIMIT @limit',
+  begin: 'SELECT name AS tag, uses FROM hashtags WHERE name >= @text AND name < @end ORDER BY uses DESC, name LIMIT @limit',
+  former: `SELECT DISTINCT hashtags.name AS tag, uses FROM hashtag_aliases CROSS JOIN hashtags ON hashtags.id = hashtag_id
+    WHERE hashtag_aliases.name >= @text AND hashtag_aliases.name < @end LIMIT @limit`,
+  inside: `SELECT tag, uses FROM (SELECT name AS tag, uses FROM hashtags ORDER BY uses DESC, name LIMIT ${SEARCHED}) WHERE instr(tag, @text) > 1 LIMIT @limit`,
+  byUses: `SELECT ${ROW} WHERE uses <= @uses AND (uses < @uses OR name > @after) AND ${HOLDS} ORDER BY uses DESC, name LIMIT @limit`,
+  byName: `SELECT ${ROW} WHERE name > @after AND ${HOLDS} ORDER BY name LIMIT @limit`,
+} as const;
+type Searched = Statement<[{ text: string; end: string; limit: number }], HashtagUse>;
+type Paged = Statement<[{ text: string; after: string; uses: number; limit: number }], HashtagRow>;
+
+/** Hashtags by name, with the number of posts each stands on now. A former name leads to its hashtag. */
 export class HashtagRepository {
   readonly #insert: Statement<[string]>;
-  readonly #find: Statement<[string], { id: number }>;
+  readonly #find: Statement<[string, string], number>;
+  readonly #name: Statement<[number], string>;
   readonly #use: Statement<[number, number]>;
-  readonly #most: Statement<[number], HashtagUse>;
-  readonly #begin: Statement<[string, string, number], HashtagUse>;
+  readonly #uses: Statement<[number], number>;
+  readonly #most: Searched;
+  readonly #begin: Searched;
+  readonly #former: Searched;
+  readonly #inside: Searched;
+  readonly #byUses: Paged;
+  readonly #byName: Paged;
+  readonly #posts: Statement<[number, number, number], number>;
 
   constructor(db: Database) {
     this.#insert = db.prepare('INSERT INTO hashtags (name) VALUES (?)');
-    this.#find = db.prepare('SELECT id FROM hashtags WHERE name = ?');
+    this.#find = db.prepare<[string, string], number>('SELECT id FROM hashtags WHERE name = ? UNION ALL SELECT hashtag_id FROM hashtag_aliases WHERE name = ? LIMIT 1').pluck();
+    this.#name = db.prepare<[number], string>('SELECT name FROM hashtags WHERE id = ?').pluck();
     this.#use = db.prepare('UPDATE hashtags SET uses = uses + ? WHERE id = ?');
-    this.#most = db.prepare('SELECT name AS tag, uses FROM hashtags ORDER BY uses DESC, name LIMIT ?');
-    this.#begin = db.prepare('SELECT name AS tag, uses FROM hashtags WHERE name >= ? AND name < ? ORDER BY uses DESC, name LIMIT ?');
+    this.#uses = db.prepare<[number], number>('SELECT uses FROM hashtags WHERE id = ?').pluck();
+    this.#most = db.prepare(hashtagSql.most);
+    this.#begin = db.prepare(hashtagSql.begin);
+    this.#former = db.prepare(hashtagSql.former);
+    this.#inside = db.prepare(hashtagSql.inside);
+    this.#byUses = db.prepare(hashtagSql.byUses);
+    this.#byName = db.prepare(hashtagSql.byName);
+    this.#posts = db.prepare<[number, number, number], number>('SELECT post_id FROM post_hashtags WHERE hashtag_id = ? AND standing = 1 AND post_id > ? ORDER BY post_id LIMIT ?').pluck();
   }
 
-  find(name: string): number | undefined { return this.#find.get(name)?.id; }
+  find(name: string): number | undefined { return this.#find.get(name, name); }
+
+  nameOf(id: number): string | undefined { return this.#name.get(id); }
+
+  /** What a hashtag of this name (today's or a former one) is called; an unknown name is its own. */
+  canonical(name: string): string {
+    const id = this.find(name);
+    return (id === undefined ? undefined : this.#name.get(id)) ?? name;
+  }
+
+  usesOf(id: number): number { return this.#uses.get(id) ?? 0; }
 
   /** The row id of a canonical hashtag, made when it is new. */
   idOf(name: string): number {
@@ -35,8 +80,24 @@ export class HashtagRepository {
 
   addUses(id: number, change: number): void { if (change !== 0) this.#use.run(change, id); }
 
-  /** Most used first. The highest code point ends the range, so that an index answers and no LIKE is needed. */
-  beginningWith(prefix: string, limit: number): readonly HashtagUse[] {
-    return prefix === '' ? this.#most.all(limit) : this.#begin.all(prefix, `${prefix}\u{10ffff}`, limit);
+  /** Posts on which it stands, by id; pass the last one back as `after`. */
+  postsOf(id: number, after: number, limit: number): readonly number[] { return this.#posts.all(id, after, limit); }
+
+  /** For type-ahead: those that begin with the text (most used first), then those whose former name does, then those that hold it inside. */
+  matching(text: string, limit: number): readonly HashtagUse[] {
+    // The highest code point ends the range, so that an index answers and no LIKE is needed.
+    const asked = { text, end: `${text}\u{10ffff}`, limit };
+    if (text === '') return this.#most.all(asked);
+    const found = new Map<string, HashtagUse>();
+    for (const search of [this.#begin, this.#former, this.#inside]) {
+      for (const row of found.size < limit ? search.all(asked) : []) if (!found.has(row.tag)) found.set(row.tag, row);
+    }
+    return [...found.values()].slice(0, limit);
+  }
+
+  /** Those that hold the text, in their name or a former one ('' for all); pass the last row back as `after`. */
+  page(text: string, order: 'uses' | 'name', after: HashtagCursor | undefined, limit: number): readonly HashtagRow[] {
+    const asked = { text, limit, after: after?.tag ?? '', uses: after?.uses ?? Number.MAX_SAFE_INTEGER };
+    return (order === 'uses' ? this.#byUses : this.#byName).all(asked);
   }
 }

@@ -16,7 +16,9 @@ export class LabelRepository {
   readonly #posts: PostRepository;
   readonly #tag: Statement<[number, number, string, number]>;
   readonly #drop: Statement<[number, number]>;
-  readonly #post: Statement<[PostState, number, number]>;
+  readonly #post: Statement<[PostState, number, number, number]>;
+  readonly #note: Statement<[number, string]>;
+  readonly #noNote: Statement<[number]>;
 
   constructor(db: Database) {
     this.#accounts = new AccountRepository(db);
@@ -26,7 +28,9 @@ export class LabelRepository {
     this.#tag = db.prepare(`INSERT INTO post_hashtags (post_id, hashtag_id, state, standing) VALUES (?, ?, ?, ?)
       ON CONFLICT (post_id, hashtag_id) DO UPDATE SET state = excluded.state, standing = excluded.standing`);
     this.#drop = db.prepare('DELETE FROM post_hashtags WHERE post_id = ? AND hashtag_id = ? AND position IS NULL');
-    this.#post = db.prepare('UPDATE posts SET state = ?, tag_count = ? WHERE id = ?');
+    this.#post = db.prepare('UPDATE posts SET state = ?, tag_count = ?, flagged = ? WHERE id = ?');
+    this.#note = db.prepare('INSERT INTO notes (post_id, text) VALUES (?, ?) ON CONFLICT (post_id) DO UPDATE SET text = excluded.text');
+    this.#noNote = db.prepare('DELETE FROM notes WHERE post_id = ?');
   }
 
   rederive(id: PostId): void {
@@ -38,8 +42,14 @@ export class LabelRepository {
     for (const [tag, label] of labels.tags) this.#write(id, tag, label, byTag.get(tag));
     for (const tag of stored) if (!labels.tags.has(tag.tag)) this.#forget(id, tag);
     const standing = [...labels.tags.values()].filter((label) => label.standing).length;
-    this.#post.run(labels.state, standing, id);
+    this.#post.run(labels.state, standing, Number(labels.flagged), id);
+    if (labels.note !== post.note) this.#annotate(id, labels.note);
     this.#accounts.count(post.accountId, { done: Number(labels.state === 'done') - Number(post.state === 'done') });
+  }
+
+  #annotate(post: PostId, note: string | undefined): void {
+    if (note === undefined) this.#noNote.run(post);
+    else this.#note.run(post, note);
   }
 
   #write(post: PostId, tag: string, label: TagLabel, before: StoredTag | undefined): void {

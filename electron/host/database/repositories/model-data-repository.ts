@@ -32,7 +32,7 @@ export interface DecidedPost extends ModelDataPost {
 
 interface RawPost { id: PostId; key: string; account: string; accountId: AccountId; caption: string; image: ImageId | null; split: Split | null; state: PostState }
 interface RawTag { post: PostId; tag: string; state: string; original: number; standing: number }
-interface RawEntry { post: PostId; id: DecisionId; kind: JournalEntry['kind']; reviewer: string; tag: string | null; target: DecisionId | null }
+interface RawEntry { post: PostId; id: DecisionId; kind: JournalEntry['kind']; reviewer: string; tag: string | null; target: DecisionId | null; batch: DecisionId | null }
 
 const POST = `posts.id, key, accounts.name AS account, account_id AS accountId, caption, image_sha AS image, split, state
   FROM posts JOIN accounts ON accounts.id = account_id`;
@@ -49,8 +49,11 @@ export const modelDataSql = {
   ofAccount: `SELECT ${POST} WHERE account_id = ? ORDER BY posts.id`,
   decided: 'SELECT DISTINCT post_id AS id FROM decisions WHERE post_id > ? ORDER BY post_id LIMIT ?',
   posts: `SELECT ${POST} WHERE posts.id IN (SELECT value FROM json_each(?)) ORDER BY posts.id`,
-  journal: `SELECT post_id AS post, decisions.id, kind, reviewer, hashtags.name AS tag, target_id AS target
+  journal: `SELECT post_id AS post, decisions.id, kind, reviewer, hashtags.name AS tag, target_id AS target, batch_id AS batch
     FROM decisions LEFT JOIN hashtags ON hashtags.id = hashtag_id ${OF_PAGE} ORDER BY post_id, decisions.id`,
+  // The undo and redo of a bulk are rows of no post.
+  turns: `SELECT DISTINCT own.post_id AS post, turn.id, turn.kind, turn.reviewer, NULL AS tag, turn.target_id AS target, NULL AS batch
+    FROM decisions AS own CROSS JOIN decisions AS turn ON turn.target_id = own.batch_id WHERE own.post_id IN (SELECT value FROM json_each(?)) AND own.batch_id IS NOT NULL`,
   shown: `SELECT DISTINCT post_id AS post, hashtags.name AS tag FROM shown JOIN hashtags ON hashtags.id = hashtag_id ${OF_PAGE}`,
 } as const;
 
@@ -63,6 +66,7 @@ export class ModelDataRepository {
   readonly #decided: Statement<[number, number], { id: PostId }>;
   readonly #posts: Statement<[string], RawPost>;
   readonly #journal: Statement<[string], RawEntry>;
+  readonly #turns: Statement<[string], RawEntry>;
   readonly #shown: Statement<[string], { post: PostId; tag: string }>;
   readonly #setSplit: Statement<[Split, number]>;
   readonly #db: Database;
@@ -76,6 +80,7 @@ export class ModelDataRepository {
     this.#decided = db.prepare(modelDataSql.decided);
     this.#posts = db.prepare(modelDataSql.posts);
     this.#journal = db.prepare(modelDataSql.journal);
+    this.#turns = db.prepare(modelDataSql.turns);
     this.#shown = db.prepare(modelDataSql.shown);
     this.#setSplit = db.prepare('UPDATE posts SET split = ? WHERE id = ? AND split IS NULL');
   }
@@ -113,7 +118,7 @@ export class ModelDataRepository {
 
   #decide(rows: readonly RawPost[]): readonly DecidedPost[] {
     const ids = idsOf(rows);
-    const journal = Map.groupBy(this.#journal.all(ids), (entry) => entry.post);
+    const journal = Map.groupBy([...this.#journal.all(ids), ...this.#turns.all(ids)].sort((a, b) => a.id - b.id), (entry) => entry.post);
     const shown = Map.groupBy(this.#shown.all(ids), (row) => row.post);
     const tags = Map.groupBy(this.#tags.all(ids), (tag) => tag.post);
     return rows.map((row) => decide(row, tags.get(row.id) ?? [], journal.get(row.id) ?? [], (shown.get(row.id) ?? []).map((s) => s.tag)))
@@ -137,7 +142,9 @@ function toModelPost({ image, split, ...row }: RawPost, stored: readonly RawTag[
 }
 
 function decide(row: RawPost, stored: readonly RawTag[], journal: readonly RawEntry[], shown: readonly string[]): DecidedPost {
-  const entries = journal.map(({ tag, target, ...entry }): JournalEntry => ({ ...entry, ...(tag === null ? {} : { tag }), ...(target === null ? {} : { target }) }));
+  const entries = journal.map(({ tag, target, batch, ...entry }): JournalEntry => ({
+    ...entry, ...(tag === null ? {} : { tag }), ...(target === null ? {} : { target }), ...(batch === null ? {} : { batch }),
+  }));
   const labels = deriveLabels(entries, stored.filter((tag) => tag.original === 1).map((tag) => tag.tag));
   const inState = (...states: string[]) => [...labels.tags].filter(([, label]) => states.includes(label.state)).map(([tag]) => tag);
   const isOpen = (tag: string) => { const label = labels.tags.get(tag); return label === undefined || (!label.standing && ['skipped', 'unjudged'].includes(label.state)); };

@@ -16,6 +16,8 @@ export interface StoredPost {
   readonly height?: number;
   readonly split?: Split;
   readonly state: PostState;
+  readonly flagged: boolean;
+  readonly note?: string;
 }
 
 export interface NewPost {
@@ -36,7 +38,7 @@ export interface KnownPost { readonly id: PostId; readonly content: string; read
 
 interface Raw {
   id: PostId; key: string; account: string; accountId: AccountId; caption: string; postedAt: number | null; image: ImageId | null;
-  width: number | null; height: number | null; split: Split | null; state: PostState;
+  width: number | null; height: number | null; split: Split | null; state: PostState; flagged: number; note: string | null;
 }
 interface RawTag { tag: string; hashtag: number; position: number | null; state: StoredTag['state']; standing: number }
 
@@ -47,13 +49,11 @@ export class PostRepository {
   readonly #tags: Statement<[number], RawTag>;
   readonly #addTag: Statement<[number, number, number]>;
   readonly #image: Statement<[string, number]>;
-  readonly #next: Statement<[number], { id: PostId }>;
-  readonly #nextOf: Statement<[number, number], { id: PostId }>;
   readonly #ofImage: Statement<[string], { id: PostId }>;
 
   constructor(db: Database) {
-    this.#get = db.prepare(`SELECT posts.id, key, accounts.name AS account, account_id AS accountId, caption, posted_at AS postedAt, image_sha AS image, width, height, split, state
-      FROM posts JOIN accounts ON accounts.id = account_id LEFT JOIN images ON sha256 = image_sha WHERE posts.id = ?`);
+    this.#get = db.prepare(`SELECT posts.id, key, accounts.name AS account, account_id AS accountId, caption, posted_at AS postedAt, image_sha AS image, width, height, split, state, flagged, notes.text AS note
+      FROM posts JOIN accounts ON accounts.id = account_id LEFT JOIN images ON sha256 = image_sha LEFT JOIN notes ON notes.post_id = posts.id WHERE posts.id = ?`);
     this.#find = db.prepare('SELECT id, content, image_sha AS image FROM posts WHERE key = ?');
     this.#insert = db.prepare(`INSERT INTO posts (key, account_id, caption, posted_at, image_sha, image_source, content, import_id, tag_count)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -61,8 +61,6 @@ export class PostRepository {
       FROM post_hashtags JOIN hashtags ON hashtags.id = hashtag_id WHERE post_id = ? ORDER BY position IS NULL, position, hashtag_id`);
     this.#addTag = db.prepare('INSERT INTO post_hashtags (post_id, hashtag_id, position) VALUES (?, ?, ?)');
     this.#image = db.prepare('UPDATE posts SET image_sha = ? WHERE id = ?');
-    this.#next = db.prepare("SELECT id FROM posts WHERE state <> 'done' AND id < ? ORDER BY id DESC LIMIT 1");
-    this.#nextOf = db.prepare("SELECT id FROM posts WHERE state <> 'done' AND account_id = ? AND id < ? ORDER BY id DESC LIMIT 1");
     this.#ofImage = db.prepare('SELECT id FROM posts WHERE image_sha = ? ORDER BY id');
   }
 
@@ -92,15 +90,12 @@ export class PostRepository {
   attachImage(post: PostId, image: ImageId): void { this.#image.run(image, post); }
 
   postsOfImage(image: ImageId): readonly PostId[] { return this.#ofImage.all(image).map((row) => row.id); }
-
-  /** The newest post before this one (by row id) that is not done; the list's order goes from high ids to low. */
-  nextNotDone(before: number, account: number | undefined): PostId | undefined {
-    return (account === undefined ? this.#next.get(before) : this.#nextOf.get(account, before))?.id;
-  }
 }
 
-const toPost = ({ postedAt, image, width, height, split, ...post }: Raw): StoredPost => ({
+const toPost = ({ postedAt, image, width, height, split, flagged, note, ...post }: Raw): StoredPost => ({
   ...post,
+  flagged: flagged === 1,
+  ...(note === null ? {} : { note }),
   ...(postedAt === null ? {} : { postedAt }),
   ...(image === null ? {} : { image }),
   ...(width === null ? {} : { width }),

@@ -35,13 +35,21 @@ export class SuggestionRepository {
     this.#db.transaction(() => {
       for (const { post, suggestions } of made) {
         this.#store.run(post, version, JSON.stringify(suggestions.map(({ tag, probability }) => [tag, probability])), at);
-        if (!shown) continue;
-        for (const { tag } of suggestions) {
-          makeTag(tag);
-          this.#show.run(post, version, at, tag);
-        }
+        if (shown) this.#markShown(version, post, suggestions.map(({ tag }) => tag), at, makeTag);
       }
     }).immediate();
+  }
+
+  /** What was asked for ahead of time is before a person's eyes now; once shown stays shown. */
+  markShown(version: VersionId, post: PostId, tags: readonly string[], at: number, makeTag: (tag: string) => unknown): void {
+    this.#db.transaction(() => { this.#markShown(version, post, tags, at, makeTag); }).immediate();
+  }
+
+  #markShown(version: VersionId, post: PostId, tags: readonly string[], at: number, makeTag: (tag: string) => unknown): void {
+    for (const tag of tags) {
+      makeTag(tag);
+      this.#show.run(post, version, at, tag);
+    }
   }
 
   of(post: PostId, version: VersionId): readonly Suggestion[] | undefined {

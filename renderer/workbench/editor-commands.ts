@@ -1,0 +1,35 @@
+import type { Workbench } from './workbench.svelte.ts';
+
+/** Tabs and groups. In a browser Ctrl+W, Ctrl+N and Ctrl+Tab belong to the browser: Alt variants stand in. */
+export function registerEditorCommands({ commands, keybindings, menus, editors, layout }: Workbench): void {
+  const panelOf = (id: unknown) => (typeof id === 'string' ? editors.panel(id) : editors.active);
+  const add = (id: string, title: string, run: (...values: readonly unknown[]) => void) => { commands.register({ id, category: 'View', title, run }); };
+  add('editor.close', 'Close tab', (id) => { editors.close(panelOf(id)); });
+  add('editor.closeOthers', 'Close other tabs of the group', (id) => { editors.closeOthers(panelOf(id)); });
+  add('editor.closeAll', 'Close all tabs', () => { editors.closeAll(); });
+  add('editor.reopenClosed', 'Reopen closed tab', () => { editors.reopenClosed(); });
+  add('editor.pin', 'Keep tab open', (id) => { const panel = panelOf(id); if (panel !== undefined) editors.pin(panel); });
+  add('editor.splitRight', 'Split editor right', () => { editors.split('right'); });
+  add('editor.splitDown', 'Split editor down', () => { editors.split('below'); });
+  add('editor.nextTab', 'Next tab', () => { editors.step(1); });
+  add('editor.previousTab', 'Previous tab', () => { editors.step(-1); });
+  add('editor.nextGroup', 'Focus next editor group', () => { editors.focusGroup(1); });
+  add('view.zen', 'Zen: photo, caption and suggestions alone', () => { layout.zen = !layout.zen; });
+  keybindings.add(
+    { key: 'ctrlcmd+\\', command: 'editor.splitRight' },
+    { key: 'alt+w', command: 'editor.close' },
+    { key: 'ctrlcmd+w', command: 'editor.close' },
+    { key: 'alt+shift+t', command: 'editor.reopenClosed' },
+    { key: 'ctrlcmd+shift+t', command: 'editor.reopenClosed' },
+    { key: 'alt+pagedown', command: 'editor.nextTab' },
+    { key: 'alt+pageup', command: 'editor.previousTab' },
+    { key: 'escape', command: 'view.zen', when: "zen && !inputFocus" },
+  );
+  const tab = (command: string, group: string, order: number) => { menus.add({ menu: 'editor/tab', command, group, order }); };
+  tab('editor.close', '1', 1);
+  tab('editor.closeOthers', '1', 2);
+  tab('editor.closeAll', '1', 3);
+  tab('editor.pin', '2', 1);
+  tab('editor.splitRight', '3', 1);
+  tab('editor.splitDown', '3', 2);
+}

@@ -1,0 +1,167 @@
+import type { Component } from 'svelte';
+import { Listeners } from '../lib/listeners.ts';
+
+/** What an editor shows, as data: the same kind and key are the same editor. Stored with the layout, so JSON only. */
+export interface EditorInput {
+  readonly kind: string;
+  readonly key: string;
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+/** An editor that features bring. `W` is the workbench; named here, the two would need each other. */
+export interface EditorType<W> {
+  readonly kind: string;
+  /** A codicon's name. */
+  readonly icon: string;
+  readonly component: Component<{ workbench: W; panel: EditorPanel }>;
+  /** The tab's text; read while drawing, so it may depend on state. */
+  title(input: EditorInput): string;
+  /** Called before the editor is drawn with an input, also one of the layout before: what it needs can be asked for. */
+  prepare?(input: EditorInput): void;
+}
+
+/** One tab. A preview's input is exchanged in place until somebody pins it. */
+export class EditorPanel {
+  readonly id: string;
+  input: EditorInput = $state.raw() as EditorInput;
+  preview = $state(false);
+
+  constructor(id: string, input: EditorInput, preview: boolean) {
+    this.id = id;
+    this.input = input;
+    this.preview = preview;
+  }
+}
+
+export type Direction = 'right' | 'below';
+export interface OpenOptions {
+  /** In a tab of its own that the next post does not replace; default true. */
+  readonly pinned?: boolean;
+  /** In the group beside (made when there is none). */
+  readonly beside?: boolean;
+  /** Leaves the focus where it is; default true. */
+  readonly keepFocus?: boolean;
+}
+
+/** The docking library behind its one door (dock.ts). */
+export interface Dock {
+  add(panel: EditorPanel, place: { readonly beside: boolean; readonly direction?: Direction }): void;
+  activate(id: string): void;
+  remove(id: string): void;
+  /** The panels of the active group, in the order of their tabs. */
+  groupPanels(): readonly string[];
+  groups(): number;
+  focusGroup(step: 1 | -1): void;
+  toJSON(): unknown;
+  /** False when it is no layout of this library: nothing is changed then. */
+  fromJSON(layout: unknown): boolean;
+}
+
+const MOST_CLOSED = 20;
+const same = (a: EditorInput, b: EditorInput) => a.kind === b.kind && a.key === b.key;
+
+/** The editors that are open, in groups of tabs. The dock keeps the places, this keeps what is shown. */
+export class Editors<W> {
+  panels = $state.raw<readonly EditorPanel[]>([]);
+  active = $state.raw<EditorPanel>();
+  readonly #types = new Map<string, EditorType<W>>();
+  readonly #closed: EditorInput[] = [];
+  readonly #changed = new Listeners<[]>();
+  #dock: Dock | undefined;
+  #count = 0;
+
+  register(type: EditorType<W>): void {
+    if (this.#types.has(type.kind)) throw new Error(`There are two editors "${type.kind}".`);
+    this.#types.set(type.kind, type);
+  }
+  type(kind: string): EditorType<W> | undefined { return this.#types.get(kind); }
+  titleOf(input: EditorInput): string { return this.#types.get(input.kind)?.title(input) ?? input.key; }
+  panel(id: string): EditorPanel | undefined { return this.panels.find((panel) => panel.id === id); }
+  /** Called after tabs or groups changed, so that the layout can be kept. */
+  onChange(listener: () => void): () => void { return this.#changed.add(listener); }
+
+  /** Shows the input: where it is open already, in the group's preview tab, or in a new tab. */
+  open(input: EditorInput, { pinned = true, beside = false }: OpenOptions = {}): EditorPanel {
+    this.#types.get(input.kind)?.prepare?.(input);
+    const inGroup = this.#inActiveGroup();
+    const open = beside ? undefined : (inGroup.find((panel) => same(panel.input, input)) ?? this.panels.find((panel) => same(panel.input, input)));
+    if (open !== undefined) {
+      if (pinned && open.preview) open.preview = false;
+      this.#dock?.activate(open.id);
+      return open;
+    }
+    const preview = pinned || beside ? undefined : inGroup.find((panel) => panel.preview);
+    if (preview !== undefined) {
+      preview.input = input;
+      this.#dock?.activate(preview.id);
+      this.#changed.tell();
+      return preview;
+    }
+    const panel = new EditorPanel(this.#newId(), input, !pinned);
+    this.panels = [...this.panels, panel];
+    this.#dock?.add(panel, { beside });
+    if (this.#dock === undefined) this.active = panel;
+    return panel;
+  }
+
+  /** The same input once more, in a group of its own. */
+  split(direction: Direction): void {
+    if (this.active === undefined) return;
+    const panel = new EditorPanel(this.#newId(), this.active.input, false);
+    this.panels = [...this.panels, panel];
+    this.#dock?.add(panel, { beside: true, direction });
+  }
+
+  pin(panel: EditorPanel): void { panel.preview = false; this.#changed.tell(); }
+  close(panel: EditorPanel | undefined = this.active): void { if (panel !== undefined) this.#dock?.remove(panel.id); }
+  closeOthers(kept: EditorPanel | undefined = this.active): void { for (const id of this.#dock?.groupPanels() ?? []) if (id !== kept?.id) this.#dock?.remove(id); }
+  closeAll(): void { for (const panel of this.panels) this.#dock?.remove(panel.id); }
+  activate(panel: EditorPanel): void { this.#dock?.activate(panel.id); }
+  focusGroup(step: 1 | -1): void { this.#dock?.focusGroup(step); }
+  get groups(): number { return this.#dock?.groups() ?? 0; }
+
+  reopenClosed(): void { const input = this.#closed.pop(); if (input !== undefined) this.open(input); }
+
+  /** The next or previous tab of the group, round about. */
+  step(by: 1 | -1): void {
+    const ids = this.#dock?.groupPanels() ?? [];
+    const at = ids.indexOf(this.active?.id ?? '');
+    const to = ids[(at + by + ids.length) % ids.length];
+    if (to !== undefined) this.#dock?.activate(to);
+  }
+
+  attach(dock: Dock): void {
+    this.#dock = dock;
+    for (const panel of this.panels) dock.add(panel, { beside: false });
+  }
+
+  /** The dock made a panel of a stored layout. */
+  adopt(id: string, input: EditorInput, preview: boolean): EditorPanel {
+    const known = this.panel(id);
+    if (known !== undefined) return known;
+    this.#count = Math.max(this.#count, Number(/\d+$/.exec(id)?.[0] ?? 0));
+    this.#types.get(input.kind)?.prepare?.(input);
+    const panel = new EditorPanel(id, input, preview);
+    this.panels = [...this.panels, panel];
+    return panel;
+  }
+  /** The dock has taken a panel away. */
+  dropped(id: string): void {
+    const panel = this.panel(id);
+    if (panel === undefined) return;
+    this.panels = this.panels.filter((other) => other !== panel);
+    if (this.active === panel) this.active = undefined;
+    this.#closed.push(panel.input);
+    if (this.#closed.length > MOST_CLOSED) this.#closed.shift();
+  }
+  activated(id: string | undefined): void { this.active = id === undefined ? undefined : this.panel(id); }
+  changed(): void { this.#changed.tell(); }
+
+  toJSON(): unknown { return this.#dock?.toJSON(); }
+  fromJSON(layout: unknown): boolean { return this.#dock?.fromJSON(layout) ?? false; }
+
+  #inActiveGroup(): readonly EditorPanel[] {
+    return (this.#dock?.groupPanels() ?? this.panels.map((panel) => panel.id)).map((id) => this.panel(id)).filter((panel) => panel !== undefined);
+  }
+  #newId(): string { return `editor-${++this.#count}`; }
+}
