@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
+import { type Change, pairedBootstrap } from './bootstrap.ts';
 import { type BatchSource, makeBatch, shuffled, tagMask } from './data/batches.ts';
 import type { JudgedPost, Post } from './data/post.ts';
 import { measureModel } from './evaluate.ts';
@@ -33,6 +34,8 @@ export interface FineTuned {
   readonly steps: number;
   readonly before: Measured;
   readonly after: Measured;
+  /** Of F1@5 on the hold-out, paired by post; undefined without hold-out posts. */
+  readonly change: Change | undefined;
   /** Tags in judgements that the model does not know: a fine-tune keeps its parent's vocabulary, so they are left out. */
   readonly tagsLeftOut: readonly string[];
 }
@@ -62,7 +65,8 @@ export async function fineTune(model: Macon, source: BatchSource, data: { judged
     }
     learner.settle();
     const after = await measureModel(model, source, holdOut, options.signal);
-    return { weights: await model.readWeights(), steps: perStep === 0 ? 0 : options.steps, before, after, tagsLeftOut: outside(source, data.judged) };
+    const change = pairedBootstrap(before.f1At5, after.f1At5, options.seed);
+    return { weights: await model.readWeights(), steps: perStep === 0 ? 0 : options.steps, before, after, change, tagsLeftOut: outside(source, data.judged) };
   } finally {
     learner.dispose();
   }

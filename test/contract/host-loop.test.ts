@@ -75,7 +75,7 @@ describe('fine-tune', () => {
     await judge(bench, ids.get(held) as PostId, 'add', 'leak');
     expect(await bench.client.call('training.readiness', {})).toMatchObject({ newDecisions: 2, canFineTune: true });
     const job = await bench.finished(bench.client.call('training.fineTune', {}));
-    expect(job).toMatchObject({ state: 'done', result: { kind: 'fine-tune', decisions: 2, heldOutDecided: 1, validation: { before: {}, enough: false } } });
+    expect(job).toMatchObject({ state: 'done', result: { kind: 'fine-tune', decisions: 2, heldOutDecided: 1, validation: { before: {}, change: { mean: 0.1, low: 0, high: 0.2 }, enough: false } } });
     const posts = sent(bench, newestFile(bench));
     expect(posts.filter((post) => post.decided === true).map((post) => post.key).sort()).toEqual([one, two].sort());
     expect(posts.find((post) => post.key === one)?.rejected).toEqual(['t9']);

@@ -10,15 +10,17 @@ import { follow, withHost } from '../session.ts';
 import { oneOf, whole } from './data-commands.ts';
 
 const percent = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(3));
+const signed = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
 const f1 = (at: MeasuresAt | undefined): string => percent(at?.['5']?.f1);
 const number = (options: Options, key: string, least: number): number | undefined => (options[key] === undefined ? undefined : whole(`--${key}`, options[key], least));
 
 function trainingLines(report: TrainingReport): string[] {
   const { validation } = report;
   const change = validation.before === undefined ? f1(validation.after) : `${f1(validation.before)} → ${f1(validation.after)}`;
+  const interval = validation.change === undefined ? '' : `, change ${signed(validation.change.mean)} (95% between ${signed(validation.change.low)} and ${signed(validation.change.high)})`;
   return [
     `version ${report.version}: ${report.kind} on ${report.posts} posts, ${report.steps} steps in ${report.seconds.toFixed(1)} s`,
-    `F1@5 on ${validation.posts} validation posts: ${change}${validation.enough ? '' : ' (too few posts to tell small changes from chance)'}`,
+    `F1@5 on ${validation.posts} validation posts: ${change}${interval}${validation.enough ? '' : ' (too few posts to tell small changes from chance)'}`,
     ...(report.kind === 'fine-tune' ? [`learnt from ${report.decisions} decisions; ${report.heldOutDecided} judged posts are held out and were not used`] : []),
     ...(report.keptAside === undefined ? [] : [`${report.keptAside} macon model activate ${report.version} takes it all the same.`]),
   ];

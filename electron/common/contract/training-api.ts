@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { JobKind, JobState } from '../domain/job.ts';
 import type { JobId, RunId, VersionId } from '../domain/ids.ts';
-import type { MeasuresAt, ModelVersion, SystemScores } from '../domain/model.ts';
+import type { MeasuresAt, ModelVersion, PairedChange, SystemScores } from '../domain/model.ts';
 import type { Split } from '../domain/post.ts';
 import { count, nothing, path, runId, versionId } from './fields.ts';
 
@@ -45,7 +45,8 @@ export interface TrainingReport {
   readonly heldOutDecided: number;
   /** Why the version was not activated; absent when it was. */
   readonly keptAside?: string;
-  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly enough: boolean };
+  /** `enough`: at least 300 posts; below, they are too few to tell a small change from chance. */
+  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly change?: PairedChange; readonly enough: boolean };
 }
 
 /** A finished training, fine-tune or evaluation: what was asked of it and what came of it. */

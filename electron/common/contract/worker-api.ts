@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { Suggestion } from '../domain/attention.ts';
-import type { EncoderDescription, MeasuresAt, SystemScores } from '../domain/model.ts';
+import type { EncoderDescription, MeasuresAt, PairedChange, SystemScores } from '../domain/model.ts';
 import { encoderId, workerEncoderApi } from './encoder-api.ts';
 import type { EngineInfo } from './workspace-api.ts';
 import { count, imageId, nothing, path, text } from './fields.ts';
@@ -62,7 +62,7 @@ export interface TrainResult {
   readonly epochs: number;
   readonly steps: number;
   readonly seconds: number;
-  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt };
+  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly change?: PairedChange };
   /** Of a fine-tune: judged tags that the parent's vocabulary lacks; they were left out. At most 1,000. */
   readonly tagsLeftOut?: readonly string[];
 }

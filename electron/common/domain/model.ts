@@ -5,6 +5,9 @@ export interface Measure { readonly p: number; readonly r: number; readonly f1: 
 /** Measures keyed by K ("1", "3", "5", "7", "9"). */
 export type MeasuresAt = Readonly<Record<string, Measure>>;
 
+/** How F1@5 changed on the hold-out, paired by post: mean and 95% interval of a seeded bootstrap. */
+export interface PairedChange { readonly mean: number; readonly low: number; readonly high: number }
+
 /** One line of an evaluation table. */
 export interface SystemScores { readonly name: string; readonly at: MeasuresAt }
 
@@ -41,6 +44,6 @@ export interface ModelVersion {
   readonly sha256: string;
   readonly bytes: number;
   /** Validation measures when it was made, and for a fine-tune those of its parent on the same posts. */
-  readonly scores?: { readonly posts: number; readonly after: MeasuresAt; readonly before?: MeasuresAt };
+  readonly scores?: { readonly posts: number; readonly after: MeasuresAt; readonly before?: MeasuresAt; readonly change?: PairedChange };
   readonly note?: string;
 }

@@ -3,6 +3,7 @@ import type { HostApi } from '../../common/contract/host-api.ts';
 import type { Readiness, TrainingPoint, TrainingReport } from '../../common/contract/training-api.ts';
 import type { TrainResult, WorkerEvents } from '../../common/contract/worker-api.ts';
 import type { DecisionId, JobId } from '../../common/domain/ids.ts';
+import { whyKeptAside } from '../../common/domain/keep-aside.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
@@ -39,8 +40,6 @@ type Fitted = { readonly result: TrainResult; readonly sent: SentDataSet; readon
 export const NEEDED = 20;
 /** Below so many hold-out posts a change is within chance (docs/model.md). */
 const ENOUGH = 300;
-/** A fine-tune that loses more than this of F1@5 on the hold-out is kept aside. */
-const MOST_LOSS = 0.01;
 const MEMORY_SLOTS = 2;
 const CAPTION_WORDS = 30;
 
@@ -122,8 +121,7 @@ export class TrainingService {
 
   async #register(context: JobContext, { result, sent, curve, file }: Fitted, run: { kind: 'training' | 'fine-tune'; config: unknown; parent?: StoredVersion }): Promise<TrainingReport> {
     const { kind, config, parent } = run;
-    const loss = lostF1(result);
-    const keptAside = kind === 'fine-tune' && loss > MOST_LOSS ? `Kept aside: F1@5 on the validation posts fell by ${loss.toFixed(3)}. The model before it stays active.` : undefined;
+    const keptAside = kind === 'fine-tune' ? whyKeptAside(result.validation.change) : undefined;
     const learnt = parent === undefined ? sent.decisions : without(sent.decisions, this.#deps.versions.learnt(parent.id));
     const report = (version: TrainingReport['version']): TrainingReport => ({
       version, kind, posts: result.posts, epochs: result.epochs, steps: result.steps, seconds: result.seconds, decisions: learnt.length,
@@ -150,4 +148,3 @@ export class TrainingService {
 }
 
 const without = (decisions: readonly DecisionId[], known: ReadonlySet<DecisionId>) => decisions.filter((decision) => !known.has(decision));
-const lostF1 = ({ validation }: TrainResult): number => (validation.before?.['5']?.f1 ?? 0) - (validation.after['5']?.f1 ?? 0);

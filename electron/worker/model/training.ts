@@ -61,7 +61,7 @@ export async function runFineTune(deps: ModelDeps, posts: readonly TrainingPost[
     const stored = await store(input.target, { ...checkpoint, weights: tuned.weights }, signal);
     return {
       checkpoint: stored, engine: engine.name, posts: judged.length, epochs: 1, steps: tuned.steps, seconds: seconds(started),
-      validation: { posts: tuned.after.posts, before: tuned.before.at, after: tuned.after.at }, tagsLeftOut: tuned.tagsLeftOut.slice(0, 1000),
+      validation: { posts: tuned.after.posts, before: tuned.before.at, after: tuned.after.at, ...(tuned.change === undefined ? {} : { change: tuned.change }) }, tagsLeftOut: tuned.tagsLeftOut.slice(0, 1000),
     };
   } finally {
     model.dispose();
