@@ -23,11 +23,13 @@ import { TextIndex } from './database/repositories/text-index.ts';
 import { TextRepository } from './database/repositories/text-repository.ts';
 import { AssetsService } from './services/assets-service.ts';
 import type { Emit } from './services/emit.ts';
-import { createEncoderService, encoderInUse } from './services/encoder-service.ts';
+import { encoderInUse } from './services/encoder-in-use.ts';
+import { createEncoderService } from './services/encoder-service.ts';
 import { EncodingService } from './services/encoding-service.ts';
 import { startEvaluation } from './services/evaluation-service.ts';
 import { ExplainService } from './services/explain-service.ts';
 import { createExportService } from './services/export-service.ts';
+import { FeatureRoom } from './services/feature-room.ts';
 import { createImportService, importPosts } from './services/import-service.ts';
 import { PostWriter } from './services/import-writer.ts';
 import { relateImages } from './services/moved-images.ts';
@@ -46,6 +48,7 @@ import { createSettingsService } from './services/settings-service.ts';
 import { SuggestionsService } from './services/suggestions-service.ts';
 import { TrainingService } from './services/training-service.ts';
 import { WorkspaceService } from './services/workspace-service.ts';
+import { userFolders } from './user-folders.ts';
 import type { WorkerClient } from './worker-client.ts';
 import type { WorkspacePaths } from './workspace-folder.ts';
 
@@ -89,7 +92,8 @@ export function composeServices(parts: ServiceParts): Services {
   worker.encoderInUse = () => encoderInUse(settings);
   worker.onNotice = (level, text) => { log.add(level, 'worker', text); };
   const person = new Settings({ texts: repositories.texts, config: parts.config, emit, log });
-  const jobs = new JobsService(new JobRepository(db), emit, now);
+  const room = new FeatureRoom({ facts: settings, worker, paths, setting: (key) => person.get(key) });
+  const jobs = new JobsService(new JobRepository(db), emit, now, room.around);
   const common = { ...repositories, db, paths, worker, emit, now, settle, jobs, config: parts.config, person, reviewer: () => reviewerOf(person) };
   const models = new ModelService(common);
   const encoding = new EncodingService(common);
@@ -112,14 +116,14 @@ export function composeServices(parts: ServiceParts): Services {
     handlers: withFaultsTold<Handlers<HostApi>>({
       ...storeHandlers(common, paths),
       ...jobHandlers(jobs),
-      ...createEncoderService({ ...common, onChange: () => { workspace.invalidate(); } }),
+      ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
       ...modelHandlers(tied, models, training),
       ...createRunsService(common),
       'workspace.describe': () => workspace.describe(),
       'workspace.doctor': () => workspace.doctor(),
-      'suggestions.forPost': (input) => suggestions.forPost(input),
+      'suggestions.forPost': (input) => room.hold(() => suggestions.forPost(input)),
       'suggestions.shown': (input) => suggestions.shown(input),
-      'suggestions.explain': (input) => explanations.explain(input),
+      'suggestions.explain': (input) => room.hold(() => explanations.explain(input)),
       'suggestions.refresh': () => suggestions.refresh(),
       'suggestions.freshness': () => suggestions.freshness(),
       'data.encode': () => ({ job: jobs.start('encode', 'Waiting to encode the images', (context) => encoding.encodeMissing(context)).job }),

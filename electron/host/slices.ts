@@ -23,3 +23,15 @@ export class Slicer {
     await this.breathe();
   }
 }
+
+/** How many rows fit a transaction of half a slice; learns from how long the last ones took. */
+export class BatchSize {
+  #rows = 50;
+
+  get rows(): number { return this.#rows; }
+
+  took(milliseconds: number): void {
+    if (milliseconds > SLICE_MS / 2) this.#rows = Math.max(10, Math.floor(this.#rows / 2));
+    else if (milliseconds < SLICE_MS / 5) this.#rows = Math.min(500, this.#rows * 2);
+  }
+}

@@ -62,7 +62,8 @@ async function doctor(encoders: Encoders, id: string | undefined, root: string) 
   try {
     return { engine, encoder: (await encoders.open(id)).description, versions };
   } catch (error) {
-    return { engine, encoderProblem: AppError.from(error).message, versions };
+    const { message, hint } = AppError.from(error);
+    return { engine, encoderProblem: hint === undefined ? message : `${message} ${hint}`, versions };
   }
 }
 

@@ -61,6 +61,8 @@ const handlers: Handlers<WorkerApi> = {
   'encoder.list': () => ({ encoders: [{ description: encoder, builtIn: true }] }),
   'encoder.install': () => encoder,
   'encoder.remove': ({ encoder: id }) => ({ id }),
+  'encoder.cache': () => ({ bytes: 0, encoders: [] }),
+  'encoder.makeRoom': () => ({ bytes: 0, removed: 0 }),
   'images.inspect': () => ({ width: 640, height: 480, format: 'jpeg' }),
   'encoder.cached': ({ features, images }) => ({ ids: images.filter((id) => existsSync(feature(features, id))) }),
   'encoder.encode': async ({ task, features, images }) => {

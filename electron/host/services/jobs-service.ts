@@ -12,21 +12,25 @@ const SAVE_MS = 1000;
 
 interface Live { job: Job; readonly abort: AbortController; toldAt: number; savedAt: number; timer: NodeJS.Timeout | undefined }
 type Work = (context: JobContext) => Promise<unknown>;
+/** What every job's work runs through. */
+type Around = (kind: JobKind, context: JobContext, work: Work) => Promise<unknown>;
 
 /** Runs jobs, tells of them at most ten times a second each, and keeps their rows. */
 export class JobsService implements JobRunner {
   readonly #repository: JobRepository;
   readonly #emit: Emit;
   readonly #now: () => number;
+  readonly #around: Around;
   readonly #live = new Map<JobId, Live>();
   readonly #running = new Set<Promise<Job>>();
   #heavy: Promise<unknown> = Promise.resolve();
   #closing = false;
 
-  constructor(repository: JobRepository, emit: Emit, now: () => number) {
+  constructor(repository: JobRepository, emit: Emit, now: () => number, around: Around = (_kind, context, work) => work(context)) {
     this.#repository = repository;
     this.#emit = emit;
     this.#now = now;
+    this.#around = around;
     this.#failCutOff();
   }
 
@@ -78,7 +82,8 @@ export class JobsService implements JobRunner {
     live.job = { ...live.job, state: 'running', startedAt: this.#now() };
     this.#store(live);
     try {
-      const result = await work({ id: live.job.id, signal: live.abort.signal, progress: (done, total, message) => { this.#progress(live, { done, total, message }); } });
+      const context: JobContext = { id: live.job.id, signal: live.abort.signal, progress: (done, total, message) => { this.#progress(live, { done, total, message }); } };
+      const result = await this.#around(live.job.kind, context, work);
       this.#finish(live, { state: 'done', ...(result === undefined ? {} : { result }) });
     } catch (thrown) {
       // Cut off because somebody asked for it, whatever the work made of that.

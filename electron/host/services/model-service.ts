@@ -29,6 +29,8 @@ export class ModelService {
   constructor(deps: ModelDeps) { this.#deps = deps; }
 
   all() { return this.#deps.versions.all().map(toPublic); }
+  /** Newest first, with what the host knows of them. */
+  stored(): readonly StoredVersion[] { return this.#deps.versions.all(); }
   active(): StoredVersion | undefined { return this.#deps.versions.active(); }
 
   /** @throws AppError `not-found`; `unavailable` when no version is named and none is active. */
@@ -51,8 +53,10 @@ export class ModelService {
     return file;
   }
 
+  /** @throws AppError `conflict` (it understands another encoder's regions), `damaged`, `not-found` */
   async activate(id: VersionId): Promise<StoredVersion> {
     const version = this.get(id);
+    await this.#checkFits(version);
     await this.checkedFile(version);
     this.#deps.versions.activate(id);
     this.#activated(id);
@@ -109,10 +113,18 @@ export class ModelService {
     for (const name of left) await rm(join(this.#deps.paths.models, name), { force: true });
   }
 
+  async #checkFits({ name, encoder, info }: StoredVersion): Promise<void> {
+    const used = this.#deps.worker.encoderInUse() ?? (await this.#deps.worker.call('encoder.list', {})).encoders.find(({ builtIn }) => builtIn)?.description.id;
+    if (used === undefined || used === encoder) return;
+    throw new AppError('conflict', `"${name}" was trained on images as "${info.encoder.label}" sees them (${encoder}); this workspace looks through ${used}.`, { hint: 'Use that encoder (macon encoder use): it brings back the version that was used with it last.' });
+  }
+
   async #checkEncoder(info: CheckpointInfo): Promise<void> {
     const { encoder } = await this.#deps.worker.call('worker.doctor', {});
-    if (encoder === undefined || encoder.id === info.encoder.id) return;
-    throw new AppError('unsupported', `This model was trained on images as "${info.encoder.label}" sees them; this workspace uses "${encoder.label}".`, { hint: 'Train a model here, or import one made with the same encoder.' });
+    // One that is not installed is the one in use all the same.
+    const used = this.#deps.worker.encoderInUse() ?? encoder?.id;
+    if (used === undefined || used === info.encoder.id) return;
+    throw new AppError('unsupported', `This model was trained on images as "${info.encoder.label}" sees them; this workspace uses "${encoder?.label ?? used}".`, { hint: 'Train a model here, or import one made with the same encoder.' });
   }
 
   #activated(version: VersionId): void {

@@ -4,15 +4,21 @@ import type { Handlers } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import { throttled } from '../progress.ts';
 import { throwIfCancelled, type Tasks } from '../tasks.ts';
+import { BUILT_IN } from './built-in.ts';
+import { makeRoom, measureCache } from './cache-room.ts';
 import type { Encoder } from './encoder.ts';
 import { hasFeatures, hasWholeFeatures, storeFeatures } from './feature-cache.ts';
+import { inParallel } from './in-parallel.ts';
 import type { Encoders } from './installed.ts';
 
 export interface EncoderDeps {
-  readonly encoders: Pick<Encoders, 'describe' | 'open' | 'list' | 'install' | 'remove'>;
+  readonly encoders: Pick<Encoders, 'installed' | 'open' | 'list' | 'install' | 'remove'>;
   readonly tasks: Tasks;
   emit<Name extends keyof WorkerEvents>(name: Name, payload: WorkerEvents[Name]): void;
 }
+
+/** Files read at once: more than cores, since reading waits for the disk. */
+const READS = 16;
 
 interface Image { readonly id: string; readonly file: string }
 
@@ -20,39 +26,53 @@ export function createEncoderHandlers(deps: EncoderDeps): Pick<Handlers<WorkerAp
   const { encoders } = deps;
   return {
     'encoder.list': async () => ({ encoders: await encoders.list() }),
-    'encoder.install': ({ file, sha256, preprocessing }) => encoders.install(file, { sha256, preprocessing }),
+    'encoder.install': ({ task, file, ...options }) => deps.tasks.run(task, (signal) => encoders.install(file, {
+      ...options, signal, step: (done, total, message) => { deps.emit('task.progressed', { task, done, total, message }); },
+    })),
     'encoder.remove': async ({ encoder }) => { await encoders.remove(encoder); return { id: encoder }; },
     'encoder.cached': async ({ encoder, features, images }) => {
-      const description = await encoders.describe(encoder);
+      const description = await encoders.installed(encoder);
       const there = await inParallel(images, 16, (id) => hasFeatures(features, description, id));
       return { ids: images.filter((_, index) => there[index]) };
     },
+    'encoder.cache': ({ features }) => measureCache(features),
+    'encoder.makeRoom': ({ task, encoder, features, limit, held }) => deps.tasks.run(task, (signal) => makeRoom(features, { limit, signal, ...(held ? { spared: encoder ?? BUILT_IN.id } : {}) })),
     'encoder.encode': ({ task, encoder, features, images }) => deps.tasks.run(task, async (signal) => encodeAll(deps, await encoders.open(encoder), { task, features, images, signal })),
   };
 }
 
-/** Decoding and inference of several images overlap; every finished one is on disk, so that an interruption loses at most those in flight. */
-async function encodeAll(deps: EncoderDeps, encoder: Encoder, work: { task: string; features: string; images: readonly Image[]; signal: AbortSignal }) {
+interface Work { readonly task: string; readonly features: string; readonly images: readonly Image[]; readonly signal: AbortSignal }
+
+/** What is in the cache is read wholly first, many files at a time; then the rest is encoded. */
+async function encodeAll(deps: EncoderDeps, encoder: Encoder, work: Work) {
   const { task, features, images, signal } = work;
-  const problems: ImageProblem[] = [];
-  const counts = { encoded: 0, alreadyThere: 0 };
+  const tell = throttled((done, total) => { deps.emit('task.progressed', { task, done, total, message: 'Encoding images' }); });
   let done = 0;
-  const progress = throttled((finished, total) => { deps.emit('task.progressed', { task, done: finished, total, message: 'Encoding images' }); });
-  await inParallel(images, availableParallelism() + 1, async ({ id, file }) => {
+  const missing: Image[] = [];
+  await inParallel(images, READS, async (image) => {
     throwIfCancelled(signal);
     // Read wholly: a spoilt file of the right size would otherwise stand until training missed its picture.
-    if (await hasWholeFeatures(features, encoder.description, id)) counts.alreadyThere += 1;
-    else {
-      const problem = await encodeOne(encoder, features, id, file);
-      if (problem === undefined) counts.encoded += 1;
-      else {
-        problems.push(problem);
-        deps.emit('encoder.problem', { task, ...problem });
-      }
-    }
-    progress(++done, images.length);
+    if (await hasWholeFeatures(features, encoder.description, image.id)) tell(++done, images.length);
+    else missing.push(image);
   });
-  return { ...counts, problems };
+  const alreadyThere = done;
+  const problems = await encodeMissing(deps, encoder, { ...work, images: missing }, () => { tell(++done, images.length); });
+  return { encoded: missing.length - problems.length, alreadyThere, problems };
+}
+
+/** Decoding and inference of several images overlap; every finished one is on disk, so that an interruption loses at most those in flight. */
+async function encodeMissing(deps: EncoderDeps, encoder: Encoder, { task, features, images, signal }: Work, onDone: () => void): Promise<ImageProblem[]> {
+  const problems: ImageProblem[] = [];
+  await inParallel(images, availableParallelism() + 1, async ({ id, file }) => {
+    throwIfCancelled(signal);
+    const problem = await encodeOne(encoder, features, id, file);
+    if (problem !== undefined) {
+      problems.push(problem);
+      deps.emit('encoder.problem', { task, ...problem });
+    }
+    onDone();
+  });
+  return problems;
 }
 
 /** A photo that cannot be read is a fact about the photo; anything else (a full disk) stops the work. */
@@ -73,20 +93,4 @@ function notStored(features: string, error: unknown): AppError {
   const { code = '', message } = error as NodeJS.ErrnoException;
   const reason = code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : code || message;
   return new AppError('internal', `What the encoder saw could not be stored in ${features}: ${reason}.`, { hint: 'Make room or mend the folder, then encode again; what is done is kept.', cause: error });
-}
-
-/** Maps with at most `width` running at a time; after a failure none is begun, and it is thrown once those in the works have ended. Results keep the items' order. */
-export async function inParallel<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  let failure: { readonly error: unknown } | undefined;
-  const lane = async () => {
-    while (failure === undefined && next < items.length) {
-      const index = next++;
-      try { results[index] = await work(items[index] as T); } catch (error) { failure ??= { error }; }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, lane));
-  if (failure !== undefined) throw (failure as { readonly error: unknown }).error;
-  return results;
 }

@@ -1,4 +1,4 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { open, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { EncoderDescription } from '../../common/domain/model.ts';
@@ -7,6 +7,7 @@ import { writeAtomically } from '../write-atomically.ts';
 /** Header of a features file: magic, regions, width, crc32 of the numbers; then float16. All little-endian. */
 const MAGIC = 0x3146434d; // "MCF1"
 const HEADER = 16;
+const HOUR = 3_600_000;
 
 export const featureFile = (features: string, encoder: string, image: string): string => join(features, encoder, image.slice(0, 2), `${image}.f16`);
 
@@ -35,19 +36,31 @@ export async function loadFeatures(features: string, encoder: EncoderDescription
 
 /** Whether `loadFeatures` would give them, without the work of turning them into numbers. */
 export async function hasWholeFeatures(features: string, encoder: EncoderDescription, image: string): Promise<boolean> {
-  return await hasFeatures(features, encoder, image) && (await readWhole(featureFile(features, encoder.id, image), encoder)) !== undefined;
+  return (await readWhole(featureFile(features, encoder.id, image), encoder)) !== undefined;
 }
 
+/** Reading marks a file as used, which is what the cleaning goes by: the time of its last change, to the hour, since access times are often switched off. */
 async function readWhole(path: string, encoder: EncoderDescription): Promise<Buffer | undefined> {
-  let file: Buffer;
-  try {
-    file = await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+  const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     throw error;
+  });
+  if (handle === undefined) return undefined;
+  try {
+    const { size, mtimeMs } = await handle.stat();
+    if (size === bytesOf(encoder)) {
+      const file = Buffer.allocUnsafe(size);
+      const { bytesRead } = await handle.read(file, 0, size, 0);
+      const body = file.subarray(HEADER);
+      if (bytesRead === size && isWhole(file, body, encoder)) {
+        // On a disk that only can be read it stays as it is.
+        if (Math.abs(Date.now() - mtimeMs) > HOUR) await utimes(path, new Date(), new Date()).catch(() => undefined);
+        return body;
+      }
+    }
+  } finally {
+    await handle.close();
   }
-  const body = file.subarray(HEADER);
-  if (isWhole(file, body, encoder)) return body;
   await rm(path, { force: true });
   return undefined;
 }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as breathe } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { EncoderDescription } from '../../common/domain/model.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
@@ -30,14 +31,36 @@ const trunkFile = v.strictObject({
   sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
 });
 
+export interface BuildOptions {
+  readonly sha256?: string | undefined;
+  readonly preprocessing?: PreprocessingName | undefined;
+  /** What is known of a file that was fetched; default: what its name tells. */
+  readonly origin?: string | undefined;
+  readonly licence?: string | undefined;
+  readonly signal?: AbortSignal;
+  readonly step?: (done: number, total: number, message: string) => void;
+}
+/** Of an installation: check, read, make, try. */
+export const STEPS = 4;
+const LICENCE_OF_FILE = 'That of the weights file it was installed from.';
+
 /** Makes a trunk of a file that the person has: VGG-16 weights (safetensors, ONNX, Keras HDF5) or a description file (JSON) of another ONNX trunk. */
-export async function buildTrunk(file: string, options: { readonly sha256?: string | undefined; readonly preprocessing?: PreprocessingName | undefined }): Promise<BuiltTrunk> {
+export async function buildTrunk(file: string, options: BuildOptions): Promise<BuiltTrunk> {
+  const step = async (done: number, message: string) => {
+    options.step?.(done, STEPS, message);
+    await breathe(); // so that it is told, and a cancel heard, before what takes the thread for seconds
+    options.signal?.throwIfAborted();
+  };
   const kind = await kindOf(file);
-  const sha256 = await checkedDigest(file, options.sha256);
+  await step(0, 'Checking the file');
+  const sha256 = await checkedDigest(file, options.sha256, options.signal);
   if (kind === 'description') return describedTrunk(file);
+  await step(1, 'Reading the weights');
   const layers = await readLayers(kind, file);
   const preprocessing = PREPROCESSING[options.preprocessing ?? (kind === 'keras' ? 'keras' : 'torchvision')];
-  const description = describeVgg16(layers, preprocessing, { file: basename(file), sha256 });
+  await step(2, 'Making the trunk');
+  const { origin = `installed from ${basename(file)}`, licence = LICENCE_OF_FILE } = options;
+  const description = { ...describeVgg16(layers, preprocessing, sha256), origin, licence };
   return { description, widthKnown: true, onnx: writeOnnx(vgg16Graph(description.id, layers, preprocessing)) };
 }
 
@@ -72,9 +95,9 @@ const missing = (file: string, error: NodeJS.ErrnoException) => (error.code === 
   ? new AppError('not-found', `There is no file ${file}.`, { cause: error })
   : new AppError('unavailable', `${file} could not be opened (${error.code ?? error.message}).`, { cause: error }));
 
-async function checkedDigest(file: string, wanted: string | undefined): Promise<string> {
+async function checkedDigest(file: string, wanted: string | undefined, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
+  await pipeline(createReadStream(file), hash, { ...(signal === undefined ? {} : { signal }) }).catch((error: unknown) => { signal?.throwIfAborted(); throw error; });
   const sha256 = hash.digest('hex');
   if (wanted !== undefined && wanted !== sha256) throw new AppError('damaged', `${basename(file)} has the checksum ${sha256}, not ${wanted}.`, { hint: 'Fetch the file again.' });
   return sha256;

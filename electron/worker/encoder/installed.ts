@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 import * as ort from 'onnxruntime-node';
 import * as v from 'valibot';
 import type { InstalledEncoder } from '../../common/contract/encoder-api.ts';
@@ -10,7 +12,7 @@ import { digest } from '../digest.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import { BUILT_IN, builtInTrunk } from './built-in.ts';
 import { openEncoder, type Encoder } from './encoder.ts';
-import { buildTrunk } from './install.ts';
+import { buildTrunk, STEPS, type BuildOptions } from './install.ts';
 
 const FORMAT = 1;
 const text = v.pipe(v.string(), v.maxLength(2000));
@@ -49,8 +51,15 @@ export class Encoders {
     return id === BUILT_IN.id ? BUILT_IN : (await this.#read(id)).description;
   }
 
+  /** The same, and it is there at this moment: another workspace of the person may have removed it. */
+  async installed(id: string = BUILT_IN.id): Promise<EncoderDescription> {
+    if (id !== BUILT_IN.id && this.#stored.has(id) && !existsSync(this.#file(id, 'json'))) await this.#forget(id);
+    return this.describe(id);
+  }
+
   /** Loaded once for the process; a failure is forgotten, so that the next call tries again. */
-  open(id: string = BUILT_IN.id): Promise<Encoder> {
+  async open(id: string = BUILT_IN.id): Promise<Encoder> {
+    await this.installed(id);
     const known = this.#opened.get(id);
     if (known !== undefined) return known;
     const opening = this.#open(id).catch((error: unknown) => { this.#opened.delete(id); throw error; });
@@ -58,9 +67,12 @@ export class Encoders {
     return opening;
   }
 
-  async install(file: string, options: Parameters<typeof buildTrunk>[1] = {}): Promise<EncoderDescription> {
+  async install(file: string, options: BuildOptions = {}): Promise<EncoderDescription> {
     const { description: built, onnx, widthKnown } = await buildTrunk(file, options);
+    options.step?.(STEPS - 1, STEPS, 'Trying the trunk on two pictures');
+    await breathe();
     const width = await tried(onnx, built);
+    options.signal?.throwIfAborted();
     if (widthKnown && width !== built.width) throw new AppError('internal', `The trunk gave regions of ${width} numbers instead of ${built.width}.`);
     const description = { ...built, width };
     const stored: Stored = { format: FORMAT, onnxSha256: digest(onnx), description };

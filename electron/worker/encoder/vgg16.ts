@@ -17,7 +17,8 @@ export interface Vgg16Layer { readonly kernel: Float32Array; readonly bias: Floa
 /** Raised whenever the graph would give other numbers for the same weights. */
 const WRITER = 1;
 
-export function describeVgg16(layers: readonly Vgg16Layer[], preprocessing: Preprocessing, source: { readonly file: string; readonly sha256: string }): EncoderDescription {
+/** All but what only the file's bringer knows. */
+export function describeVgg16(layers: readonly Vgg16Layer[], preprocessing: Preprocessing, checksum: string): Omit<EncoderDescription, 'origin' | 'licence'> {
   const hash = createHash('sha256').update(`${WRITER} ${JSON.stringify(preprocessing)}`);
   for (const { kernel, bias } of layers) for (const numbers of [kernel, bias]) hash.update(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
   return {
@@ -27,9 +28,7 @@ export function describeVgg16(layers: readonly Vgg16Layer[], preprocessing: Prep
     view: 'stretch',
     grid: { rows: 7, columns: 7 },
     width: 512,
-    licence: 'That of the weights file it was installed from.',
-    origin: `installed from ${source.file}`,
-    checksum: source.sha256,
+    checksum,
   };
 }
 

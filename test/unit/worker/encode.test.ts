@@ -5,9 +5,10 @@ import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { WorkerEvents } from '../../../electron/common/contract/worker-api.ts';
 import type { ImageId } from '../../../electron/common/domain/ids.ts';
-import { createEncoderHandlers, inParallel } from '../../../electron/worker/encoder/encoder-handlers.ts';
+import { createEncoderHandlers } from '../../../electron/worker/encoder/encoder-handlers.ts';
 import { openEncoder, type Encoder } from '../../../electron/worker/encoder/encoder.ts';
 import { featureFile, loadFeatures } from '../../../electron/worker/encoder/feature-cache.ts';
+import { inParallel } from '../../../electron/worker/encoder/in-parallel.ts';
 import { Encoders } from '../../../electron/worker/encoder/installed.ts';
 import { Tasks } from '../../../electron/worker/tasks.ts';
 import { AVERAGING, averagingTrunk, pattern, rawPicture, scratch, turned } from '../../helpers/pictures.ts';
@@ -20,7 +21,7 @@ let events: { name: string; payload: unknown }[];
 const emit = <Name extends keyof WorkerEvents>(name: Name, payload: WorkerEvents[Name]) => { events.push({ name, payload }); };
 const handlers = () => createEncoderHandlers({ encoders: using(encoder), tasks, emit });
 /** A registry that has just this one. */
-const using = (one: Encoder) => Object.assign(new Encoders(folder), { open: () => Promise.resolve(one), describe: () => Promise.resolve(one.description) });
+const using = (one: Encoder) => Object.assign(new Encoders(folder), { open: () => Promise.resolve(one), installed: () => Promise.resolve(one.description) });
 const idOf = (name: string) => createHash('sha256').update(name).digest('hex') as ImageId;
 const image = (name: string) => ({ id: idOf(name), file: join(folder, name) });
 const pictures = async (count: number) => Promise.all(Array.from({ length: count }, async (_, i) => {

@@ -1,0 +1,61 @@
+import { rename } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../common/rpc/app-error.ts';
+import { PartFile } from './part-file.ts';
+import { transfer, type Transfer } from './transfer.ts';
+
+export interface Download extends Transfer {
+  /** Where the file comes to lie; until it is whole and checked, as `TARGET.part`. */
+  readonly target: string;
+  readonly sha256?: string | undefined;
+  readonly md5?: string | undefined;
+  /** Wait before another attempt, doubled each time that nothing arrived. */
+  readonly pause?: number;
+}
+
+/** So many attempts in a row may bring nothing new. */
+const MOST_VAIN = 3;
+
+/**
+ * Fetches a file, going on where an earlier attempt was cut. Nothing looks into it here: that is the worker's business.
+ * @throws AppError `unavailable`, `not-found`, `forbidden`, `too-large`, `damaged` (another size or checksum), `conflict` (somebody fetches it), `cancelled`
+ */
+export async function download(asked: Download): Promise<{ readonly sha256: string; readonly bytes: number }> {
+  const part = await PartFile.claim(asked.target);
+  try {
+    await untilWhole(part, asked);
+    const { sha256, md5, bytes } = await part.digests(asked.signal);
+    const wrong = wrongFile(asked, { sha256, md5, bytes });
+    if (wrong !== undefined) {
+      await part.drop();
+      throw new AppError('damaged', `What ${new URL(asked.url).host} sent is not the file that is meant: ${wrong}.`, { hint: 'Try again; if it stays so, use another source.' });
+    }
+    await rename(part.path, asked.target);
+    await part.drop();
+    return { sha256, bytes };
+  } finally {
+    await part.release();
+  }
+}
+
+async function untilWhole(part: PartFile, asked: Download): Promise<void> {
+  let arrived = (await part.held(asked.url))?.bytes ?? 0;
+  for (let vain = 0; ; ) {
+    try {
+      await transfer(part, { ...asked, onProgress: (done, total) => { if (done > arrived) { arrived = done; vain = 0; } asked.onProgress(done, total); } });
+      return;
+    } catch (error) {
+      // A server that cannot be reached at all, or says no, says so at once.
+      if (!(error instanceof AppError) || error.code !== 'unavailable' || arrived === 0 || ++vain >= MOST_VAIN) throw error;
+      await sleep((asked.pause ?? 500) * 2 ** vain, undefined, { signal: asked.signal }).catch(() => undefined);
+      asked.signal.throwIfAborted();
+    }
+  }
+}
+
+function wrongFile(asked: Download, { sha256, md5, bytes }: { readonly sha256: string; readonly md5: string; readonly bytes: number }): string | undefined {
+  if (asked.bytes !== undefined && asked.bytes !== bytes) return `it has ${bytes} bytes instead of ${asked.bytes}`;
+  if (asked.sha256 !== undefined && asked.sha256 !== sha256) return `its SHA-256 is ${sha256} instead of ${asked.sha256}`;
+  if (asked.md5 !== undefined && asked.md5 !== md5) return `its MD5 is ${md5} instead of ${asked.md5}`;
+  return undefined;
+}
