@@ -53,11 +53,15 @@ export async function fineTune(model: Macon, source: BatchSource, data: { judged
   const judged = endless(data.judged, random);
   const replay = endless(data.replay, random);
   const perStep = Math.min(JUDGED_PER_STEP, data.judged.length);
+  // A pass over the judged posts is an epoch of the memory.
+  const passOf = (step: number) => Math.ceil((step * perStep) / data.judged.length);
+  let remembering = source;
   try {
     for (let step = 1; step <= options.steps && perStep > 0; step++) {
       options.signal?.throwIfAborted();
+      if (source.memory.atEpoch !== undefined && (step === 1 || passOf(step) !== passOf(step - 1))) remembering = { ...source, memory: source.memory.atEpoch(passOf(step)) };
       const targets = distinct([...take(judged, perStep), ...take(replay, Math.min(perStep * REPLAYED, data.replay.length))]);
-      const batch = await makeBatch(source, targets);
+      const batch = await makeBatch(remembering, targets);
       const dropout = { rate: options.dropout ?? 0.5, seed: options.seed * 1_000_003 + step };
       const loss = await learner.step(batch, dropout, (logits) => decisionLoss(logits, decisionsOf(source, targets, options.lambda ?? 1)));
       options.onProgress?.({ epoch: 1, step, steps: options.steps, loss });

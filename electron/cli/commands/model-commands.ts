@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { EvaluationReport, TrainingReport } from '../../common/contract/training-api.ts';
 import type { MeasuresAt, ModelVersion } from '../../common/domain/model.ts';
 import type { VersionId } from '../../common/domain/ids.ts';
+import { MEMORY_MODES } from '../../common/domain/memory.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import { table } from '../output.ts';
 import type { Options, Run } from '../run.ts';
@@ -33,7 +34,7 @@ function evaluationLines(report: EvaluationReport): string[] {
   return [`${report.split}: ${report.posts} posts (${report.skippedWithoutTags} without tags left out), ${report.average} averages`, ...table([head, ...rows])];
 }
 
-const versionLine = (version: ModelVersion): string[] => [version.active ? '*' : ' ', String(version.id), version.name, version.kind, `d ${version.d}`, `${version.tags} tags`, version.encoder, `F1@5 ${f1(version.scores?.after)}`];
+const versionLine = (version: ModelVersion): string[] => [version.active ? '*' : ' ', String(version.id), version.name, version.kind, `d ${version.d}`, `${version.memory} ${version.slots}`, `${version.tags} tags`, version.encoder, `F1@5 ${f1(version.scores?.after)}`];
 
 export function addModelCommands(program: Command, run: Run): void {
   program.command('train').description('train on the posts that have tags, or (--fine-tune) learn from the decisions made since')
@@ -41,15 +42,17 @@ export function addModelCommands(program: Command, run: Run): void {
     .option('--epochs <n>', 'most passes over the training posts')
     .option('--batch <n>', 'posts in a batch')
     .option('--seed <n>', 'seed of weights, batches and memories')
+    .option('--memory <mode>', `which posts a post remembers: ${MEMORY_MODES.join(', ')}`)
+    .option('--slots <n>', 'how many posts it remembers (1 to 20)')
     .option('--fine-tune', 'learn from the decisions on top of the active version')
     .option('--steps <n>', 'most steps of a fine-tune')
     .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
       const steps = number(options, 'steps', 1);
-      const optional = { epochs: number(options, 'epochs', 1), batch: number(options, 'batch', 1), seed: number(options, 'seed', 0) };
+      const optional = { epochs: number(options, 'epochs', 1), batch: number(options, 'batch', 1), seed: number(options, 'seed', 0), slots: number(options, 'slots', 1) };
       const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
       const started = options['fineTune'] === true
         ? client.call('training.fineTune', steps === undefined ? {} : { steps })
-        : client.call('training.start', { ...given, ...(options['d'] === undefined ? {} : { d: Number(oneOf('--d', options['d'], ['50', '100', '200', '300', '400', '500'])) as 50 | 100 | 200 | 300 | 400 | 500 }) });
+        : client.call('training.start', { ...given, ...(options['memory'] === undefined ? {} : { memory: oneOf('--memory', options['memory'], MEMORY_MODES) }), ...(options['d'] === undefined ? {} : { d: Number(oneOf('--d', options['d'], ['50', '100', '200', '300', '400', '500'])) as 50 | 100 | 200 | 300 | 400 | 500 }) });
       const report = await follow<TrainingReport>(client, output, started);
       output.result(report, trainingLines(report));
     })));

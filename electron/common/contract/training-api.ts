@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { JobKind, JobState } from '../domain/job.ts';
 import type { JobId, RunId, VersionId } from '../domain/ids.ts';
+import { MEMORY_MODES } from '../domain/memory.ts';
 import type { MeasuresAt, ModelVersion, PairedChange, SystemScores } from '../domain/model.ts';
 import type { Split } from '../domain/post.ts';
 import { count, nothing, path, runId, versionId } from './fields.ts';
@@ -74,6 +75,9 @@ export const trainingApi = {
     epochs: v.optional(count(200)),
     seed: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
     batch: v.optional(count(512)),
+    memory: v.optional(v.picklist(MEMORY_MODES)),
+    /** L: past posts that a post remembers. */
+    slots: v.optional(count(20)),
   })),
   /** Learns from the decisions made since; the job's result is a TrainingReport. */
   'training.fineTune': method<{ readonly job: JobId }>()(v.strictObject({ steps: v.optional(count(2000)) })),

@@ -1,4 +1,5 @@
 import type { VersionId } from './ids.ts';
+import type { MemoryMode } from './memory.ts';
 
 /** Precision, recall and F1 at one K, each in [0, 1]. */
 export interface Measure { readonly p: number; readonly r: number; readonly f1: number }
@@ -39,6 +40,9 @@ export interface ModelVersion {
   readonly engine: string;
   /** Embedding, LSTM and attention width. */
   readonly d: number;
+  /** How a post's past posts are chosen, and how many (L). */
+  readonly memory: MemoryMode;
+  readonly slots: number;
   readonly tags: number;
   readonly words: number;
   readonly sha256: string;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { TrainingPost } from '../../common/contract/worker-api.ts';
+import type { ModelPost, TrainingPost } from '../../common/contract/worker-api.ts';
 import type { DecisionId, PostId } from '../../common/domain/ids.ts';
 import { assignSplits as drawSplits } from '../../common/domain/split.ts';
 import type { DecidedPost, ModelDataPost, ModelDataRepository } from '../database/repositories/model-data-repository.ts';
@@ -65,11 +65,17 @@ export async function sendDataSet({ worker, data }: TrainingDataDeps, options: D
   }
 }
 
+/** A post as the worker reads it. */
+export const modelPost = (post: ModelDataPost): ModelPost => ({
+  key: post.key, account: post.account, caption: post.caption, tags: [...post.tags],
+  ...(post.image === undefined ? {} : { image: post.image }),
+  ...(post.postedAt === undefined ? {} : { postedAt: post.postedAt }),
+});
+
 /** A post as the worker learns it. */
 export function trainingPost(post: ModelDataPost, decided: DecidedPost | undefined, fineTune: boolean): TrainingPost {
   return {
-    key: post.key, account: post.account, caption: post.caption, tags: [...post.tags], split: post.split ?? 'training',
-    ...(post.image === undefined ? {} : { image: post.image }),
+    ...modelPost(post), split: post.split ?? 'training',
     ...(decided === undefined ? {} : { rejected: [...decided.rejected], unknown: [...decided.unknown] }),
     ...(decided === undefined || !fineTune ? {} : { decided: true }),
   };

@@ -4,6 +4,7 @@ import type { Readiness, TrainingPoint, TrainingReport } from '../../common/cont
 import type { TrainResult, WorkerEvents } from '../../common/contract/worker-api.ts';
 import type { DecisionId, JobId } from '../../common/domain/ids.ts';
 import { whyKeptAside } from '../../common/domain/keep-aside.ts';
+import type { MemoryMode } from '../../common/domain/memory.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
@@ -62,7 +63,7 @@ export class TrainingService {
   start(input: StartInput): { readonly job: JobId } {
     const taggedPosts = this.#deps.counts.taggedPosts();
     if (taggedPosts < NEEDED) throw new AppError('unavailable', `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}.`, { hint: 'Import posts that have hashtags, or judge posts and mark them done.' });
-    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, slots: MEMORY_SLOTS, captionWords: CAPTION_WORDS };
+    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, memory: input.memory ?? 'random', slots: input.slots ?? MEMORY_SLOTS, captionWords: CAPTION_WORDS };
     return { job: this.#deps.jobs.start('train', 'Waiting to train', (context) => this.#train(context, config)).job };
   }
 
@@ -71,7 +72,7 @@ export class TrainingService {
     return { job: this.#deps.jobs.start('fine-tune', 'Waiting to learn from the judgements', (context) => this.#fineTune(context, steps)).job };
   }
 
-  async #train(context: JobContext, config: { d: number; epochs: number; batch: number; seed: number; slots: number; captionWords: number }): Promise<TrainingReport> {
+  async #train(context: JobContext, config: { d: number; epochs: number; batch: number; seed: number; memory: MemoryMode; slots: number; captionWords: number }): Promise<TrainingReport> {
     await this.#prepare(context);
     // What was judged before counts too, where the post is fully labelled; those judgements are learnt with it.
     const decided = await decidedPosts(this.#deps.data, new Set());
