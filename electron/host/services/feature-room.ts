@@ -48,10 +48,13 @@ export class FeatureRoom {
   /** What JobsService runs its work through: a job that reads features holds them, and makes room as its last step. */
   readonly around = async <T>(kind: JobKind, context: JobContext, work: (context: JobContext) => Promise<T>): Promise<T> => {
     if (!READERS.has(kind)) return work(context);
+    // Cleaning comes on top of what the job counted, and leaves its count as it is.
+    let counted: readonly [number, number] = [0, 0];
+    const counting: JobContext = { ...context, progress: (done, total, message) => { counted = [done, total]; context.progress(done, total, message); } };
     try {
-      return await this.hold(() => work(context));
+      return await this.hold(() => work(counting));
     } finally {
-      if (!context.signal.aborted) await this.#clean(context);
+      if (!context.signal.aborted) await this.#clean(context.signal, () => { context.progress(...counted, 'Making room in the feature cache'); });
     }
   };
 
@@ -63,10 +66,10 @@ export class FeatureRoom {
   }
 
   /** What it could not do is told by `encoder.cache`: the job's own work is done all the same. */
-  async #clean({ signal, progress }: JobContext): Promise<void> {
+  async #clean(signal: AbortSignal, tell: () => void): Promise<void> {
     try {
       let cut = true;
-      while (cut) cut = await this.#cleanOnce(signal, () => { progress(0, 0, 'Making room in the feature cache'); });
+      while (cut) cut = await this.#cleanOnce(signal, tell);
     } catch (error) {
       this.#problem = AppError.from(error).message;
     }
