@@ -3,6 +3,7 @@ import type { Database } from '../open.ts';
 import type { PostState } from '../../../common/domain/decision.ts';
 import type { AccountId, DecisionId, ImageId, PostId } from '../../../common/domain/ids.ts';
 import type { Split } from '../../../common/domain/post.ts';
+import type { SplitPost } from '../../../common/domain/split.ts';
 import { deriveLabels, standingEntries, type JournalEntry } from '../../../common/domain/labels.ts';
 
 export interface ModelDataPost {
@@ -46,7 +47,8 @@ const OF_PAGE = 'WHERE post_id IN (SELECT value FROM json_each(?))';
 export const modelDataSql = {
   page: `SELECT ${POST} WHERE posts.id > ? ORDER BY posts.id LIMIT ?`,
   tags: `SELECT ${TAG} ${OF_PAGE} ORDER BY post_id, position IS NULL, position, hashtag_id`,
-  stamp: `SELECT (SELECT max(id) / 1000 FROM decisions) AS decisions, (SELECT max(id) FROM posts) AS posts, (SELECT max(id) FROM posts WHERE split = 'training') AS training`,
+  openSplit: 'SELECT 1 FROM posts WHERE split IS NULL LIMIT 1',
+  splits: `SELECT posts.id, key, accounts.name AS account, caption, image_sha AS image, posted_at AS postedAt, split FROM posts JOIN accounts ON accounts.id = account_id WHERE posts.id > ? ORDER BY posts.id LIMIT ?`,
   one: `SELECT ${POST} WHERE posts.id = ?`,
   ofAccount: `SELECT ${POST} WHERE account_id = ? ORDER BY posts.id`,
   decided: 'SELECT DISTINCT post_id AS id FROM decisions WHERE post_id > ? ORDER BY post_id LIMIT ?',
@@ -72,11 +74,15 @@ export class ModelDataRepository {
   readonly #shown: Statement<[string], { post: PostId; tag: string }>;
   readonly #setSplit: Statement<[Split, number]>;
   readonly #stamp: Statement<[]>;
+  readonly #openSplit: Statement<[]>;
+  readonly #splits: Statement<[number, number], Pick<RawPost, 'id' | 'key' | 'account' | 'caption' | 'image' | 'postedAt' | 'split'>>;
   readonly #db: Database;
 
   constructor(db: Database) {
     this.#db = db;
-    this.#stamp = db.prepare(modelDataSql.stamp);
+    this.#openSplit = db.prepare(modelDataSql.openSplit);
+    this.#splits = db.prepare(modelDataSql.splits);
+    this.#stamp = db.prepare(`SELECT (SELECT max(id) / 1000 FROM decisions) AS decisions, (SELECT max(id) FROM posts) AS posts, (SELECT max(id) FROM posts WHERE split = 'training') AS training`);
     this.#page = db.prepare(modelDataSql.page);
     this.#tags = db.prepare(modelDataSql.tags);
     this.#one = db.prepare(modelDataSql.one);
@@ -111,6 +117,14 @@ export class ModelDataRepository {
     const last = ids.at(-1);
     const posts = this.#decide(this.#posts.all(JSON.stringify(ids)).filter((post) => post.split === null || post.split === 'training'));
     return { posts, ...(last === undefined || ids.length < limit ? {} : { next: last }) };
+  }
+
+  /** Is there a post without a split? */
+  hasOpenSplit(): boolean { return this.#openSplit.get() !== undefined; }
+
+  /** What a split needs to know of posts, in the order of row ids; paged as `trainingRows`. */
+  splitRows(after: number, limit: number): readonly (SplitPost & { readonly id: PostId })[] {
+    return this.#splits.all(after, limit).map(({ image, postedAt, split, ...row }) => ({ ...row, image: image ?? undefined, postedAt: postedAt ?? undefined, split: split ?? undefined }));
   }
 
   /** Splits are drawn once: a post that has one keeps it. */
