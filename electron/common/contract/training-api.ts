@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { JobKind, JobState } from '../domain/job.ts';
 import type { JobId, RunId, VersionId } from '../domain/ids.ts';
+import type { FilterReport } from '../domain/paper-filter.ts';
 import { MEMORY_MODES } from '../domain/memory.ts';
 import type { MeasuresAt, ModelVersion, PairedChange, SystemScores } from '../domain/model.ts';
 import type { Split } from '../domain/post.ts';
@@ -44,6 +45,8 @@ export interface TrainingReport {
   readonly decisions: number;
   /** Posts whose judgements were left out because the post is validation or test. */
   readonly heldOutDecided: number;
+  /** What the paper filter left out, where it was asked for. */
+  readonly filter?: FilterReport;
   /** Why the version was not activated; absent when it was. */
   readonly keptAside?: string;
   /** `enough`: at least 300 posts; below, they are too few to tell a small change from chance. */
@@ -78,6 +81,8 @@ export const trainingApi = {
     memory: v.optional(v.picklist(MEMORY_MODES)),
     /** L: past posts that a post remembers. */
     slots: v.optional(count(20)),
+    /** The paper filter, off without it; thresholds left out are PAPER_FILTER's. */
+    filter: v.optional(v.strictObject({ tagUses: v.optional(count(100_000)), wordUses: v.optional(count(100_000)), captionWords: v.optional(count(200)), accountPosts: v.optional(count(100_000)) })),
   })),
   /** Learns from the decisions made since; the job's result is a TrainingReport. */
   'training.fineTune': method<{ readonly job: JobId }>()(v.strictObject({ steps: v.optional(count(2000)) })),

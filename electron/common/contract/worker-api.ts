@@ -4,6 +4,7 @@ import type { Suggestion } from '../domain/attention.ts';
 import type { EncoderDescription, MeasuresAt, PairedChange, SystemScores } from '../domain/model.ts';
 import { MEMORY_MODES, type MemoryMode } from '../domain/memory.ts';
 import { MOST_COMPARED } from '../domain/memory-choice.ts';
+import type { FilterReport } from '../domain/paper-filter.ts';
 import { encoderId, workerEncoderApi } from './encoder-api.ts';
 import type { EngineInfo } from './workspace-api.ts';
 import { count, imageId, nothing, path, text } from './fields.ts';
@@ -69,6 +70,8 @@ export interface TrainResult {
   readonly steps: number;
   readonly seconds: number;
   readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly change?: PairedChange };
+  /** Of a training with the paper filter: what it left out. */
+  readonly filter?: FilterReport;
   /** Of a fine-tune: judged tags that the parent's vocabulary lacks; they were left out. At most 1,000. */
   readonly tagsLeftOut?: readonly string[];
 }
@@ -138,6 +141,7 @@ export const workerApi = {
   'training.run': method<TrainResult>()(v.strictObject({
     task, dataset: task, encoder, features: path, target: path,
     d: count(1000), epochs: count(200), batch: count(512), seed: v.number(), slots: count(20), captionWords: count(200), memory: v.optional(v.picklist(MEMORY_MODES)),
+    filter: v.optional(v.strictObject({ tagUses: count(100_000), wordUses: count(100_000), captionWords: count(200), accountPosts: count(100_000) })),
   })),
   /** Learns the decided posts of the data set on top of `parent`, mixed with replayed training posts. */
   'training.fineTune': method<TrainResult>()(v.strictObject({ task, dataset: task, encoder, features: path, parent: path, target: path, steps: count(2000), seed: v.number() })),

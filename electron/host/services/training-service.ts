@@ -6,6 +6,7 @@ import type { DecisionId, JobId } from '../../common/domain/ids.ts';
 import { whyKeptAside } from '../../common/domain/keep-aside.ts';
 import type { MemoryMode } from '../../common/domain/memory.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
+import { PAPER_FILTER, type PaperFilter } from '../../common/domain/paper-filter.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { CountRepository } from '../database/repositories/count-repository.ts';
@@ -63,7 +64,7 @@ export class TrainingService {
   start(input: StartInput): { readonly job: JobId } {
     const taggedPosts = this.#deps.counts.taggedPosts();
     if (taggedPosts < NEEDED) throw new AppError('unavailable', `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}.`, { hint: 'Import posts that have hashtags, or judge posts and mark them done.' });
-    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, memory: input.memory ?? 'random', slots: input.slots ?? MEMORY_SLOTS, captionWords: CAPTION_WORDS };
+    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, memory: input.memory ?? 'random', slots: input.slots ?? MEMORY_SLOTS, captionWords: CAPTION_WORDS, ...(input.filter === undefined ? {} : { filter: filterOf(input.filter) }) };
     return { job: this.#deps.jobs.start('train', 'Waiting to train', (context) => this.#train(context, config)).job };
   }
 
@@ -72,7 +73,7 @@ export class TrainingService {
     return { job: this.#deps.jobs.start('fine-tune', 'Waiting to learn from the judgements', (context) => this.#fineTune(context, steps)).job };
   }
 
-  async #train(context: JobContext, config: { d: number; epochs: number; batch: number; seed: number; memory: MemoryMode; slots: number; captionWords: number }): Promise<TrainingReport> {
+  async #train(context: JobContext, config: { d: number; epochs: number; batch: number; seed: number; memory: MemoryMode; slots: number; captionWords: number; filter?: PaperFilter }): Promise<TrainingReport> {
     await this.#prepare(context);
     // What was judged before counts too, where the post is fully labelled; those judgements are learnt with it.
     const decided = await decidedPosts(this.#deps.data, new Set());
@@ -127,6 +128,7 @@ export class TrainingService {
     const report = (version: TrainingReport['version']): TrainingReport => ({
       version, kind, posts: result.posts, epochs: result.epochs, steps: result.steps, seconds: result.seconds, decisions: learnt.length,
       heldOutDecided: this.#deps.counts.heldOutDecided(),
+      ...(result.filter === undefined ? {} : { filter: result.filter }),
       ...(keptAside === undefined ? {} : { keptAside }),
       validation: { ...result.validation, enough: result.validation.posts >= ENOUGH },
     });
@@ -148,4 +150,8 @@ export class TrainingService {
   }
 }
 
+const filterOf = (asked: NonNullable<StartInput['filter']>): PaperFilter => ({
+  tagUses: asked.tagUses ?? PAPER_FILTER.tagUses, wordUses: asked.wordUses ?? PAPER_FILTER.wordUses,
+  captionWords: asked.captionWords ?? PAPER_FILTER.captionWords, accountPosts: asked.accountPosts ?? PAPER_FILTER.accountPosts,
+});
 const without = (decisions: readonly DecisionId[], known: ReadonlySet<DecisionId>) => decisions.filter((decision) => !known.has(decision));

@@ -1,9 +1,11 @@
 import type { TrainingPost, TrainResult, WorkerApi } from '../../common/contract/worker-api.ts';
 import { reserved } from '../../common/domain/memory.ts';
+import type { FilterReport, PaperFilter } from '../../common/domain/paper-filter.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { Sizes } from '../../../native-model/batch.ts';
 import type { BatchSource } from '../../../native-model/data/batches.ts';
+import { type Filtered, paperFilter } from '../../../native-model/data/paper-filter.ts';
 import { measureRegions, StandardisedRegions } from '../../../native-model/data/regions.ts';
 import { TOKENISER_VERSION } from '../../../native-model/data/tokeniser.ts';
 import { Vocabulary } from '../../../native-model/data/vocabulary.ts';
@@ -16,7 +18,7 @@ import type { ModelDeps } from './deps.ts';
 import { engineInfo } from './engine.ts';
 import { infoOf, type LoadedModel, loaderOf, loadModel } from './loaded-model.ts';
 import { memoryFor } from './memories.ts';
-import { memoryModeOf } from './rules-schema.ts';
+import { rulesOf } from './rules-schema.ts';
 
 const sideOf = (posts: readonly TrainingPost[], split: TrainingPost['split']) => posts.filter((post) => post.split === split);
 /** What may be trained on, remembered and counted: training posts whose tags are known. */
@@ -24,19 +26,21 @@ const learnable = (posts: readonly TrainingPost[]) => sideOf(posts, 'training').
 const progressOf = (deps: ModelDeps, task: string) => (progress: TrainingProgress) => { deps.emit('training.progressed', { task, ...progress }); };
 const seconds = (started: number) => (performance.now() - started) / 1000;
 
-export async function runTraining(deps: ModelDeps, posts: readonly TrainingPost[], input: InputOf<WorkerApi['training.run']>): Promise<TrainResult> {
+export async function runTraining(deps: ModelDeps, all: readonly TrainingPost[], input: InputOf<WorkerApi['training.run']>): Promise<TrainResult> {
   const started = performance.now();
   const signal = deps.tasks.signal(input.task);
   const [engine, encoder] = [await engineInfo(), await deps.encoder(input.encoder)];
-  const { memory: mode = 'random', seed, slots } = input;
+  const { memory: mode = 'random', filter, seed, slots } = input;
+  const filtered = filter === undefined ? undefined : paperFilter(all, filter);
+  const posts = filtered?.posts ?? all;
   const candidates = learnable(posts);
   const apart = reserved(mode, candidates, seed, slots);
   const training = candidates.filter((post) => !apart.has(post.key));
-  if (training.length === 0) throw new AppError('conflict', 'No training post has tags yet.', { hint: 'Tag some posts, or import posts with hashtags.' });
+  if (training.length === 0) throw noneLeft(filter !== undefined, apart.size > 0);
   const load = loaderOf(deps, input.features, encoder);
   const images = new Set(training.map((post) => post.image).filter((image) => image !== undefined));
   const statistics = await measureRegions(images, encoder.width, async (image) => { signal.throwIfAborted(); return load(image); });
-  const vocabulary = Vocabulary.fromPosts(training);
+  const vocabulary = Vocabulary.fromPosts(training, filter === undefined ? {} : { minCount: filter.wordUses });
   const sizes: Sizes = { words: vocabulary.words.length, tags: vocabulary.tags.length, width: input.d, regionWidth: encoder.width, regions: encoder.grid.rows * encoder.grid.columns, captionWords: input.captionWords, slots: input.slots };
   const regions = new StandardisedRegions(load, statistics, sizes.regions);
   const memory = await memoryFor({ mode, seed, slots, signal }, { vocabulary, statistics, captionWords: input.captionWords, load }, candidates, [...training, ...sideOf(posts, 'validation')]);
@@ -44,12 +48,20 @@ export async function runTraining(deps: ModelDeps, posts: readonly TrainingPost[
   const model = Macon.create(sizes, input.seed);
   try {
     const { weights, epochs, steps, validation } = await train(model, source, training, sideOf(posts, 'validation'), { epochs: input.epochs, batch: input.batch, seed: input.seed, signal, onProgress: progressOf(deps, input.task) });
-    const checkpoint: Checkpoint = { sizes, vocabulary, tokeniser: TOKENISER_VERSION, encoder, seed, rules: { memory: mode }, regions: statistics, weights };
+    const checkpoint: Checkpoint = { sizes, vocabulary, tokeniser: TOKENISER_VERSION, encoder, seed, rules: { memory: mode, ...(filter === undefined ? {} : { filter }) }, regions: statistics, weights };
     const stored = await store(input.target, checkpoint, signal);
-    return { checkpoint: stored, engine: engine.name, posts: training.length, epochs, steps, seconds: seconds(started), validation: { posts: validation.posts, after: validation.at } };
+    return { checkpoint: stored, engine: engine.name, posts: training.length, epochs, steps, seconds: seconds(started), validation: { posts: validation.posts, after: validation.at }, ...(filter === undefined || filtered === undefined ? {} : { filter: reportOf(filter, filtered) }) };
   } finally {
     model.dispose();
   }
+}
+
+const reportOf = (thresholds: PaperFilter, { before, after, dropped }: Filtered<TrainingPost>): FilterReport => ({ thresholds, before, after, dropped });
+
+function noneLeft(filtered: boolean, reservedOnes: boolean): AppError {
+  if (filtered) return new AppError('conflict', 'The paper filter leaves no training post.', { hint: 'Lower its thresholds, or train without it.' });
+  if (reservedOnes) return new AppError('conflict', 'The memory `authors` keeps every training post for remembering alone.', { hint: 'Remember fewer posts, or choose another memory.' });
+  return new AppError('conflict', 'No training post has tags yet.', { hint: 'Tag some posts, or import posts with hashtags.' });
 }
 
 export async function runFineTune(deps: ModelDeps, posts: readonly TrainingPost[], input: InputOf<WorkerApi['training.fineTune']>): Promise<TrainResult> {
@@ -62,7 +74,7 @@ export async function runFineTune(deps: ModelDeps, posts: readonly TrainingPost[
   const { checkpoint, encoder, model } = await loadModel(deps, input.parent, input.encoder);
   try {
     const candidates = learnable(posts);
-    const apart = reserved(memoryModeOf(checkpoint), candidates, checkpoint.seed, checkpoint.sizes.slots);
+    const apart = reserved(rulesOf(checkpoint).memory, candidates, checkpoint.seed, checkpoint.sizes.slots);
     const [judged, replay] = [decided, candidates.filter((post) => post.decided !== true)].map((own) => own.filter((post) => !apart.has(post.key))) as [TrainingPost[], TrainingPost[]];
     if (judged.length === 0) throw new AppError('conflict', 'The posts judged are those that the model only remembers.', { hint: 'Judge other posts of these accounts.' });
     const holdOut = sideOf(posts, 'validation');
@@ -78,10 +90,13 @@ export async function runFineTune(deps: ModelDeps, posts: readonly TrainingPost[
   }
 }
 
-export async function runEvaluation(deps: ModelDeps, posts: readonly TrainingPost[], input: InputOf<WorkerApi['training.evaluate']>): Promise<Evaluation> {
+export async function runEvaluation(deps: ModelDeps, all: readonly TrainingPost[], input: InputOf<WorkerApi['training.evaluate']>): Promise<Evaluation> {
   const signal = deps.tasks.signal(input.task);
   const { checkpoint, encoder, model } = await loadModel(deps, input.model, input.encoder);
   try {
+    // Measured on the data that it was made for.
+    const { filter } = rulesOf(checkpoint);
+    const posts = filter === undefined ? all : paperFilter(all, filter).posts;
     const training = learnable(posts);
     const asked = sideOf(posts, input.split);
     const onBatch = (done: number) => { deps.emit('task.progressed', { task: input.task, done, total: asked.length }); };
@@ -96,7 +111,7 @@ async function sourceOf(deps: ModelDeps, features: string, { checkpoint, encoder
   const { sizes, vocabulary, regions, seed } = checkpoint;
   const load = loaderOf(deps, features, encoder);
   const content = { vocabulary, statistics: regions, captionWords: sizes.captionWords, load };
-  const memory = await memoryFor({ mode: memoryModeOf(checkpoint), seed, slots: sizes.slots, signal }, content, candidates, targets);
+  const memory = await memoryFor({ mode: rulesOf(checkpoint).memory, seed, slots: sizes.slots, signal }, content, candidates, targets);
   return { sizes, vocabulary, memory, regions: new StandardisedRegions(load, regions, sizes.regions) };
 }
 

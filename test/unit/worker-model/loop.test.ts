@@ -108,6 +108,24 @@ describe.each(MEMORY_MODES)('memory %s', (mode) => {
   });
 });
 
+it('the paper filter chooses what is learnt and measured, and is told', async () => {
+  const target = join(folder, 'filtered.safetensors');
+  const filter = { tagUses: 25, wordUses: 30, captionWords: 5, accountPosts: 20 };
+  const run = async (name: string, thresholds: typeof filter) => {
+    await handlers['dataset.add']({ dataset: name, posts: [...posts, { ...posts[0]!, key: 'short', caption: 'word1' }] });
+    return handlers['training.run']({ ...runInput(name, target), d: 8, epochs: 1, filter: thresholds });
+  };
+  const { filter: told, checkpoint } = await run('filter', filter);
+  expect(told).toMatchObject({ thresholds: filter, before: { posts: posts.length + 1 }, dropped: { shortCaption: expect.any(Number) as number } });
+  expect(told!.dropped.shortCaption).toBeGreaterThan(0);
+  expect(checkpoint.tags).toBe(told!.after.tags);
+  expect(checkpoint.tags).toBeLessThan(told!.before.tags);
+  expect(checkpoint.words).toBe(3 + told!.after.words);
+  await handlers['dataset.add']({ dataset: 'filter-e', posts: posts.map((post) => (post.split === 'test' ? { ...post, caption: 'too short' } : post)) });
+  expect(await handlers['training.evaluate']({ task: 'filter-e', dataset: 'filter-e', features: folder, model: target, split: 'test', average: 'macro' })).toMatchObject({ posts: 0 });
+  await expect(run('none', { ...filter, accountPosts: 1000 })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('filter') as string });
+});
+
 it('another memory is another model', async () => {
   const all = await Promise.all(MEMORY_MODES.map(async (mode) => (await handlers['model.inspect']({ model: join(folder, `${mode}-one.safetensors`) })).sha256));
   expect(new Set(all).size).toBe(all.length);
