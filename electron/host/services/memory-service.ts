@@ -55,7 +55,9 @@ export class MemoryService {
     const { models, worker, paths, encoding } = this.#deps;
     await encoding.ensure([...own, ...candidates].map((post) => post.image).filter((image): image is ImageId => image !== undefined));
     const model = await models.checkedFile(version);
-    const { memories } = await worker.call('model.nearest', { model, features: paths.features, slots: version.slots, posts: own.map(modelPost), candidates: candidates.map(modelPost) });
+    // Content is picture and words: what the tags are called does not matter.
+    const bare = (post: ModelDataPost) => modelPost(post, { toModel: (tag) => tag });
+    const { memories } = await worker.call('model.nearest', { model, features: paths.features, slots: version.slots, posts: own.map(bare), candidates: candidates.map(bare) });
     const [byKey, chosen] = [new Map(candidates.map((post) => [post.key, post])), new Map(memories.map((one) => [one.key, one.memory]))];
     return own.map((post) => [post.id, (chosen.get(post.key) ?? []).map((key) => byKey.get(key)).filter((other) => other !== undefined)] as const);
   }
