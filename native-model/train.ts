@@ -80,9 +80,10 @@ const secondsLeft = ({ started, step, steps }: Clock) => ((performance.now() - s
 /** @returns the mean loss of its posts */
 async function trainEpoch(learner: Learner, source: BatchSource, posts: readonly Post[], epoch: number, clock: Clock, options: TrainOptions): Promise<number> {
   let total = 0;
+  const remembering = { ...source, memory: source.memory.atEpoch?.(epoch) ?? source.memory };
   for (const targets of composeBatches(posts, options.batch, options.seed, epoch)) {
     options.signal?.throwIfAborted();
-    const batch = await makeBatch(source, targets);
+    const batch = await makeBatch(remembering, targets);
     const tags = tagMask(source.vocabulary, targets.map((post) => post.tags));
     const dropout = { rate: options.dropout ?? 0.75, seed: options.seed * 1_000_003 + clock.step };
     const loss = await learner.step(batch, dropout, (logits) => taggingLoss(logits, tf.tensor2d(tags, logits.shape)));

@@ -41,6 +41,7 @@ import { JobsService } from './services/jobs-service.ts';
 import { BulkJournal } from './services/labelling-bulk.ts';
 import { Journal } from './services/labelling-journal.ts';
 import { createLabellingService } from './services/labelling-service.ts';
+import { MemoryService } from './services/memory-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { createPostsService } from './services/posts-service.ts';
 import { createRunsService, type RunsHandlers } from './services/runs-service.ts';
@@ -113,7 +114,7 @@ export function composeServices(parts: ServiceParts): Services {
   const workspace = new WorkspaceService({ ...common, models, sqlite: String(db.prepare('SELECT sqlite_version()').pluck().get()) });
   const tied = { ...common, models, encoding, isSample: () => isSample(settings) };
   const training = new TrainingService(tied);
-  const suggestions = new SuggestionsService(tied);
+  const suggestions = new SuggestionsService({ ...tied, memories: new MemoryService(tied) });
   return {
     jobs,
     log,

@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { Suggestion } from '../domain/attention.ts';
-import type { EncoderDescription, MeasuresAt, SystemScores } from '../domain/model.ts';
+import type { EncoderDescription, MeasuresAt, PairedChange, SystemScores } from '../domain/model.ts';
+import { MEMORY_MODES, type MemoryMode } from '../domain/memory.ts';
+import { MOST_COMPARED } from '../domain/memory-choice.ts';
+import type { FilterReport } from '../domain/paper-filter.ts';
 import { encoderId, workerEncoderApi } from './encoder-api.ts';
 import type { EngineInfo } from './workspace-api.ts';
 import { count, imageId, nothing, path, text } from './fields.ts';
@@ -23,6 +26,8 @@ export const modelPost = v.strictObject({
   image: v.optional(imageId),
   /** The tags known of it: originals and accepted ones. */
   tags,
+  /** Milliseconds since 1970. */
+  postedAt: v.optional(v.number()),
 });
 export type ModelPost = v.InferOutput<typeof modelPost>;
 
@@ -50,6 +55,8 @@ export interface CheckpointInfo {
   /** L and N of the model. */
   readonly slots: number;
   readonly captionWords: number;
+  /** How it remembers; absent in what was stored when there was `random` alone. */
+  readonly memory?: MemoryMode;
   readonly seed: number;
   readonly tokeniser: string;
   readonly tagNames: readonly string[];
@@ -62,7 +69,9 @@ export interface TrainResult {
   readonly epochs: number;
   readonly steps: number;
   readonly seconds: number;
-  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt };
+  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly change?: PairedChange };
+  /** Of a training with the paper filter: what it left out. */
+  readonly filter?: FilterReport;
   /** Of a fine-tune: judged tags that the parent's vocabulary lacks; they were left out. At most 1,000. */
   readonly tagsLeftOut?: readonly string[];
 }
@@ -134,7 +143,8 @@ export const workerApi = {
   /** First training. Progress: `training.progressed`. The checkpoint is written to `target` (temporary name, fsync, rename). */
   'training.run': method<TrainResult>()(v.strictObject({
     task, dataset: task, encoder, features: path, target: path,
-    d: count(1000), epochs: count(200), batch: count(512), seed: v.number(), slots: count(20), captionWords: count(200),
+    d: count(1000), epochs: count(200), batch: count(512), seed: v.number(), slots: count(20), captionWords: count(200), memory: v.optional(v.picklist(MEMORY_MODES)),
+    filter: v.optional(v.strictObject({ tagUses: count(100_000), wordUses: count(100_000), captionWords: count(200), accountPosts: count(100_000) })),
   })),
   /** Learns the decided posts of the data set on top of `parent`, mixed with replayed training posts. */
   'training.fineTune': method<TrainResult>()(v.strictObject({ task, dataset: task, encoder, features: path, parent: path, target: path, steps: count(2000), seed: v.number() })),
@@ -150,6 +160,11 @@ export const workerApi = {
   })),
   /** What each word, region and remembered post did for one hashtag; `not-found` when the model does not know it. In batches, between which other calls are answered. */
   'model.explain': method<ModelExplanation>()(v.strictObject({ task, model: path, encoder, features: path, tag: text(200), post: v.strictObject({ ...modelPost.entries, memory: v.array(modelPost) }) })),
+  /** Which of an account's candidates are nearest in content to each of its posts, by the words and region statistics of the model. */
+  'model.nearest': method<{ readonly memories: readonly { readonly key: string; readonly memory: readonly string[] }[] }>()(v.strictObject({
+    model: path, encoder, features: path, slots: count(20),
+    posts: v.pipe(v.array(modelPost), v.maxLength(256)), candidates: v.pipe(v.array(modelPost), v.maxLength(MOST_COMPARED)),
+  })),
   /** Reads and checks a checkpoint wholly; `damaged` names the tensor or the part that is wrong. */
   'model.inspect': method<CheckpointInfo>()(v.strictObject({ model: path })),
   /** Runs a golden file; each quantity with its worst error and whether it is within the tolerance. */
