@@ -25,6 +25,7 @@ import { AssetsService } from './services/assets-service.ts';
 import type { Emit } from './services/emit.ts';
 import { encoderInUse } from './services/encoder-in-use.ts';
 import { createEncoderService } from './services/encoder-service.ts';
+import { createEngineService } from './services/engine-service.ts';
 import { EncodingService } from './services/encoding-service.ts';
 import { startEvaluation } from './services/evaluation-service.ts';
 import { ExplainService } from './services/explain-service.ts';
@@ -124,6 +125,7 @@ export function composeServices(parts: ServiceParts): Services {
       ...storeHandlers(common, paths),
       ...jobHandlers(jobs),
       ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
+      ...createEngineService({ ...common, onChange: () => { workspace.invalidate(); } }),
       ...modelHandlers(tied, models, training),
       ...createRunsService(common),
       'workspace.describe': () => workspace.describe(),

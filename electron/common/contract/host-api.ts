@@ -1,5 +1,6 @@
 import { dataApi } from './data-api.ts';
 import { encoderApi } from './encoder-api.ts';
+import { engineApi } from './engine-api.ts';
 import { jobsApi } from './jobs-api.ts';
 import { labellingApi } from './labelling-api.ts';
 import { logApi } from './log-api.ts';
@@ -13,7 +14,7 @@ import type { PostId, VersionId } from '../domain/ids.ts';
 import type { LogLine } from '../domain/log-line.ts';
 
 /** Everything a window or terminal can ask of the host. */
-export const hostApi = { ...workspaceApi, ...postsApi, ...labellingApi, ...suggestionsApi, ...trainingApi, ...jobsApi, ...dataApi, ...settingsApi, ...logApi, ...encoderApi };
+export const hostApi = { ...workspaceApi, ...postsApi, ...labellingApi, ...suggestionsApi, ...trainingApi, ...jobsApi, ...dataApi, ...settingsApi, ...logApi, ...encoderApi, ...engineApi };
 export type HostApi = typeof hostApi;
 
 /** Everything the host tells, as facts. */
