@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Sizes } from '../../native-model/batch.ts';
+import { NATIVE_LSTMS } from '../../native-model/engine/native-lstm.ts';
 import { fuseNative } from '../../native-model/engine/native-operations.ts';
 import { unfuse } from '../../native-model/engine/operations.ts';
 import { taggingLoss } from '../../native-model/loss.ts';
@@ -43,7 +44,7 @@ for (const engine of await availableEngines()) {
   if (engine === 'cpu') continue;
   await openEngine({ only: engine });
   if (engine === 'wasm') programs.push({ name: 'wasm', backend: 'wasm', prepare: () => undefined });
-  else programs.push({ name: `${engine} fused`, backend: 'tensorflow', prepare: fuseNative }, { name: `${engine} naive`, backend: 'tensorflow', prepare: () => { unfuse('tensorflow'); } });
+  else programs.push({ name: `${engine} fused`, backend: 'tensorflow', prepare: () => { fuseNative(); } }, ...Object.entries(NATIVE_LSTMS).map(([name, lstm]) => ({ name: `${engine} ${name} LSTM`, backend: 'tensorflow', prepare: () => { fuseNative(lstm); } })), { name: `${engine} naive`, backend: 'tensorflow', prepare: () => { unfuse('tensorflow'); } });
 }
 
 for (const name of wanted.length === 0 ? ['sample', 'shared', 'each'] : wanted) {
