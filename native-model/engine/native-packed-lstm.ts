@@ -51,7 +51,7 @@ export const packedLstm: Lstm = (x, kernel, recurrentKernel, bias, lengths) => w
       const dx = tf.matMul(dz, tf.slice(weights, [0, 0], [width, 4 * d]), false, true); // [S, width]
       const ones = tf.ones<tf.Rank.R2>([1, dz.shape[0]]);
       return [
-        unpacked(dx, rows, [n, P, width]),
+        unpacked(dx as tf.Tensor2D, rows, [n, P, width]),
         cellOrder(tf.matMul(inputs, dz, true, false)), cellOrder(tf.matMul(h, dz, true, false)),
         tf.reshape(cellOrder(tf.matMul(ones, dz)), [4 * d]),
       ];
