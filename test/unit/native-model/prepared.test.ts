@@ -21,7 +21,8 @@ describe('batches prepared while another trains', () => {
     let reads = 0;
     const slow: LoadRegions = async (image) => { await sleep((reads++ * 7) % 5); return features.get(image); };
     const source = sourceOf(plain);
-    const made = await Array.fromAsync(prepared(sourceOf(slow), lists));
+    const made = [];
+    for await (const one of prepared(sourceOf(slow), lists)) made.push(one);
     expect(made.map(({ targets }) => targets)).toEqual(lists);
     for (const { targets, batch } of made) expect(batch).toEqual(await makeBatch(source, targets));
   });
