@@ -126,6 +126,21 @@ it('the paper filter chooses what is learnt and measured, and is told', async ()
   await expect(run('none', { ...filter, accountPosts: 1000 })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('filter') as string });
 });
 
+it('without validation posts every epoch is run and nothing is measured; a fine-tune has nothing to be judged on', async () => {
+  const target = join(folder, 'blind.safetensors');
+  const without = posts.filter((post) => post.split !== 'validation');
+  await handlers['dataset.add']({ dataset: 'blind', posts: without });
+  const result = await handlers['training.run']({ ...runInput('blind', target), d: 8, epochs: 11 });
+  expect(result).toMatchObject({ epochs: 11, validation: { posts: 0, after: {} } });
+  expect(result.validation.after).toEqual({});
+  const told = events.filter(({ task }) => task === 'blind');
+  expect(told.at(-1)).toMatchObject({ epoch: 11 });
+  expect(told.filter((event) => event.validationF1 !== undefined || event.validationLoss !== undefined)).toEqual([]);
+  await handlers['dataset.add']({ dataset: 'blind-f', posts: without.map((post) => (post.key === training[0]!.key ? { ...post, decided: true } : post)) });
+  const tuned = await handlers['training.fineTune']({ task: 'blind-f', dataset: 'blind-f', features: folder, parent: target, target: join(folder, 'blind-f.safetensors'), steps: 2, seed: 7 });
+  expect(tuned.validation).toEqual({ posts: 0, before: {}, after: {} });
+});
+
 it('another memory is another model', async () => {
   const all = await Promise.all(MEMORY_MODES.map(async (mode) => (await handlers['model.inspect']({ model: join(folder, `${mode}-one.safetensors`) })).sha256));
   expect(new Set(all).size).toBe(all.length);
