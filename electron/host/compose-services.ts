@@ -76,19 +76,26 @@ function openRepositories(db: Database) {
   };
 }
 
+const ENCODED_MAY_CHANGE: ReadonlySet<string> = new Set(['encode', 'train', 'fine-tune', 'evaluate', 'suggest-all', 'import', 'sample']);
+
+/** Facts go out through `emit`, which also tells the log of jobs, and `onEncoded` when images may have features that had none. */
+function openLog({ now, ...parts }: ServiceParts, onEncoded: () => void): { readonly log: Log; readonly emit: Emit } {
+  const log = new Log((line) => { parts.emit('log.appended', line); }, now);
+  const tellJob = jobLines(log);
+  const emit: Emit = (name, payload) => {
+    if (name === 'jobs.changed' && 'state' in payload) tellJob(payload as Job);
+    if (name === 'jobs.changed' && 'finishedAt' in payload && ENCODED_MAY_CHANGE.has(payload.kind)) onEncoded();
+    parts.emit(name, payload);
+  };
+  return { log, emit };
+}
+
 /** Builds every service once and ties them together: the only place that knows them all. */
 export function composeServices(parts: ServiceParts): Services {
   const { db, paths, worker, now, settle } = parts;
   const repositories = openRepositories(db);
   const { settings, counts } = repositories;
-  const encodedMayChange = new Set<string>(['encode', 'train', 'fine-tune', 'evaluate', 'suggest-all', 'import', 'sample']);
-  const log = new Log((line) => { parts.emit('log.appended', line); }, now);
-  const tellJob = jobLines(log);
-  const emit: Emit = (name, payload) => {
-    if (name === 'jobs.changed' && 'state' in payload) tellJob(payload as Job);
-    if (name === 'jobs.changed' && 'finishedAt' in payload && encodedMayChange.has(payload.kind)) workspace.invalidate();
-    parts.emit(name, payload);
-  };
+  const { log, emit } = openLog(parts, () => { workspace.invalidate(); });
   worker.encoderInUse = () => encoderInUse(settings);
   worker.onNotice = (level, text) => { log.add(level, 'worker', text); };
   const person = new Settings({ texts: repositories.texts, config: parts.config, emit, log });
