@@ -7,6 +7,7 @@ import { DecisionRepository, type JournalRow, type NewRow } from '../database/re
 import { HashtagNameRepository } from '../database/repositories/hashtag-name-repository.ts';
 import { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
 import { LabelRepository } from '../database/repositories/label-repository.ts';
+import { ModelVersionRepository } from '../database/repositories/model-version-repository.ts';
 import { PostRepository } from '../database/repositories/post-repository.ts';
 import { RelabellingRepository } from '../database/repositories/relabelling-repository.ts';
 
@@ -25,6 +26,7 @@ export class Journal {
   readonly #labels: LabelRepository;
   readonly #relabelling: RelabellingRepository;
   readonly #posts: PostRepository;
+  readonly #versions: ModelVersionRepository;
 
   constructor(db: Database) {
     this.#db = db;
@@ -34,9 +36,10 @@ export class Journal {
     this.#labels = new LabelRepository(db);
     this.#relabelling = new RelabellingRepository(db);
     this.#posts = new PostRepository(db);
+    this.#versions = new ModelVersionRepository(db);
   }
 
-  /** @throws AppError `not-found` (no such post), `conflict` (the client id stands for another judgement). */
+  /** @throws AppError `not-found` (no such post or model version), `conflict` (the client id stands for another judgement). */
   append(judgement: Judgement): Decision {
     return this.#db.transaction(() => {
       // A window that has not heard of a rename yet means the same hashtag.
@@ -44,6 +47,7 @@ export class Journal {
       const known = this.#known(decision);
       if (known !== undefined) return { ...known, post: decision.post };
       if (this.#posts.get(decision.post) === undefined) throw new AppError('not-found', `There is no post with the number ${decision.post} to judge.`, { hint: 'Read the list anew.' });
+      if (decision.version !== undefined && this.#versions.get(decision.version) === undefined) throw new AppError('not-found', `There is no model version ${decision.version} that could have suggested this.`, { hint: 'Read the list of versions anew, or judge without naming one.' });
       return { ...decision, id: this.#write(decision) };
     }).immediate();
   }

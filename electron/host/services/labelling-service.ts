@@ -6,6 +6,7 @@ import type { Decision } from '../../common/domain/decision.ts';
 import type { PostId, VersionId } from '../../common/domain/ids.ts';
 import { normaliseHashtag } from '../../common/domain/hashtag.ts';
 import { redoTarget, undoTarget } from '../../common/domain/labels.ts';
+import type { AccountRepository } from '../database/repositories/account-repository.ts';
 import type { DecisionRepository, JournalRow } from '../database/repositories/decision-repository.ts';
 import type { Renaming } from '../database/repositories/hashtag-name-repository.ts';
 import type { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
@@ -21,6 +22,7 @@ export interface LabellingDeps extends PostDetailDeps {
   readonly journal: Journal;
   readonly decisions: DecisionRepository;
   readonly hashtags: HashtagRepository;
+  readonly accounts: AccountRepository;
   readonly list: PostList;
   readonly relabelling: RelabellingRepository;
   readonly emit: Emit;
@@ -75,8 +77,9 @@ export function tellOfTag({ hashtags, emit }: Pick<LabellingDeps, 'hashtags' | '
   return first;
 }
 
-/** After its end the list starts again, so that a post passed over comes back. */
-function nextPost({ hashtags, list }: LabellingDeps, { after, order = 'newest', ...asked }: InputOf<HostApi['labelling.next']>): { readonly post?: PostId } {
+/** After its end the list starts again, so that a post passed over comes back. @throws AppError `not-found` (no such account) */
+function nextPost({ accounts, hashtags, list }: LabellingDeps, { after, order = 'newest', ...asked }: InputOf<HostApi['labelling.next']>): { readonly post?: PostId } {
+  if (asked.account !== undefined && !accounts.has(asked.account)) throw new AppError('not-found', `There is no account with the number ${asked.account}.`, { hint: 'Read the list of accounts anew.' });
   const filter = storeFilter(hashtags, asked);
   if (filter === undefined) return {};
   const first = (from: PostId | undefined) => list.ids({ ...filter, notDone: true }, order, from, 1)[0];

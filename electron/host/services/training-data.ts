@@ -13,6 +13,8 @@ export interface DataSetOptions { readonly signal: AbortSignal; readonly decided
 export interface SentDataSet { readonly dataset: string; readonly posts: number; readonly decisions: readonly DecisionId[]; readonly learnt: readonly PostId[] }
 
 const SLICE = 500;
+/** Judged posts are derived from their journals: fewer fit a turn of the thread. */
+const JUDGED_SLICE = 100;
 /** One draw for the workspace's life: a split must not move between trainings. */
 const SPLIT_SEED = 1;
 
@@ -33,7 +35,7 @@ export async function assignSplits(data: ModelDataRepository, signal: AbortSigna
 export async function decidedPosts(data: ModelDataRepository, without: ReadonlySet<DecisionId>): Promise<Map<PostId, DecidedPost>> {
   const found = new Map<PostId, DecidedPost>();
   for (let after: number | undefined = 0; after !== undefined; await breathe()) {
-    const page: ReturnType<ModelDataRepository['decidedPosts']> = data.decidedPosts(after, SLICE);
+    const page: ReturnType<ModelDataRepository['decidedPosts']> = data.decidedPosts(after, JUDGED_SLICE);
     for (const post of page.posts) if (post.decisions.some((decision) => !without.has(decision))) found.set(post.id, post);
     after = page.next;
   }
