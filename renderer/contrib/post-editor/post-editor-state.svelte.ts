@@ -5,6 +5,7 @@ import { moved, type SuggestionRow } from '../../ui/suggestion-row.ts';
 import type { PostDocument } from '../../workbench/services/post-document.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { AttentionView } from './attention-view.svelte.ts';
+import { PhotoZoom } from './photo-zoom.svelte.ts';
 
 /** The open post as its editor shows it, and what a person can do to it. */
 export class PostEditorState {
@@ -13,6 +14,11 @@ export class PostEditorState {
   focusTagInput: () => void = () => undefined;
   /** Set by the view: puts the focus into the suggestions. */
   focusList: () => void = () => undefined;
+  /** Set by the view: shows how attention can be shown. */
+  openOptions: () => void = () => undefined;
+  /** Whether the tables of the weights stand under the post. */
+  numbers = $state(false);
+  readonly zoom = new PhotoZoom();
   readonly view: AttentionView;
   readonly #workbench: Workbench;
   readonly #document: () => PostDocument | undefined;
@@ -21,7 +27,7 @@ export class PostEditorState {
   constructor(workbench: Workbench, document: () => PostDocument | undefined) {
     this.#workbench = workbench;
     this.#document = document;
-    this.view = new AttentionView(() => this.#current?.attention, () => workbench.workspace.description?.encoder?.grid.columns ?? 7, new ColourScheme());
+    this.view = new AttentionView(() => (this.document === undefined ? undefined : { post: this.document.id, attention: this.#current?.attention }), () => workbench.workspace.description?.encoder?.grid.columns ?? 7, workbench.attention, new ColourScheme());
   }
 
   get document() { return this.#document(); }
@@ -44,7 +50,7 @@ export class PostEditorState {
   /** Tags that stand on the post: the original ones and what people said. */
   get tags(): readonly PostTag[] { return this.post?.tags ?? []; }
 
-  reset(): void { this.focused = 0; this.view.release(); }
+  reset(): void { this.focused = 0; }
   move(step: number): void { this.focused = moved(this.focused, step, this.rows.length); }
 
   judge(tag: string, kind: TagDecisionKind): void {
