@@ -4,7 +4,7 @@ import type { DecisionId, PostId } from '../../common/domain/ids.ts';
 import type { JournalEntry } from '../../common/domain/labels.ts';
 import type { Database } from '../database/open.ts';
 import { DecisionRepository, type JournalRow, type NewRow } from '../database/repositories/decision-repository.ts';
-import { HashtagNameRepository } from '../database/repositories/hashtag-name-repository.ts';
+import { HashtagNameRepository, type Renaming } from '../database/repositories/hashtag-name-repository.ts';
 import { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
 import { LabelRepository } from '../database/repositories/label-repository.ts';
 import { ModelVersionRepository } from '../database/repositories/model-version-repository.ts';
@@ -65,6 +65,30 @@ export class Journal {
     }).immediate();
   }
 
+  /**
+   * Gives a hashtag another name; answers what it is called now.
+   * @throws AppError `not-found` (no such hashtag), `invalid-input` (it is called so), `conflict` (the name is, or was, another's)
+   */
+  rename(input: Turn, tag: string, to: string): string {
+    return this.#db.transaction(() => {
+      const known = this.#decisions.byClient(input.clientId);
+      if (known !== undefined) return this.#renamed(known, input, to);
+      const id = this.#hashtags.find(tag);
+      const from = id === undefined ? undefined : this.#hashtags.nameOf(id);
+      if (id === undefined || from === undefined) throw new AppError('not-found', `There is no hashtag #${tag} in the workspace.`, { hint: 'Read the list anew.' });
+      if (from === to) throw new AppError('invalid-input', `The hashtag is called #${to} already.`);
+      this.#names.refuseTaken(to, id);
+      this.#write({ ...input, kind: 'rename', tag: from, text: JSON.stringify({ from, to } satisfies Renaming) });
+      return to;
+    }).immediate();
+  }
+
+  #renamed(known: JournalRow, input: Turn, to: string): string {
+    const same = known.kind === 'rename' && known.reviewer === input.reviewer && (JSON.parse(known.text ?? '{}') as Renaming).to === to;
+    if (!same) throw usedAlready(input.clientId);
+    return known.tag ?? to;
+  }
+
   /** The judgement that an undo or redo speaks of. */
   targetOf(row: JournalRow): JournalRow { return row.target === undefined ? row : this.#get(row.target); }
 
@@ -88,7 +112,7 @@ export class Journal {
     if (known === undefined) return undefined;
     const turned = wanted.kind === 'undo' || wanted.kind === 'redo';
     const same = known.kind === wanted.kind && known.reviewer === wanted.reviewer && (turned || (known.post === wanted.post && known.tag === wanted.tag && known.text === wanted.text));
-    if (!same) throw new AppError('conflict', `The client id ${wanted.clientId ?? ''} was used for another judgement already.`, { hint: 'Make a new client id for each judgement.' });
+    if (!same) throw usedAlready(wanted.clientId);
     return known;
   }
 
@@ -98,3 +122,5 @@ export class Journal {
     return row;
   }
 }
+
+const usedAlready = (clientId = '') => new AppError('conflict', `The client id ${clientId} was used for another judgement already.`, { hint: 'Make a new client id for each judgement.' });
