@@ -1,6 +1,6 @@
 import type { Attention } from '../../electron/common/domain/attention.ts';
 import { affinityColumn, affinityRow, cellOf, standing, strongestPartners } from './attention-maths.ts';
-import { share, signed } from './format.ts';
+import { share, shorten, signed } from './format.ts';
 
 /** What a person reads over a region, a word or a number of C: where it is, value, rank, × uniform, the three strongest partners in C. */
 export interface AttentionText {
@@ -14,7 +14,7 @@ export interface AttentionText {
 export function attentionText(attention: Attention | undefined, columns: number): AttentionText {
   const { regions = [], words = [], affinity = [] } = attention ?? {};
   const place = (region: number) => { const { row, column } = cellOf(region, columns); return `row ${row}, column ${column}`; };
-  const name = (word: number) => words[word]?.word ?? '';
+  const name = (word: number) => shorten(words[word]?.word ?? '', 32);
   const partners = (values: readonly number[], label: (index: number) => string) => {
     const named = strongestPartners(values, 3).map(({ index, value }) => `${label(index)} ${signed(value)}`);
     return named.length === 0 ? '' : `; strongest in C: ${named.join(' · ')}`;

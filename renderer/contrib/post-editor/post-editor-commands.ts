@@ -5,6 +5,7 @@ import { MAPS } from '../../lib/colour-maps.ts';
 import { isTarget } from '../../workbench/services/attention-display.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import type { OpenPostEditors } from './open-post-editors.ts';
+import type { Threshold } from './threshold.svelte.ts';
 import type { PostEditorState } from './post-editor-state.svelte.ts';
 
 /** Single letters and digits work while the list, the post or what is beside it has the focus, never in a field. */
@@ -19,7 +20,7 @@ type Add = (id: string, title: string, run: (state: PostEditorState, ...values: 
 type Bind = (key: string, command: string, when?: string, values?: readonly unknown[]) => void;
 const CATEGORIES: Readonly<Record<string, string>> = { attention: 'Attention', photo: 'Photo' };
 
-export function registerPostEditorCommands(workbench: Workbench, open: OpenPostEditors): void {
+export function registerPostEditorCommands(workbench: Workbench, open: OpenPostEditors, threshold: Threshold): void {
   const add: Add = (id, title, run) => {
     workbench.commands.register({ id, category: CATEGORIES[id.split('.')[0] ?? ''] ?? 'Labelling', title, run: (...values) => { const state = open.of(workbench.editors.active?.id); return state === undefined ? undefined : run(state, ...values); } });
   };
@@ -28,6 +29,7 @@ export function registerPostEditorCommands(workbench: Workbench, open: OpenPostE
   workbench.contextKeys.bind('attentionPinned', () => workbench.attention.pinned(workbench.activePost) !== undefined);
   registerJudging(workbench, add, bind);
   registerAttention(workbench, add, bind);
+  registerMany(workbench, add, bind, threshold);
 }
 
 function registerJudging(workbench: Workbench, add: Add, bind: Bind): void {
@@ -35,7 +37,6 @@ function registerJudging(workbench: Workbench, add: Add, bind: Bind): void {
   add('labelling.accept', 'Accept the focused suggestion', (state) => { state.say('accept'); follow(state); });
   add('labelling.reject', 'Reject the focused suggestion', (state) => { state.say('reject'); follow(state); });
   add('labelling.skip', 'Skip the focused suggestion', (state) => { state.say('skip'); follow(state); });
-  add('labelling.rejectRest', 'Reject the rest', (state) => { state.rejectRest(); });
   add('labelling.nextSuggestion', 'Next suggestion', (state) => { state.move(1); follow(state); });
   add('labelling.previousSuggestion', 'Previous suggestion', (state) => { state.move(-1); follow(state); });
   add('labelling.focusSuggestions', 'Go to the suggestions', (state) => { state.focusList(); });
@@ -53,6 +54,21 @@ function registerJudging(workbench: Workbench, add: Add, bind: Bind): void {
   bind('/', 'labelling.addTag');
   bind('n', 'labelling.addTag');
   bind('enter', 'labelling.done', `${JUDGING} && !buttonFocus`);
+}
+
+function registerMany({ commands, menus }: Workbench, add: Add, bind: Bind, threshold: Threshold): void {
+  add('labelling.rejectRest', 'Reject the rest', (state) => { state.rejectRest(); });
+  add('labelling.acceptAbove', 'Accept all above the threshold', (state) => { state.acceptAbove(); });
+  add('labelling.moreSuggestions', 'More suggestions', (state) => state.showMore());
+  add('labelling.focusThreshold', 'Go to the threshold', (state) => { state.focusThreshold(); });
+  add('labelling.copyTag', 'Copy the focused hashtag', async (state) => { const tag = state.rows[state.focused]?.tag; if (tag !== undefined) await navigator.clipboard.writeText(`#${tag}`); });
+  for (const [id, title, step] of [['labelling.raiseThreshold', 'Raise the threshold', 0.05], ['labelling.lowerThreshold', 'Lower the threshold', -0.05]] as const) commands.register({ id, category: 'Labelling', title, run: () => { threshold.set(threshold.value + step); } });
+  bind('shift+a', 'labelling.acceptAbove');
+  bind('t', 'labelling.focusThreshold');
+  bind('.', 'labelling.raiseThreshold');
+  bind(',', 'labelling.lowerThreshold');
+  for (const [order, command] of ['labelling.accept', 'labelling.reject', 'labelling.skip'].entries()) menus.add({ menu: 'suggestion', command, group: '1', order });
+  menus.add({ menu: 'suggestion', command: 'labelling.copyTag', group: '3', order: 1 });
 }
 
 function registerAttention(workbench: Workbench, add: Add, bind: Bind): void {

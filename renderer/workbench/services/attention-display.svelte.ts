@@ -43,7 +43,7 @@ export class AttentionDisplay {
   constructor(connection: Connection, failed: (error: unknown) => void) {
     this.#connection = connection;
     this.#failed = failed;
-    connection.on('settings.changed', ({ key }) => { if (key === undefined || key.startsWith('attention.')) void this.load(); });
+    connection.on('settings.changed', ({ key }) => { if (key === undefined || key.startsWith('attention.')) this.load().catch(failed); });
   }
 
   async load(): Promise<void> {
