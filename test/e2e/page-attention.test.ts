@@ -67,7 +67,6 @@ describe.skipIf(findChromium() === undefined)('attention on the page, on a real 
 
   it('the numbers that leave are those on the page; the dialog is reachable and named', async () => {
     await openPost(page, captionOf(8));
-    await page.locator('.tab').first().click();
     await page.getByRole('button', { name: 'Export figure…' }).click();
     expect(await serious(page)).toEqual([]);
     await page.getByRole('radio', { name: 'CSV of the numbers' }).check();
