@@ -159,6 +159,13 @@ it('model.nearest chooses what the training chose', async () => {
 });
 
 describe('model.suggest', () => {
+  it('says of named tags what the whole ranking says, and leaves out those that it does not know', async () => {
+    const post = posts.find((one) => one.split === 'test')!;
+    const [all] = await ask([post]);
+    const named = [all!.suggestions.at(-1)!.tag, all!.suggestions[0]!.tag, 'never-heard-of'];
+    const { answers: [answer] } = await handlers['model.suggest']({ model, features: folder, top: 1, attention: false, of: named, posts: [{ ...bare(post), memory: memory.of(post, 2).map(bare) }] });
+    expect(answer!.standing).toEqual([{ ...all!.suggestions.at(-1)!, rank: all!.suggestions.length }, { ...all!.suggestions[0]!, rank: 1 }]);
+  });
   it('gives shares that sum to 1, real words, regions and history', async () => {
     const [answer] = await ask([posts.find((post) => post.split === 'test')!], model, true);
     const attention = answer!.attention!;
