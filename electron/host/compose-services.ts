@@ -28,6 +28,7 @@ import { createBulkService } from './services/bulk-service.ts';
 import type { Emit } from './services/emit.ts';
 import { encoderInUse } from './services/encoder-in-use.ts';
 import { createEncoderService } from './services/encoder-service.ts';
+import { createEngineService } from './services/engine-service.ts';
 import { EncodingService } from './services/encoding-service.ts';
 import { startEvaluation } from './services/evaluation-service.ts';
 import { ExplainService } from './services/explain-service.ts';
@@ -126,6 +127,7 @@ export function composeServices(parts: ServiceParts): Services {
       ...jobHandlers(jobs),
       ...createBulkService({ ...common, bulkJournal: new BulkJournal(db), activeVersion: () => models.get(undefined).id }),
       ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
+      ...createEngineService({ ...common, onChange: () => { workspace.invalidate(); } }),
       ...modelHandlers(tied, models, training),
       ...suggestionHandlers(room, suggestions, new ExplainService({ ...tied, suggestions })),
       ...createRunsService(common),

@@ -46,12 +46,29 @@ async function learn(task: string, dataset: string, target: string, made: object
   return { checkpoint: inspect(target), engine: 'scripted', posts: posts.length, epochs: 5, steps: 5, seconds: 0.1, validation: { posts: posts.filter((post) => post.split === 'validation').length, ...validation } };
 }
 
+/** Engines as far as the host asks: the choice is in a file (SCRIPTED_ENGINE), as in the store, and a process runs what was chosen when it began. */
+const engines = ['tensorflow-1', 'tensorflow-2', 'tensorflow-falls', 'tensorflow-kills'];
+const choice = process.env['SCRIPTED_ENGINE'];
+const chosen = (): string | undefined => (choice !== undefined && existsSync(choice) ? readFileSync(choice, 'utf8') : undefined);
+const choose = (name: string): void => { if (choice !== undefined) writeFileSync(choice, name); };
+const engineOf = (name: string) => ({ name, version: '1', source: 'a test', gpu: false, bytes: 4, installedAt: '2026-01-01T00:00:00Z' });
+const running = chosen() ?? 'scripted';
+
 const handlers: Handlers<WorkerApi> = {
-  'engine.list': () => ({ engines: [] }),
-  'engine.install': () => { throw new AppError('unavailable', 'The scripted worker has no engines.'); },
-  'engine.use': () => undefined,
-  'engine.remove': () => undefined,
-  'worker.doctor': () => ({ engine: { name: 'scripted', reason: 'a test', candidates: [] }, encoder, versions: { sharp: '0' } }),
+  'engine.list': () => ({ engines: engines.map((name) => ({ ...engineOf(name), active: name === chosen() })), ...(chosen() === undefined ? {} : { chosen: chosen() as string }) }),
+  'engine.install': async ({ task }) => {
+    events.emit('task.progressed', { task, done: 1, total: 2, message: 'half of it' });
+    while (process.env['SCRIPTED_SLOW_INSTALL'] !== undefined) await checkCancelled(task);
+    choose('tensorflow-2');
+    return { ...engineOf('tensorflow-2'), active: true };
+  },
+  'engine.use': ({ name }) => { choose(name); },
+  'engine.remove': ({ name }) => { if (name === chosen()) choose('wasm'); },
+  'worker.doctor': () => {
+    if (running === 'tensorflow-kills') process.kill(process.pid, 'SIGKILL');
+    const fallen = running === 'tensorflow-falls';
+    return { engine: { name: fallen ? 'wasm' : running, reason: 'a test', candidates: fallen ? [{ name: 'tensorflow', available: false, reason: 'no symbol' }] : [] }, encoder, versions: { sharp: '0' } };
+  },
   'task.cancel': ({ task }) => { cancelled.add(task); },
   'images.derive': ({ file, target }) => {
     appendFileSync(`${target}.log`, 'made\n');

@@ -6,8 +6,9 @@ import { MEMORY_MODES, type MemoryMode } from '../domain/memory.ts';
 import { MOST_COMPARED } from '../domain/memory-choice.ts';
 import type { FilterReport } from '../domain/paper-filter.ts';
 import { encoderId, workerEncoderApi } from './encoder-api.ts';
+import { workerEngineApi } from './engine-api.ts';
 import type { EngineInfo } from './workspace-api.ts';
-import { count, imageId, nothing, path, text } from './fields.ts';
+import { count, imageId, path, text } from './fields.ts';
 
 /** A running piece of work; the host makes the id, gets `task.progressed` for it and may cancel it. */
 const task = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -15,8 +16,6 @@ const imageFile = v.strictObject({ id: imageId, file: path });
 const tags = v.array(text(200));
 /** The encoder to look through; default: the built-in one. The host adds the one its workspace uses. */
 const encoder = v.optional(encoderId);
-/** A folder's name, never a path. */
-const engineName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'expected the name of an engine'));
 
 /** A post as the model needs it. `key` is stable across runs: the seeded draws depend on it. */
 export const modelPost = v.strictObject({
@@ -97,28 +96,9 @@ export interface ModelExplanation {
   readonly milliseconds: number;
 }
 
-/** A TensorFlow library on this machine, got by `engine.install`. */
-export interface InstalledEngineInfo {
-  readonly name: string;
-  readonly version: string;
-  /** Where it came from, in words. */
-  readonly source: string;
-  readonly gpu: boolean;
-  readonly bytes: number;
-  readonly installedAt: string;
-  /** The one that the next worker loads. */
-  readonly active: boolean;
-}
-
 export const workerApi = {
   'worker.doctor': method<{ readonly engine: EngineInfo; readonly encoder?: EncoderDescription; readonly encoderProblem?: string; readonly versions: Readonly<Record<string, string>> }>()(v.strictObject({ encoder })),
-  /** `chosen` is an engine's name, `wasm`, or absent where nothing was ever chosen. */
-  'engine.list': method<{ readonly engines: readonly InstalledEngineInfo[]; readonly chosen?: string }>()(nothing),
-  /** Gets TensorFlow, tries it out and makes it active; a failure (`unavailable`, with every reason) leaves the engine in use. Progress as `task.progressed`. */
-  'engine.install': method<InstalledEngineInfo>()(v.strictObject({ task })),
-  /** For the next worker: a loaded library stays until its process ends. `wasm` is always there. */
-  'engine.use': method<void>()(v.strictObject({ name: engineName })),
-  'engine.remove': method<void>()(v.strictObject({ name: engineName })),
+  ...workerEngineApi,
   /** Asks a running task to stop; its own call then fails with `cancelled`. Unknown tasks are ignored. */
   'task.cancel': method<void>()(v.strictObject({ task })),
 

@@ -4,7 +4,7 @@ import { counted } from '../../lib/format.ts';
 
 export const JOB_NAMES: Readonly<Record<JobKind, string>> = {
   sample: 'Sample feed', import: 'Import', encode: 'Encode images', train: 'Training', 'fine-tune': 'Fine-tune', 'suggest-all': 'Suggestions', evaluate: 'Evaluation',
-  export: 'Export', 'model-export': 'Model export', 'model-import': 'Model import', backup: 'Backup', bulk: 'Bulk accept', 'encoder-install': 'Encoder',
+  export: 'Export', 'model-export': 'Model export', 'model-import': 'Model import', backup: 'Backup', bulk: 'Bulk accept', 'encoder-install': 'Encoder', 'engine-install': 'TensorFlow',
 };
 
 /** What a finished job brought, in one line; its message where there is nothing to count. */
