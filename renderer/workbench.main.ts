@@ -9,6 +9,7 @@ import './contrib/welcome/welcome.contribution.ts';
 import './contrib/posts/posts.contribution.ts';
 import './contrib/post-editor/post-editor.contribution.ts';
 import './contrib/habit/habit.contribution.ts';
+import './contrib/why/why.contribution.ts';
 import './contrib/training/training.contribution.ts';
 import './contrib/models/models.contribution.ts';
 import './contrib/problems/problems.contribution.ts';
