@@ -51,6 +51,7 @@ import { isSample, startSample } from './services/sample-service.ts';
 import { jobLines, Log, withFaultsTold } from './services/log.ts';
 import { reviewerOf, Settings } from './services/settings.ts';
 import { createSettingsService } from './services/settings-service.ts';
+import { similarPosts } from './services/similar-posts.ts';
 import { SuggestionsService } from './services/suggestions-service.ts';
 import { createTagsService } from './services/tags-service.ts';
 import { TrainingService } from './services/training-service.ts';
@@ -129,6 +130,7 @@ export function composeServices(parts: ServiceParts): Services {
       ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
       ...createEngineService({ ...common, onChange: () => { workspace.invalidate(); } }),
       ...modelHandlers(tied, models, training),
+      'posts.similar': (input) => similarPosts(common, input),
       ...suggestionHandlers(room, suggestions, new ExplainService({ ...tied, suggestions })),
       ...createRunsService(common),
       'workspace.describe': () => workspace.describe(),

@@ -25,7 +25,7 @@ async function apply(store: Store, input: Partial<Parameters<Store['api']['bulk.
 /** Six posts: a plain; b with an original, c with judgements, d done, e without suggestions, f with nothing likely. */
 async function filled() {
   const store = temporaryStore();
-  store.db.exec("INSERT INTO model_versions (id, name, kind, file, sha256, bytes, info, engine, created_at) VALUES (1, 'v1', 'training', 'f', 's', 1, '{}', 'e', 1)");
+  store.db.exec("INSERT INTO model_versions (id, name, kind, file, sha256, bytes, info, engine, created_at) VALUES (1, 'v1', 'training', 'f', 's', 1, '{\"encoder\":{\"id\":\"x\"},\"d\":1,\"tags\":3,\"words\":1}', 'e', 1)");
   const [a, b, c, d, e, f] = ['a', 'b', 'c', 'd', 'e', 'f'].map((key) => addPost(store.db, { key, tags: key === 'b' ? ['cat'] : [] })) as [PostId, PostId, PostId, PostId, PostId, PostId];
   for (const post of [a, b, c, d]) suggest(store, post, { cat: 0.9, dog: 0.6, fox: 0.3 });
   suggest(store, f, { fox: 0.3 });
