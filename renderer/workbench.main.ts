@@ -14,6 +14,7 @@ import './contrib/training/training.contribution.ts';
 import './contrib/models/models.contribution.ts';
 import './contrib/runs/runs.contribution.ts';
 import './contrib/compare/compare.contribution.ts';
+import './contrib/machine/machine.contribution.ts';
 import './contrib/problems/problems.contribution.ts';
 import './contrib/jobs/jobs.contribution.ts';
 
