@@ -8,6 +8,8 @@ import { startWorkbench } from './workbench/start-workbench.ts';
 import './contrib/welcome/welcome.contribution.ts';
 import './contrib/posts/posts.contribution.ts';
 import './contrib/post-editor/post-editor.contribution.ts';
+import './contrib/attention-matrix/attention-matrix.contribution.ts';
+import './contrib/figures/figures.contribution.ts';
 import './contrib/habit/habit.contribution.ts';
 import './contrib/why/why.contribution.ts';
 import './contrib/training/training.contribution.ts';

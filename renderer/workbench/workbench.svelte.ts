@@ -9,6 +9,7 @@ import { Menus } from './menus.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { StatusBarRegistry } from './status-bar.svelte.ts';
 import { ViewRegistry } from './views.svelte.ts';
+import { AttentionDisplay } from './services/attention-display.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
@@ -18,7 +19,9 @@ import { WorkspaceState } from './services/workspace-state.svelte.ts';
 
 /** An editor shows a post when its input's kind is this; the key is the post's number. */
 export const POST = 'post';
-const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.kind === POST ? Number(input.key) as PostId : undefined);
+/** The matrix C of a post, beside it; the key is the post's number. */
+export const MATRIX = 'matrix';
+const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.kind === POST || input?.kind === MATRIX ? Number(input.key) as PostId : undefined);
 
 /** Everything a feature is given. It knows no feature. */
 export class Workbench {
@@ -37,6 +40,7 @@ export class Workbench {
   readonly decisions: Decisions;
   readonly documents: Documents;
   readonly suggestion = new SuggestionLink();
+  readonly attention: AttentionDisplay;
   /** Names of the features that could not start. */
   disabled = $state.raw<readonly string[]>([]);
 
@@ -46,6 +50,7 @@ export class Workbench {
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
     this.documents = new Documents(connection, () => new Set(this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined)));
+    this.attention = new AttentionDisplay(connection, (error) => { this.notices.error(error, 'How attention is shown is not remembered'); });
     this.decisions.onStored((post) => { this.documents.take(post); });
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
     connection.onResync(() => { void this.readAnew(); });
@@ -58,7 +63,7 @@ export class Workbench {
 
   /** Reads everything that is on screen again. Features listen to `onResync` for what is theirs. */
   async readAnew(): Promise<void> {
-    await Promise.allSettled([this.workspace.load(), this.jobs.load(), this.documents.readAnew()]);
+    await Promise.allSettled([this.workspace.load(), this.attention.load(), this.jobs.load(), this.documents.readAnew()]);
   }
 
   /** Opens a post; in the preview tab unless `pinned` or `beside` says otherwise. */

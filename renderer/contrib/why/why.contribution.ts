@@ -2,8 +2,15 @@ import type { PostId } from '../../../electron/common/domain/ids.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { bound } from '../../workbench/bound-view.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
+import type { NamedSuggestion } from '../../workbench/services/suggestion-link.svelte.ts';
 import { WhyState } from './why-state.svelte.ts';
 import WhyView from './WhyView.svelte';
+
+/** Asked for with a post and a tag, or (by a menu of the post in front) with a tag alone. */
+function subjectOf(active: PostId | undefined, first: unknown, second: unknown): NamedSuggestion | undefined {
+  if (typeof first === 'number' && typeof second === 'string') return { post: first as PostId, tag: second };
+  return typeof first === 'string' && active !== undefined ? { post: active, tag: first } : undefined;
+}
 
 registerContribution({
   id: 'why',
@@ -19,8 +26,8 @@ registerContribution({
     };
     workbench.commands.register({
       id: 'why.show', category: 'Attention', title: 'Why this tag?',
-      run: async (post, tag) => {
-        const subject = typeof post === 'number' && typeof tag === 'string' ? { post: post as PostId, tag } : why.usual;
+      run: async (first, second) => {
+        const subject = subjectOf(workbench.activePost, first, second) ?? why.usual;
         if (subject === undefined) throw new AppError('unavailable', 'There is no suggestion to explain.', { hint: 'Open a post that has suggestions.' });
         open();
         await why.ask(subject);
