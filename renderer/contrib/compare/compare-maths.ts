@@ -69,5 +69,6 @@ export function differences(a: PostSuggestions, b: PostSuggestions, shown: numbe
   if ((regions[region] ?? 0) !== 0) said.push(`Photo: ${name(region)} ${(regions[region] ?? 0) > 0 ? 'gained' : 'lost'} most weight (${say.change(regions[region] ?? 0)}).`);
   const word = wordChanges(a.attention.words, b.attention.words).filter((one) => one.change !== undefined).sort((x, y) => Math.abs(y.change ?? 0) - Math.abs(x.change ?? 0))[0];
   if (word?.change !== undefined && word.change !== 0) said.push(`Caption: “${word.word}” ${word.change > 0 ? 'gained' : 'lost'} most weight (${say.change(word.change)}).`);
+  if (said.length <= 1 && moved !== undefined && (moved.change ?? 0) === 0) said.push('No difference in probabilities or weights: on this post the two are the same.');
   return said;
 }
