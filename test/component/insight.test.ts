@@ -56,7 +56,7 @@ test('habit: memory of how many, tags by influence, a click opens beside, a tag 
   await expect.element(page.getByText('memory 1/40')).toBeVisible();
   await expect.element(page.getByText(HOSTILE)).toBeVisible();
   const tags = document.querySelector('[aria-label="Tags of post-8 by influence"]')!;
-  expect([...tags.querySelectorAll('li')].map((row) => row.textContent?.trim())).toEqual(['#latte.600', '#winter.150']);
+  expect([...tags.querySelectorAll('li')].map((row) => row.textContent?.trim())).toEqual(['#latte.600: why is it suggested?', '#winter.150']);
   expect([...tags.querySelectorAll<HTMLElement>('.bar span')].map((bar) => parseFloat(bar.style.width))).toEqual([100, 25]);
   expect(tags.querySelectorAll('button')).toHaveLength(1);
   tags.querySelector('button')!.focus();
