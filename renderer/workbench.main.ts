@@ -11,8 +11,12 @@ import './contrib/post-editor/post-editor.contribution.ts';
 import './contrib/attention-matrix/attention-matrix.contribution.ts';
 import './contrib/figures/figures.contribution.ts';
 import './contrib/habit/habit.contribution.ts';
+import './contrib/why/why.contribution.ts';
 import './contrib/training/training.contribution.ts';
 import './contrib/models/models.contribution.ts';
+import './contrib/runs/runs.contribution.ts';
+import './contrib/compare/compare.contribution.ts';
+import './contrib/machine/machine.contribution.ts';
 import './contrib/problems/problems.contribution.ts';
 import './contrib/jobs/jobs.contribution.ts';
 

@@ -14,6 +14,7 @@ import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
 import type { PostDocument } from './services/post-document.svelte.ts';
+import { SuggestionLink } from './services/suggestion-link.svelte.ts';
 import { WorkspaceState } from './services/workspace-state.svelte.ts';
 
 /** An editor shows a post when its input's kind is this; the key is the post's number. */
@@ -38,6 +39,7 @@ export class Workbench {
   readonly jobs: Jobs;
   readonly decisions: Decisions;
   readonly documents: Documents;
+  readonly suggestion = new SuggestionLink();
   readonly attention: AttentionDisplay;
   /** Names of the features that could not start. */
   disabled = $state.raw<readonly string[]>([]);

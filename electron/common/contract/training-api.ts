@@ -30,6 +30,8 @@ export interface Readiness {
   readonly unencoded: number;
   /** Decisions on training posts that the active version has not learnt from. */
   readonly newDecisions: number;
+  /** The posts that those are on. */
+  readonly newDecisionPosts: number;
   readonly canTrain: boolean;
   readonly canFineTune: boolean;
   readonly reason?: string;

@@ -66,7 +66,7 @@ export class TrainingService {
     const unencoded = await this.#deps.encoding.countMissing().catch(() => counts.all().images);
     const canTrain = taggedPosts >= NEEDED;
     const reason = canTrain ? undefined : `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}. Import posts that have hashtags, or judge posts and mark them done.`;
-    return { taggedPosts, needed: NEEDED, unencoded, newDecisions: fresh.length, canTrain, canFineTune: active !== undefined && fresh.length > 0, ...(reason === undefined ? {} : { reason }) };
+    return { taggedPosts, needed: NEEDED, unencoded, newDecisions: fresh.decisions.length, newDecisionPosts: fresh.posts, canTrain, canFineTune: active !== undefined && fresh.decisions.length > 0, ...(reason === undefined ? {} : { reason }) };
   }
 
   start(input: StartInput): { readonly job: JobId } {
@@ -155,10 +155,10 @@ export class TrainingService {
     return report(stored.id);
   }
 
-  async #newDecisions(active: ModelVersion | undefined): Promise<readonly DecisionId[]> {
+  async #newDecisions(active: ModelVersion | undefined): Promise<{ readonly decisions: readonly DecisionId[]; readonly posts: number }> {
     const learnt = active === undefined ? new Set<DecisionId>() : this.#deps.versions.learnt(active.id);
     const decided = await decidedPosts(this.#deps.data, learnt);
-    return without([...decided.values()].flatMap((post) => post.decisions), learnt);
+    return { decisions: without([...decided.values()].flatMap((post) => post.decisions), learnt), posts: decided.size };
   }
 }
 
