@@ -7,6 +7,7 @@ import { KeybindingRegistry } from './keybindings.ts';
 import { Layout } from './layout.svelte.ts';
 import { Menus } from './menus.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { QuickInput } from './quick-input.svelte.ts';
 import { StatusBarRegistry } from './status-bar.svelte.ts';
 import { ViewRegistry } from './views.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
@@ -26,6 +27,7 @@ export class Workbench {
   readonly commands = new CommandRegistry();
   readonly keybindings = new KeybindingRegistry();
   readonly menus = new Menus();
+  readonly quickInput = new QuickInput();
   readonly views = new ViewRegistry<Workbench>();
   readonly editors = new Editors<Workbench>();
   readonly statusBar = new StatusBarRegistry();

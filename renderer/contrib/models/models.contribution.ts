@@ -12,7 +12,7 @@ registerContribution({
     const models = new ModelsState(workbench);
     workbench.views.register({ id: 'models', title: 'Models', location: 'sideBar', icon: 'beaker', order: 20, component: bound(ModelsView, { models }) });
     workbench.views.register({ id: 'evaluation', title: 'Evaluation', location: 'panel', icon: 'graph', order: 15, component: bound(EvaluationView, { models }) });
-    workbench.commands.register({ id: 'models.activate', category: 'Models', title: 'Use this version', run: async (version) => { if (typeof version === 'number') await models.activate(version as VersionId); } });
+    workbench.commands.register({ id: 'models.activate', category: 'Models', title: 'Use this version', palette: false, run: async (version) => { if (typeof version === 'number') await models.activate(version as VersionId); } });
     workbench.commands.register({ id: 'models.renew', category: 'Models', title: 'Renew all suggestions', run: async () => { await workbench.connection.call('suggestions.refresh', {}); } });
     workbench.commands.register({
       id: 'models.evaluate', category: 'Models', title: 'Evaluate on test',
