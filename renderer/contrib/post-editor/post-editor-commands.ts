@@ -5,6 +5,8 @@ import type { PostEditorState } from './post-editor-state.svelte.ts';
 /** Single letters and digits work while the list, the post or what is beside it has the focus, never in a field. */
 const JUDGING = "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')";
 
+const NEEDS_VALUE: ReadonlySet<string> = new Set(['labelling.toggleAccept']);
+
 /** Whoever judges from the posts list goes on in the suggestions, where Enter means "done" and no longer "open this row". */
 function follow(state: PostEditorState): void {
   if (document.activeElement?.closest("[data-part='sideBar']") !== null) state.focusList();
@@ -12,7 +14,7 @@ function follow(state: PostEditorState): void {
 
 export function registerPostEditorCommands(workbench: Workbench, open: OpenPostEditors): void {
   const add = (id: string, title: string, run: (state: PostEditorState, ...values: readonly unknown[]) => void | Promise<void>) => {
-    workbench.commands.register({ id, category: id.startsWith('attention') ? 'Attention' : 'Labelling', title, run: (...values) => { const state = open.of(workbench.editors.active?.id); return state === undefined ? undefined : run(state, ...values); } });
+    workbench.commands.register({ id, category: id.startsWith('attention') ? 'Attention' : 'Labelling', title, ...(NEEDS_VALUE.has(id) ? { palette: false } : {}), run: (...values) => { const state = open.of(workbench.editors.active?.id); return state === undefined ? undefined : run(state, ...values); } });
   };
   add('labelling.toggleAccept', 'Accept the n-th suggestion', (state, index) => { if (typeof index === 'number' && index < state.rows.length) { state.focused = index; state.toggle(index, 'accept'); follow(state); } });
   add('labelling.accept', 'Accept the focused suggestion', (state) => { state.say('accept'); follow(state); });
