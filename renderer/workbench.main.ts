@@ -19,6 +19,7 @@ import './contrib/compare/compare.contribution.ts';
 import './contrib/machine/machine.contribution.ts';
 import './contrib/problems/problems.contribution.ts';
 import './contrib/jobs/jobs.contribution.ts';
+import './contrib/quick-open/quick-open.contribution.ts';
 
 const target = document.getElementById('workbench');
 if (target === null) throw new Error('The page has no place for the workbench.');
