@@ -1,5 +1,6 @@
 import '@vscode/codicons/dist/codicon.css';
 import './theme/tokens.css';
+import './theme/high-contrast.css';
 import './theme/base.css';
 import { desktopPorts } from './lib/message-port-transport.ts';
 import { openWebSocket } from './lib/web-socket-transport.ts';

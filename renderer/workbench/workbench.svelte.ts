@@ -7,7 +7,9 @@ import { KeybindingRegistry } from './keybindings.ts';
 import { Layout } from './layout.svelte.ts';
 import { Menus } from './menus.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { Settings } from './settings.svelte.ts';
 import { StatusBarRegistry } from './status-bar.svelte.ts';
+import { Theming } from './theming.svelte.ts';
 import { ViewRegistry } from './views.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
@@ -31,6 +33,8 @@ export class Workbench {
   readonly statusBar = new StatusBarRegistry();
   readonly notices = new Notices();
   readonly layout = new Layout();
+  readonly settings: Settings;
+  readonly theming: Theming;
   readonly workspace: WorkspaceState;
   readonly jobs: Jobs;
   readonly decisions: Decisions;
@@ -40,6 +44,8 @@ export class Workbench {
 
   constructor(connection: Connection) {
     this.connection = connection;
+    this.settings = new Settings(connection);
+    this.theming = new Theming(this.settings);
     this.workspace = new WorkspaceState(connection);
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
@@ -56,7 +62,7 @@ export class Workbench {
 
   /** Reads everything that is on screen again. Features listen to `onResync` for what is theirs. */
   async readAnew(): Promise<void> {
-    await Promise.allSettled([this.workspace.load(), this.jobs.load(), this.documents.readAnew()]);
+    await Promise.allSettled([this.settings.load(), this.workspace.load(), this.jobs.load(), this.documents.readAnew()]);
   }
 
   /** Opens a post; in the preview tab unless `pinned` or `beside` says otherwise. */
