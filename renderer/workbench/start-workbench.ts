@@ -5,6 +5,7 @@ import { activateAll, type Contribution } from './contributions.ts';
 import { bindFocusKeys } from './focus-keys.ts';
 import { LayoutKeeper } from './layout-keeper.svelte.ts';
 import { registerWorkbenchCommands } from './workbench-commands.ts';
+import { registerNotifications } from './workbench-notices.ts';
 import { WORKBENCH_SETTINGS } from './workbench-settings.ts';
 import { registerWorkbenchStatus } from './workbench-status.ts';
 import { Workbench } from './workbench.svelte.ts';
@@ -18,6 +19,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   workbench.contextKeys.bind('zen', () => workbench.layout.zen);
   registerWorkbenchCommands(workbench);
   registerWorkbenchStatus(workbench);
+  registerNotifications(workbench);
   workbench.settings.register(...WORKBENCH_SETTINGS);
   const unfollow = workbench.theming.follow(document.documentElement);
   activateAll(features, workbench);
