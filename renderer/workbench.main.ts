@@ -14,7 +14,9 @@ import './contrib/training/training.contribution.ts';
 import './contrib/models/models.contribution.ts';
 import './contrib/problems/problems.contribution.ts';
 import './contrib/jobs/jobs.contribution.ts';
+import './contrib/output/output.contribution.ts';
 import './contrib/settings/settings.contribution.ts';
+import './contrib/about/about.contribution.ts';
 
 const target = document.getElementById('workbench');
 if (target === null) throw new Error('The page has no place for the workbench.');

@@ -6,6 +6,7 @@ import { bindFocusKeys } from './focus-keys.ts';
 import { LayoutKeeper } from './layout-keeper.svelte.ts';
 import { registerWorkbenchCommands } from './workbench-commands.ts';
 import { registerNotifications } from './workbench-notices.ts';
+import { followTitle } from './window-title.svelte.ts';
 import { WORKBENCH_SETTINGS } from './workbench-settings.ts';
 import { registerWorkbenchStatus } from './workbench-status.ts';
 import { Workbench } from './workbench.svelte.ts';
@@ -21,6 +22,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   registerWorkbenchStatus(workbench);
   registerNotifications(workbench);
   workbench.settings.register(...WORKBENCH_SETTINGS);
+  const untitled = followTitle(workbench);
   const unfollow = workbench.theming.follow(document.documentElement);
   activateAll(features, workbench);
   const shell = mount(Shell, { target, props: { workbench } });
@@ -37,6 +39,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
       window.removeEventListener('keydown', keys);
       keeper.stop();
       unfollow();
+      untitled();
       connection.close();
       await unmount(shell);
     },
