@@ -58,7 +58,9 @@ export class LogLines {
       const page = await connection.call('log.read', { limit: PAGE, ...(after === 0 ? {} : { after }) });
       // The numbers of a host that was started anew begin again.
       if (after > 0 && page.lines.length === 0 && !(await this.#sameLife(after))) { this.all = []; this.#cleared = 0; continue; }
-      this.all = [...this.all, ...page.lines.filter((line) => line.seq > after)].slice(-MOST);
+      // Lines may have been told while these were asked for.
+      const last = this.#last;
+      this.all = [...this.all, ...page.lines.filter((line) => line.seq > last)].slice(-MOST);
       more = page.next !== undefined && page.lines.length > 0;
     }
   }
