@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
-import type { Suggestion } from '../domain/attention.ts';
+import type { Suggestion, TagStanding } from '../domain/attention.ts';
 import type { EncoderDescription, MeasuresAt, PairedChange, SystemScores } from '../domain/model.ts';
 import { MEMORY_MODES, type MemoryMode } from '../domain/memory.ts';
 import { MOST_COMPARED } from '../domain/memory-choice.ts';
@@ -68,6 +68,7 @@ export interface TrainResult {
   readonly epochs: number;
   readonly steps: number;
   readonly seconds: number;
+  /** Without validation posts to measure on, the measures are empty. */
   readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly change?: PairedChange };
   /** Of a training with the paper filter: what it left out. */
   readonly filter?: FilterReport;
@@ -82,7 +83,8 @@ export interface ModelAttention {
   readonly affinity: readonly (readonly number[])[];
   readonly history: readonly { readonly key: string; readonly weight: number; readonly tags: readonly { readonly tag: string; readonly weight: number }[] }[];
 }
-export interface ModelAnswer { readonly key: string; readonly suggestions: readonly Suggestion[]; readonly attention?: ModelAttention }
+/** `standing`: of the tags asked for, those that the model knows. */
+export interface ModelAnswer { readonly key: string; readonly suggestions: readonly Suggestion[]; readonly attention?: ModelAttention; readonly standing?: readonly TagStanding[] }
 
 /** Leave one out: change = P(tag | all) − P(tag | without the item). The changes of a post's items are not meant to sum to anything. */
 export interface ModelExplanation {
@@ -135,7 +137,7 @@ export const workerApi = {
 
   /** Answers for some posts with the memory given; the last two checkpoints asked for stay loaded. */
   'model.suggest': method<{ readonly answers: readonly ModelAnswer[] }>()(v.strictObject({
-    model: path, encoder, features: path, top: count(1000), attention: v.boolean(),
+    model: path, encoder, features: path, top: count(1000), attention: v.boolean(), of: v.optional(tags),
     posts: v.pipe(v.array(v.strictObject({ ...modelPost.entries, memory: v.array(modelPost) })), v.maxLength(256)),
   })),
   /** What each word, region and remembered post did for one hashtag; `not-found` when the model does not know it. In batches, between which other calls are answered. */

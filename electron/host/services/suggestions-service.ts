@@ -45,14 +45,14 @@ export class SuggestionsService {
   constructor(deps: SuggestionsDeps) { this.#deps = deps; }
 
   /** @throws AppError `not-found` (no such post or version), `unavailable` (no model yet), `conflict` (the version looks through another encoder) */
-  async forPost({ post: id, top, version: asked, shown = true }: InputOf<HostApi['suggestions.forPost']>): Promise<PostSuggestions> {
+  async forPost({ post: id, top, version: asked, shown = true, of }: InputOf<HostApi['suggestions.forPost']>): Promise<PostSuggestions> {
     const { version, post, memory } = await this.ready(id, asked);
-    const [answer] = await this.#ask(version, [{ post, memory }], top, true);
+    const [answer] = await this.#ask(version, [{ post, memory }], top, true, of);
     if (answer === undefined) throw new AppError('internal', `The model gave no answer for the post ${post.key}.`);
     const { suggestions } = answer;
     // Stored as shown before it is shown: an unjudged suggestion must count as seen. What is looked at beside it for comparison is not what was judged.
     if (asked === undefined) this.#deps.suggestions.store(version.id, [{ post: id, suggestions }], this.#deps.now(), shown);
-    return { post: id, version: version.id, model: version.name, suggestions, attention: attentionOf(answer, memory) };
+    return { post: id, version: version.id, model: version.name, suggestions, attention: attentionOf(answer, memory), ...(answer.standing === undefined ? {} : { standing: answer.standing }) };
   }
 
   /** @throws AppError `not-found` (no such post or version) */
@@ -104,12 +104,12 @@ export class SuggestionsService {
   }
 
   /** Answers in the order of the posts. */
-  async #ask(version: StoredVersion, asked: readonly Asked[], top: number, attention: boolean): Promise<readonly ModelAnswer[]> {
+  async #ask(version: StoredVersion, asked: readonly Asked[], top: number, attention: boolean, of?: readonly string[]): Promise<readonly ModelAnswer[]> {
     const model = await this.#deps.models.checkedFile(version);
     const names = modelTagNames(this.#deps.names, version.info.tagNames);
     const named = (post: ModelDataPost) => modelPost(post, names);
     const posts = asked.map(({ post, memory }) => ({ ...named(post), memory: memory.map(named) }));
-    const { answers } = await this.#deps.worker.call('model.suggest', { model, features: this.#deps.paths.features, top, attention, posts });
+    const { answers } = await this.#deps.worker.call('model.suggest', { model, features: this.#deps.paths.features, top, attention, posts, ...(of === undefined ? {} : { of: [...of] }) });
     const byKey = new Map(answers.map((answer) => [answer.key, inTodaysNames(answer, names)]));
     return asked.map(({ post }) => {
       const answer = byKey.get(post.key);
