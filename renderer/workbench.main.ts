@@ -1,5 +1,6 @@
 import '@vscode/codicons/dist/codicon.css';
 import './theme/tokens.css';
+import './theme/high-contrast.css';
 import './theme/base.css';
 import { desktopPorts } from './lib/message-port-transport.ts';
 import { openWebSocket } from './lib/web-socket-transport.ts';
@@ -20,6 +21,9 @@ import './contrib/machine/machine.contribution.ts';
 import './contrib/problems/problems.contribution.ts';
 import './contrib/jobs/jobs.contribution.ts';
 import './contrib/quick-open/quick-open.contribution.ts';
+import './contrib/output/output.contribution.ts';
+import './contrib/settings/settings.contribution.ts';
+import './contrib/about/about.contribution.ts';
 
 const target = document.getElementById('workbench');
 if (target === null) throw new Error('The page has no place for the workbench.');

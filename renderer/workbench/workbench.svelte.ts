@@ -8,7 +8,9 @@ import { Layout } from './layout.svelte.ts';
 import { Menus } from './menus.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { QuickInput } from './quick-input.svelte.ts';
+import { Settings } from './settings.svelte.ts';
 import { StatusBarRegistry } from './status-bar.svelte.ts';
+import { Theming } from './theming.svelte.ts';
 import { ViewRegistry } from './views.svelte.ts';
 import { AttentionDisplay } from './services/attention-display.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
@@ -37,6 +39,8 @@ export class Workbench {
   readonly statusBar = new StatusBarRegistry();
   readonly notices = new Notices();
   readonly layout = new Layout();
+  readonly settings: Settings;
+  readonly theming: Theming;
   readonly workspace: WorkspaceState;
   readonly jobs: Jobs;
   readonly decisions: Decisions;
@@ -48,6 +52,8 @@ export class Workbench {
 
   constructor(connection: Connection) {
     this.connection = connection;
+    this.settings = new Settings(connection);
+    this.theming = new Theming(this.settings);
     this.workspace = new WorkspaceState(connection);
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
@@ -65,7 +71,7 @@ export class Workbench {
 
   /** Reads everything that is on screen again. Features listen to `onResync` for what is theirs. */
   async readAnew(): Promise<void> {
-    await Promise.allSettled([this.workspace.load(), this.attention.load(), this.jobs.load(), this.documents.readAnew()]);
+    await Promise.allSettled([this.settings.load(), this.workspace.load(), this.attention.load(), this.jobs.load(), this.documents.readAnew()]);
   }
 
   /** Opens a post; in the preview tab unless `pinned` or `beside` says otherwise. */
