@@ -9,6 +9,7 @@ import { Menus } from './menus.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { StatusBarRegistry } from './status-bar.svelte.ts';
 import { ViewRegistry } from './views.svelte.ts';
+import { Accounts } from './services/accounts.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
@@ -32,6 +33,7 @@ export class Workbench {
   readonly notices = new Notices();
   readonly layout = new Layout();
   readonly workspace: WorkspaceState;
+  readonly accounts: Accounts;
   readonly jobs: Jobs;
   readonly decisions: Decisions;
   readonly documents: Documents;
@@ -41,6 +43,7 @@ export class Workbench {
   constructor(connection: Connection) {
     this.connection = connection;
     this.workspace = new WorkspaceState(connection);
+    this.accounts = new Accounts(connection);
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
     this.documents = new Documents(connection, () => new Set(this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined)));
