@@ -242,7 +242,9 @@ describe('models', () => {
     const other = await openBench();
     expect(await other.finished(other.client.call('training.importModel', { file }))).toMatchObject({ state: 'done', result: { kind: 'imported', active: true } });
     writeFileSync(file, 'rubbish');
-    expect(await other.finished(other.client.call('training.importModel', { file }))).toMatchObject({ state: 'failed', error: { code: 'damaged' } });
+    expect(await other.finished(other.client.call('training.importModel', { file }))).toMatchObject({
+      state: 'failed', error: { code: 'damaged', message: expect.stringContaining(file) as string, hint: expect.stringContaining('Export it again') as string },
+    });
     expect(readdirSync(join(other.folder, 'models'))).toHaveLength(1);
     expect((await other.client.call('training.versions', {})).versions).toHaveLength(1);
   });

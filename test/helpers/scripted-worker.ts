@@ -63,6 +63,7 @@ const handlers: Handlers<WorkerApi> = {
   'encoder.remove': ({ encoder: id }) => ({ id }),
   'encoder.cache': () => ({ bytes: 0, encoders: [] }),
   'encoder.makeRoom': () => ({ bytes: 0, removed: 0 }),
+  'images.fingerprint': ({ files }) => ({ fingerprints: files.filter((file) => existsSync(file)).map((file) => ({ file, dhash: createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16) })) }),
   'images.inspect': () => ({ width: 640, height: 480, format: 'jpeg' }),
   'encoder.cached': ({ features, images }) => ({ ids: images.filter((id) => existsSync(feature(features, id))) }),
   'encoder.encode': async ({ task, features, images }) => {

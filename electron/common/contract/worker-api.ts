@@ -118,6 +118,9 @@ export const workerApi = {
   /** Size after the EXIF turn, format by magic bytes; `unsupported` or `damaged` otherwise. */
   'images.inspect': method<{ readonly width: number; readonly height: number; readonly format: string }>()(v.strictObject({ file: path })),
 
+  /** Of each a 64-bit difference hash in hex, by which near-duplicates are found; '' for a plain or damaged picture; files that are not there are left out. */
+  'images.fingerprint': method<{ readonly fingerprints: readonly { readonly file: string; readonly dhash: string }[] }>()(v.strictObject({ files: v.pipe(v.array(path), v.maxLength(64)) })),
+
   ...workerEncoderApi,
   /** Which of these images have features for the encoder in use. */
   'encoder.cached': method<{ readonly ids: readonly string[] }>()(v.strictObject({ encoder, features: path, images: v.array(imageId) })),

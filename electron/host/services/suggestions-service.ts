@@ -6,7 +6,7 @@ import type { AccountId, ImageId, JobId, PostId, VersionId } from '../../common/
 import { RandomMemory } from '../../common/domain/memory.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
-import type { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
+import type { HashtagNameRepository } from '../database/repositories/hashtag-name-repository.ts';
 import type { ModelDataPost, ModelDataRepository } from '../database/repositories/model-data-repository.ts';
 import type { StoredVersion } from '../database/repositories/model-version-repository.ts';
 import type { Freshness, SuggestionRepository } from '../database/repositories/suggestion-repository.ts';
@@ -16,12 +16,13 @@ import type { Emit } from './emit.ts';
 import type { EncodingService } from './encoding-service.ts';
 import type { JobContext, JobRunner } from './job-runner.ts';
 import type { ModelService } from './model-service.ts';
+import { modelTagNames, withTodaysNames, type ModelTagNames } from './model-tag-names.ts';
 
 export interface SuggestionsDeps {
   readonly worker: WorkerClient;
   readonly data: ModelDataRepository;
   readonly suggestions: SuggestionRepository;
-  readonly hashtags: HashtagRepository;
+  readonly names: HashtagNameRepository;
   readonly models: ModelService;
   readonly encoding: EncodingService;
   readonly jobs: JobRunner;
@@ -48,7 +49,7 @@ export class SuggestionsService {
     if (answer === undefined) throw new AppError('internal', `The model gave no answer for the post ${post.key}.`);
     const { suggestions } = answer;
     // Stored as shown before it is shown: an unjudged suggestion must count as seen. What is looked at beside it for comparison is not what was judged.
-    if (asked === undefined) this.#deps.suggestions.store(version.id, [{ post: id, suggestions }], this.#deps.now(), shown, (tag) => this.#deps.hashtags.idOf(tag));
+    if (asked === undefined) this.#deps.suggestions.store(version.id, [{ post: id, suggestions }], this.#deps.now(), shown);
     return { post: id, version: version.id, model: version.name, suggestions, attention: attentionOf(answer, memory) };
   }
 
@@ -56,18 +57,18 @@ export class SuggestionsService {
   shown({ post, version: asked, tags }: InputOf<HostApi['suggestions.shown']>): { readonly post: PostId } {
     if (this.#deps.data.get(post) === undefined) throw noPost(post);
     const version = this.#deps.models.get(asked);
-    this.#deps.suggestions.markShown(version.id, post, tags, this.#deps.now(), (tag) => this.#deps.hashtags.idOf(tag));
+    this.#deps.suggestions.markShown(version.id, post, tags, this.#deps.now());
     return { post };
   }
 
-  /** A post and what it remembers under a version, their images encoded. */
-  async ready(id: PostId, asked: VersionId | undefined): Promise<Asked & { readonly version: StoredVersion }> {
+  /** A post and what it remembers under a version, their images encoded; `names`: what the version calls hashtags. */
+  async ready(id: PostId, asked: VersionId | undefined): Promise<Asked & { readonly version: StoredVersion; readonly names: ModelTagNames }> {
     const post = this.#deps.data.get(id);
     if (post === undefined) throw noPost(id);
     const version = this.#deps.models.get(asked);
     const memory = chooseMemory(this.#deps.data, version, post.accountId).of(post, version.info.slots);
     await this.#deps.encoding.ensure([post, ...memory].map((one) => one.image).filter((image): image is ImageId => image !== undefined));
-    return { version, post, memory };
+    return { version, post, memory, names: modelTagNames(this.#deps.names, version.info.tagNames) };
   }
 
   freshness(): Freshness { return this.#deps.suggestions.freshness(this.#deps.models.active()?.id); }
@@ -102,9 +103,11 @@ export class SuggestionsService {
   /** Answers in the order of the posts. */
   async #ask(version: StoredVersion, asked: readonly Asked[], top: number, attention: boolean): Promise<readonly ModelAnswer[]> {
     const model = await this.#deps.models.checkedFile(version);
-    const posts = asked.map(({ post, memory }) => ({ ...modelPost(post), memory: memory.map(modelPost) }));
+    const names = modelTagNames(this.#deps.names, version.info.tagNames);
+    const named = (post: ModelDataPost) => modelPost(post, names);
+    const posts = asked.map(({ post, memory }) => ({ ...named(post), memory: memory.map(named) }));
     const { answers } = await this.#deps.worker.call('model.suggest', { model, features: this.#deps.paths.features, top, attention, posts });
-    const byKey = new Map(answers.map((answer) => [answer.key, answer]));
+    const byKey = new Map(answers.map((answer) => [answer.key, inTodaysNames(answer, names)]));
     return asked.map(({ post }) => {
       const answer = byKey.get(post.key);
       if (answer === undefined) throw new AppError('internal', `The model gave no answer for the post ${post.key}.`);
@@ -133,10 +136,16 @@ export const chooseMemory = (data: ModelDataRepository, version: StoredVersion, 
 
 const noPost = (id: PostId) => new AppError('not-found', `There is no post with the number ${id} in the workspace.`, { hint: 'Read the list anew.' });
 
-export const modelPost = (post: ModelDataPost): ModelPost => ({
-  key: post.key, account: post.account, caption: post.caption, tags: [...post.tags],
+/** By the names that the version knows. */
+export const modelPost = (post: ModelDataPost, { toModel }: ModelTagNames): ModelPost => ({
+  key: post.key, account: post.account, caption: post.caption, tags: post.tags.map(toModel),
   ...(post.image === undefined ? {} : { image: post.image }),
 });
+
+function inTodaysNames({ attention, ...answer }: ModelAnswer, names: ModelTagNames): ModelAnswer {
+  const history = (attention?.history ?? []).map((entry) => ({ ...entry, tags: withTodaysNames(entry.tags, names) }));
+  return { ...answer, suggestions: withTodaysNames(answer.suggestions, names), ...(attention === undefined ? {} : { attention: { ...attention, history } }) };
+}
 
 function attentionOf(answer: ModelAnswer, memory: readonly ModelDataPost[]): Attention {
   const ids = new Map(memory.map((post) => [post.key, post.id]));

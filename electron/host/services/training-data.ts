@@ -4,15 +4,18 @@ import type { TrainingPost } from '../../common/contract/worker-api.ts';
 import type { DecisionId, PostId } from '../../common/domain/ids.ts';
 import { assignSplits as drawSplits } from '../../common/domain/split.ts';
 import type { DecidedPost, ModelDataPost, ModelDataRepository } from '../database/repositories/model-data-repository.ts';
+import type { ModelTagNames } from './model-tag-names.ts';
 import type { WorkerClient } from '../worker-client.ts';
 
 export interface TrainingDataDeps { readonly worker: WorkerClient; readonly data: ModelDataRepository }
 
-/** Which decisions are learnt, and how: `decided` marks their posts for a fine-tune. */
-export interface DataSetOptions { readonly signal: AbortSignal; readonly decided?: ReadonlyMap<PostId, DecidedPost>; readonly fineTune?: boolean }
+/** Which decisions are learnt, and how: `decided` marks their posts for a fine-tune. `names`: those of the version that goes on learning or is measured. */
+export interface DataSetOptions { readonly signal: AbortSignal; readonly decided?: ReadonlyMap<PostId, DecidedPost>; readonly fineTune?: boolean; readonly names?: ModelTagNames }
 export interface SentDataSet { readonly dataset: string; readonly posts: number; readonly decisions: readonly DecisionId[]; readonly learnt: readonly PostId[] }
 
 const SLICE = 500;
+/** Judged posts are derived from their journals: fewer fit a turn of the thread. */
+const JUDGED_SLICE = 100;
 /** One draw for the workspace's life: a split must not move between trainings. */
 const SPLIT_SEED = 1;
 
@@ -33,7 +36,7 @@ export async function assignSplits(data: ModelDataRepository, signal: AbortSigna
 export async function decidedPosts(data: ModelDataRepository, without: ReadonlySet<DecisionId>): Promise<Map<PostId, DecidedPost>> {
   const found = new Map<PostId, DecidedPost>();
   for (let after: number | undefined = 0; after !== undefined; await breathe()) {
-    const page: ReturnType<ModelDataRepository['decidedPosts']> = data.decidedPosts(after, SLICE);
+    const page: ReturnType<ModelDataRepository['decidedPosts']> = data.decidedPosts(after, JUDGED_SLICE);
     for (const post of page.posts) if (post.decisions.some((decision) => !without.has(decision))) found.set(post.id, post);
     after = page.next;
   }
@@ -52,7 +55,7 @@ export async function sendDataSet({ worker, data }: TrainingDataDeps, options: D
       for (const post of page) {
         const decided = options.decided?.get(post.id);
         if (!post.known && (decided === undefined || options.fineTune !== true)) continue;
-        posts.push(trainingPost(post, decided, options.fineTune === true));
+        posts.push(trainingPost(post, decided, options.fineTune === true, options.names?.toModel));
         if (decided !== undefined) { decisions.push(...decided.decisions); learnt.push(post.id); }
       }
       count += posts.length;
@@ -66,11 +69,11 @@ export async function sendDataSet({ worker, data }: TrainingDataDeps, options: D
 }
 
 /** A post as the worker learns it. */
-export function trainingPost(post: ModelDataPost, decided: DecidedPost | undefined, fineTune: boolean): TrainingPost {
+export function trainingPost(post: ModelDataPost, decided: DecidedPost | undefined, fineTune: boolean, name: (tag: string) => string = (tag) => tag): TrainingPost {
   return {
-    key: post.key, account: post.account, caption: post.caption, tags: [...post.tags], split: post.split ?? 'training',
+    key: post.key, account: post.account, caption: post.caption, tags: post.tags.map(name), split: post.split ?? 'training',
     ...(post.image === undefined ? {} : { image: post.image }),
-    ...(decided === undefined ? {} : { rejected: [...decided.rejected], unknown: [...decided.unknown] }),
+    ...(decided === undefined ? {} : { rejected: decided.rejected.map(name), unknown: decided.unknown.map(name) }),
     ...(decided === undefined || !fineTune ? {} : { decided: true }),
   };
 }

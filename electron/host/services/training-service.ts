@@ -7,6 +7,7 @@ import type { ModelVersion } from '../../common/domain/model.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { CountRepository } from '../database/repositories/count-repository.ts';
+import type { HashtagNameRepository } from '../database/repositories/hashtag-name-repository.ts';
 import type { ModelDataRepository } from '../database/repositories/model-data-repository.ts';
 import { type ModelVersionRepository, type StoredVersion } from '../database/repositories/model-version-repository.ts';
 import type { RunRepository } from '../database/repositories/run-repository.ts';
@@ -16,6 +17,7 @@ import type { Emit } from './emit.ts';
 import type { EncodingService } from './encoding-service.ts';
 import type { JobContext, JobRunner } from './job-runner.ts';
 import type { ModelService } from './model-service.ts';
+import { modelTagNames } from './model-tag-names.ts';
 import { assignSplits, decidedPosts, sendDataSet, type SentDataSet } from './training-data.ts';
 
 export interface TrainingDeps {
@@ -23,6 +25,7 @@ export interface TrainingDeps {
   readonly data: ModelDataRepository;
   readonly counts: CountRepository;
   readonly versions: ModelVersionRepository;
+  readonly names: HashtagNameRepository;
   readonly runs: RunRepository;
   readonly models: ModelService;
   readonly encoding: EncodingService;
@@ -88,7 +91,7 @@ export class TrainingService {
     if (decided.size === 0) throw new AppError('unavailable', 'There is no judgement on a training post that the model has not learnt from.', { hint: 'Judge some posts first. Judgements on validation and test posts measure the model and are never learnt.' });
     const config = { steps: asked ?? Math.min(300, Math.max(30, decided.size * 2)), seed: parent.info.seed };
     const model = await this.#deps.models.checkedFile(parent);
-    const sent = await sendDataSet(this.#deps, { signal: context.signal, decided, fineTune: true });
+    const sent = await sendDataSet(this.#deps, { signal: context.signal, decided, fineTune: true, names: modelTagNames(this.#deps.names, parent.info.tagNames) });
     const fitted = await this.#fit(context, sent, (target, follow) => this.#deps.worker.run('training.fineTune', { dataset: sent.dataset, features: this.#deps.paths.features, parent: model, target, ...config }, follow));
     return this.#register(context, fitted, { kind: 'fine-tune', config, parent });
   }
