@@ -6,9 +6,14 @@ export interface Notice {
   readonly text: string;
   readonly hint?: string;
   readonly detail?: string;
+  /** A button on it. */
+  readonly action?: NoticeAction;
 }
+export interface NoticeAction { readonly label: string; readonly command: string; readonly values?: readonly unknown[] }
 
 const INFO_MS = 6_000;
+/** Something can be done about it: that takes longer to read and reach. */
+const ACTION_MS = 20_000;
 
 /** Short messages over the workbench. Errors stay until closed; the rest go by themselves. */
 export class Notices {
@@ -17,10 +22,10 @@ export class Notices {
   latest = $state('');
   #nextId = 1;
 
-  info(text: string): void {
+  info(text: string, action?: NoticeAction): void {
     this.latest = text;
-    const id = this.#show({ kind: 'info', text });
-    setTimeout(() => { this.dismiss(id); }, INFO_MS);
+    const id = this.#show({ kind: 'info', text, ...(action === undefined ? {} : { action }) });
+    setTimeout(() => { this.dismiss(id); }, action === undefined ? INFO_MS : ACTION_MS);
   }
 
   error(error: unknown, what?: string): void {

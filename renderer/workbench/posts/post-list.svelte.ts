@@ -10,6 +10,7 @@ import { Blocks, blocksOf, type ListItem } from './blocks.ts';
 import { PageRun } from './page-run.ts';
 
 export interface PostListDeps { readonly connection: Connection; readonly accounts: Accounts; readonly decisions: Decisions }
+interface Counted { readonly id: AccountId; readonly run: PageRun; readonly matching: number }
 type Grouping = 'none' | 'counted' | 'found';
 
 const FIRST = 100;
@@ -26,11 +27,12 @@ export class PostList {
   #folded = $state.raw<ReadonlySet<AccountId>>(new Set());
   #version = $state(0);
   #runs = $state.raw<readonly PageRun[]>([]);
-  #counted = $state.raw<readonly { readonly id: AccountId; readonly run: PageRun; readonly matching: number }[]>([]);
+  #counted = $state.raw<readonly Counted[]>([]);
   readonly #blocks = $derived.by(() => { void this.#version; return this.#layOut(); });
   readonly #where = new Map<PostId, { readonly run: PageRun; readonly row: number }>();
   readonly #changed = new Set<PostId>();
   readonly #deps: PostListDeps;
+  readonly #ends: readonly (() => void)[];
   #wait: ReturnType<typeof setTimeout> | undefined;
   #turn = 0;
   #wanted = false;
@@ -38,10 +40,19 @@ export class PostList {
   constructor(deps: PostListDeps) {
     this.#deps = deps;
     const { connection, decisions } = deps;
-    connection.onResync(() => { if (this.#wanted) void this.reload(); });
-    connection.on('posts.imported', () => { if (this.#wanted) void this.reload(); });
-    connection.on('posts.changed', ({ posts }) => { this.#note(posts); });
-    decisions.onStored((post) => { this.#take(post); });
+    this.#ends = [
+      connection.onResync(() => { if (this.#wanted) void this.reload(); }),
+      connection.on('posts.imported', () => { if (this.#wanted) void this.reload(); }),
+      connection.on('posts.changed', ({ posts }) => { this.#note(posts); }),
+      decisions.onStored((post) => { this.#take(post); }),
+    ];
+  }
+
+  /** For a list that goes with its tab. */
+  close(): void {
+    for (const end of this.#ends) end();
+    for (const run of this.#runs) run.stop();
+    clearTimeout(this.#wait);
   }
 
   /** Lines, headers and posts that were not read yet included. */
@@ -92,6 +103,9 @@ export class PostList {
   need(start: number, end: number): void {
     for (const { run, rows } of this.#blocks.needs(start, end + 20)) this.#fetch(run, rows);
   }
+
+  /** Reads on until that many are here, or all there are. */
+  async readAll(most: number): Promise<void> { for (const run of this.#runs) await run.to(most); }
 
   toggle(account: AccountId): void {
     const folded = new Set(this.#folded);
@@ -147,7 +161,7 @@ export class PostList {
     return [run];
   }
 
-  #put(runs: typeof this.#runs, counted: typeof this.#counted): void {
+  #put(runs: readonly PageRun[], counted: readonly Counted[]): void {
     for (const old of this.#runs) if (!runs.includes(old)) old.stop();
     this.#where.clear();
     this.#runs = runs;

@@ -22,7 +22,13 @@ export class PostDocument {
 
   constructor(connection: Connection, id: PostId) { this.#connection = connection; this.id = id; }
 
-  async read(): Promise<void> { await Promise.all([this.readPost(), this.readSuggestions()]); }
+  /** Resolves once details and suggestions were read, or could not be. */
+  ready: Promise<unknown> = Promise.resolve();
+
+  async read(): Promise<void> {
+    this.ready = Promise.all([this.readPost(), this.readSuggestions()]);
+    await this.ready;
+  }
 
   /** It is on screen from now on. */
   show(): void {
