@@ -9,11 +9,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { table } from '../../electron/cli/output.ts';
 import { againstTorch } from './against-torch.ts';
-import { benchLoop, type Figure, type Measured } from './bench-loop.ts';
+import { benchVgg16 } from './bench-encode.ts';
+import { benchLoop, type Measured } from './bench-loop.ts';
 import { benchSteps } from './bench-steps.ts';
 
-/** Further measurements of `--full` (encoders); each with a folder of its own to work in. */
-const FURTHER: readonly ((folder: string) => Promise<readonly Figure[]>)[] = [];
 const VERSIONS = ['@tensorflow/tfjs-core', 'onnxruntime-node', 'sharp', 'better-sqlite3'];
 
 const { values } = parseArgs({ options: { out: { type: 'string' }, full: { type: 'boolean', default: false }, 'against-torch': { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' }, cases: { type: 'string' } } });
@@ -28,8 +27,7 @@ async function bench(full: boolean): Promise<Measured> {
   try {
     const { engine, figures } = await benchLoop(folder);
     console.log(`engine ${engine}`);
-    const all = [...figures, ...await benchSteps(full)];
-    if (full) for (const further of FURTHER) all.push(...await further(folder));
+    const all = [...figures, ...await benchVgg16(folder), ...await benchSteps(full)];
     for (const line of table(all.map(({ name, value, unit }) => [name, value.toFixed(1), unit]))) console.log(line);
     return { engine, figures: all };
   } finally {
