@@ -81,7 +81,8 @@ const secondsLeft = ({ started, step, steps }: Clock) => ((performance.now() - s
 /** @returns the mean loss of its posts */
 async function trainEpoch(learner: Learner, source: BatchSource, posts: readonly Post[], epoch: number, clock: Clock, options: TrainOptions): Promise<number> {
   let total = 0;
-  for await (const { targets, batch } of prepared(source, composeBatches(posts, options.batch, options.seed, epoch))) {
+  const remembering = { ...source, memory: source.memory.atEpoch?.(epoch) ?? source.memory };
+  for await (const { targets, batch } of prepared(remembering, composeBatches(posts, options.batch, options.seed, epoch))) {
     options.signal?.throwIfAborted();
     const tags = tagMask(source.vocabulary, targets.map((post) => post.tags));
     const dropout = { rate: options.dropout ?? 0.75, seed: options.seed * 1_000_003 + clock.step };

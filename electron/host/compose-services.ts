@@ -4,8 +4,10 @@ import type { Job } from '../common/domain/job.ts';
 import type { Handlers } from '../common/rpc/api.ts';
 import type { Database } from './database/open.ts';
 import { AccountRepository } from './database/repositories/account-repository.ts';
+import { BulkRepository } from './database/repositories/bulk-repository.ts';
 import { CountRepository } from './database/repositories/count-repository.ts';
 import { DecisionRepository } from './database/repositories/decision-repository.ts';
+import { HashtagNameRepository } from './database/repositories/hashtag-name-repository.ts';
 import { HashtagRepository } from './database/repositories/hashtag-repository.ts';
 import { ImageRepository } from './database/repositories/image-repository.ts';
 import { ImportRepository } from './database/repositories/import-repository.ts';
@@ -22,6 +24,7 @@ import { SuggestionRepository } from './database/repositories/suggestion-reposit
 import { TextIndex } from './database/repositories/text-index.ts';
 import { TextRepository } from './database/repositories/text-repository.ts';
 import { AssetsService } from './services/assets-service.ts';
+import { createBulkService } from './services/bulk-service.ts';
 import type { Emit } from './services/emit.ts';
 import { encoderInUse } from './services/encoder-in-use.ts';
 import { createEncoderService } from './services/encoder-service.ts';
@@ -36,8 +39,10 @@ import { PostWriter } from './services/import-writer.ts';
 import { relateImages } from './services/moved-images.ts';
 import type { JobContext } from './services/job-runner.ts';
 import { JobsService } from './services/jobs-service.ts';
+import { BulkJournal } from './services/labelling-bulk.ts';
 import { Journal } from './services/labelling-journal.ts';
 import { createLabellingService } from './services/labelling-service.ts';
+import { MemoryService } from './services/memory-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { createPostsService } from './services/posts-service.ts';
 import { createRunsService, type RunsHandlers } from './services/runs-service.ts';
@@ -46,7 +51,9 @@ import { isSample, startSample } from './services/sample-service.ts';
 import { jobLines, Log, withFaultsTold } from './services/log.ts';
 import { reviewerOf, Settings } from './services/settings.ts';
 import { createSettingsService } from './services/settings-service.ts';
+import { similarPosts } from './services/similar-posts.ts';
 import { SuggestionsService } from './services/suggestions-service.ts';
+import { createTagsService } from './services/tags-service.ts';
 import { TrainingService } from './services/training-service.ts';
 import { WorkspaceService } from './services/workspace-service.ts';
 import { userFolders } from './user-folders.ts';
@@ -72,7 +79,7 @@ function openRepositories(db: Database) {
   return {
     accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), decisions: new DecisionRepository(db), hashtags: new HashtagRepository(db),
     images: new ImageRepository(db), imports: new ImportRepository(db), list: new PostList(db), posts: new PostRepository(db), problems: new ProblemRepository(db),
-    relabelling: new RelabellingRepository(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
+    bulk: new BulkRepository(db), names: new HashtagNameRepository(db), relabelling: new RelabellingRepository(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
     captions: new TextIndex(db),
   };
 }
@@ -108,33 +115,26 @@ export function composeServices(parts: ServiceParts): Services {
   const workspace = new WorkspaceService({ ...common, models, sqlite: String(db.prepare('SELECT sqlite_version()').pluck().get()) });
   const tied = { ...common, models, encoding, isSample: () => isSample(settings) };
   const training = new TrainingService(tied);
-  const suggestions = new SuggestionsService(tied);
-  const explanations = new ExplainService({ ...tied, suggestions });
+  const suggestions = new SuggestionsService({ ...tied, memories: new MemoryService(tied) });
   return {
     jobs,
     log,
     assets: new AssetsService(common),
-    sweep: async () => {
-      await models.sweep();
-      await relabel(common);
-      await relateImages(repositories.images, settings, paths.folder);
-    },
+    sweep: () => sweep(common, models),
     isEmpty: () => counts.all().posts === 0,
     stop: () => { person.close(); log.close(); },
     handlers: withFaultsTold<Handlers<HostApi>>({
       ...storeHandlers(common, paths),
       ...jobHandlers(jobs),
+      ...createBulkService({ ...common, bulkJournal: new BulkJournal(db), activeVersion: () => models.get(undefined).id }),
       ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
       ...createEngineService({ ...common, onChange: () => { workspace.invalidate(); } }),
       ...modelHandlers(tied, models, training),
+      'posts.similar': (input) => similarPosts(common, input),
+      ...suggestionHandlers(room, suggestions, new ExplainService({ ...tied, suggestions })),
       ...createRunsService(common),
       'workspace.describe': () => workspace.describe(),
       'workspace.doctor': () => workspace.doctor(),
-      'suggestions.forPost': (input) => room.hold(() => suggestions.forPost(input)),
-      'suggestions.shown': (input) => suggestions.shown(input),
-      'suggestions.explain': (input) => room.hold(() => explanations.explain(input)),
-      'suggestions.refresh': () => suggestions.refresh(),
-      'suggestions.freshness': () => suggestions.freshness(),
       'data.encode': () => ({ job: jobs.start('encode', 'Waiting to encode the images', (context) => encoding.encodeMissing(context)).job }),
       'data.sample': (input) => startSample({ ...common, importFile: sampleImport(common, paths), train: () => { startTraining(jobs, encoding, training); } }, input),
       'log.read': ({ after, limit }) => log.read(after, limit),
@@ -142,16 +142,34 @@ export function composeServices(parts: ServiceParts): Services {
   };
 }
 
+async function sweep(common: Common, models: ModelService): Promise<void> {
+  await models.sweep();
+  await relabel(common);
+  await relateImages(common.images, common.settings, common.paths.folder);
+}
+
 type Common = Repositories & ServiceParts & { readonly jobs: JobsService; readonly person: Settings; readonly reviewer: () => string };
 
 function storeHandlers(common: Common, paths: WorkspacePaths) {
   const { db, now } = common;
+  const labelling = { ...common, journal: new Journal(db) };
   return {
     ...createPostsService(common),
-    ...createLabellingService({ ...common, journal: new Journal(db) }),
+    ...createLabellingService(labelling),
+    ...createTagsService(labelling),
     ...createImportService({ ...common, writer: new PostWriter(db, now), root: paths.folder }),
     ...createExportService({ ...common, root: paths.folder }),
     ...createSettingsService(common),
+  };
+}
+
+function suggestionHandlers(room: FeatureRoom, suggestions: SuggestionsService, explanations: ExplainService): Pick<Handlers<HostApi>, Extract<keyof HostApi, `suggestions.${string}`>> {
+  return {
+    'suggestions.forPost': (input) => room.hold(() => suggestions.forPost(input)),
+    'suggestions.shown': (input) => suggestions.shown(input),
+    'suggestions.explain': (input) => room.hold(() => explanations.explain(input)),
+    'suggestions.refresh': () => suggestions.refresh(),
+    'suggestions.freshness': () => suggestions.freshness(),
   };
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hostApi, type HostApi } from '../../electron/common/contract/host-api.ts';
-import type { JobId, PostId } from '../../electron/common/domain/ids.ts';
+import type { AccountId, JobId, PostId, VersionId } from '../../electron/common/domain/ids.ts';
 import { transportPair } from '../../electron/common/rpc/transport.ts';
 import { clientOf, openBench, taggedRows } from '../helpers/host-bench.ts';
 
@@ -33,6 +33,21 @@ describe('every method of the contract', () => {
     await expect(client.call('posts.get', { post: 99 as PostId })).rejects.toMatchObject({ code: 'not-found' });
     await expect(client.call('jobs.get', { job: 99 as JobId })).rejects.toMatchObject({ code: 'not-found' });
     await expect(client.call('suggestions.forPost', { post: 99 as PostId, top: 5 })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('says not-found, and what to do, for any number in a judgement that stands for nothing; nothing of it is stored', async () => {
+    const bench = await openBench();
+    const post = (await bench.posts([{ id: 'a' }])).get('a') as PostId;
+    const [nobody, version] = [99 as PostId, 99 as VersionId];
+    const lost = { code: 'not-found', hint: expect.stringMatching(/anew/) as string };
+    const judgement = { clientId: 'client-lost', post, kind: 'accept', tag: 'new' } as const;
+    await expect(bench.client.call('labelling.judge', { ...judgement, version })).rejects.toMatchObject(lost);
+    await expect(bench.client.call('labelling.judge', { ...judgement, post: nobody })).rejects.toMatchObject(lost);
+    await expect(bench.client.call('labelling.mark', { clientId: 'client-lost', post: nobody, kind: 'done' })).rejects.toMatchObject(lost);
+    await expect(bench.client.call('labelling.history', { post: nobody })).rejects.toMatchObject(lost);
+    await expect(bench.client.call('labelling.next', { account: 99 as AccountId })).rejects.toMatchObject(lost);
+    expect(await bench.client.call('labelling.history', { post })).toEqual({ decisions: [] });
+    expect(await bench.client.call('labelling.tags', { prefix: 'new', limit: 5 })).toEqual({ tags: [] });
   });
 });
 

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { accountsSql } from '../../electron/host/database/repositories/account-repository.ts';
+import { bulkSql } from '../../electron/host/database/repositories/bulk-repository.ts';
 import { postCountsSql } from '../../electron/host/database/repositories/count-repository.ts';
 import { decisionSql } from '../../electron/host/database/repositories/decision-repository.ts';
 import { hashtagSql } from '../../electron/host/database/repositories/hashtag-repository.ts';
+import { ofCaptionSql } from '../../electron/host/database/repositories/post-repository.ts';
 import { rowsSql } from '../../electron/host/database/repositories/post-list.ts';
 import { inAccountOrder, listSql, type PostFilter } from '../../electron/host/database/repositories/post-list-sql.ts';
 import { modelDataSql } from '../../electron/host/database/repositories/model-data-repository.ts';
@@ -13,7 +15,7 @@ import { addPost, temporaryDatabase } from '../helpers/workspace.ts';
 function planOf(db: Database, sql: string): readonly string[] {
   const statement = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
   const named = /@\w+/.test(sql);
-  return (named ? statement.all({ account: 1, state: 'open', hashtag: 1, match: '"a"', before: 9, limit: 5, name: 'a', ids: '[1]', post: 1, reviewer: 'ann', batch: 1, after: 1, text: 'a', end: 'b', uses: 1, flagged: 1 }) : statement.all(...Array(sql.split('?').length - 1).fill(1))).map((row) => row.detail);
+  return (named ? statement.all({ account: 1, state: 'open', hashtag: 1, match: '"a"', before: 9, limit: 5, name: 'a', ids: '[1]', version: 1, post: 1, reviewer: 'ann', batch: 1, after: 1, text: 'a', end: 'b', uses: 1, flagged: 1, caption: 'a' }) : statement.all(...Array(sql.split('?').length - 1).fill(1))).map((row) => row.detail);
 }
 
 /** A walk of a whole table, or a sort of what was found; the virtual tables of FTS5 and JSON always say SCAN. */
@@ -61,6 +63,15 @@ it('rows, counters, a post\'s journal and what a reviewer did last search by key
   expect(planOf(db, decisionSql.ofReviewer).join()).toContain('decisions_by_reviewer (reviewer=?)');
   expect(planOf(db, decisionSql.postsOfBatch).join()).toContain('decisions_by_batch (batch_id=? AND post_id>?)');
   for (const sql of Object.values(decisionSql)) expect(planOf(db, sql).filter((detail) => /^SCAN|ORDER BY/.test(detail))).toEqual([]);
+});
+
+it('posts of the same caption come from an index of its beginning', () => {
+  expect(planOf(temporaryDatabase(), ofCaptionSql).join()).toContain('posts_by_caption (account_id=? AND <expr>=? AND <expr>=?)');
+});
+
+it.each(Object.entries(bulkSql))('bulk: %s walks no table', (_, sql) => {
+  expect(costly(temporaryDatabase(), sql)).toEqual([]);
+  expect(sql).not.toMatch(/OFFSET|LIKE/i);
 });
 
 it.each(Object.entries(hashtagSql))('hashtags: %s sorts no more than what begins with the text', (name, sql) => {

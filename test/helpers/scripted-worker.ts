@@ -28,8 +28,9 @@ const feature = (folder: string, id: string) => join(folder, `${id}.f16`);
 function inspect(file: string): CheckpointInfo {
   const bytes = readFileSync(file);
   let tags: string[];
-  try { tags = (JSON.parse(bytes.toString()) as { tags: string[] }).tags; } catch { throw new AppError('damaged', 'The checkpoint is damaged: tensor classifier.bias.'); }
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length, encoder, d: 100, words: 9, tags: tags.length, slots: 2, captionWords: 30, seed: 1, tokeniser: 't1', tagNames: tags };
+  let made: { slots?: number; memory?: CheckpointInfo['memory'] };
+  try { ({ tags, ...made } = JSON.parse(bytes.toString()) as { tags: string[]; slots?: number; memory?: CheckpointInfo['memory'] }); } catch { throw new AppError('damaged', 'The checkpoint is damaged: tensor classifier.bias.'); }
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length, encoder, d: 100, words: 9, tags: tags.length, slots: made.slots ?? 2, captionWords: 30, ...(made.memory === undefined ? {} : { memory: made.memory }), seed: 1, tokeniser: 't1', tagNames: tags };
 }
 
 async function learn(task: string, dataset: string, target: string, made: object, validation: Omit<TrainResult['validation'], 'posts'>): Promise<TrainResult> {
@@ -80,6 +81,7 @@ const handlers: Handlers<WorkerApi> = {
   'encoder.remove': ({ encoder: id }) => ({ id }),
   'encoder.cache': () => ({ bytes: 0, encoders: [] }),
   'encoder.makeRoom': () => ({ bytes: 0, removed: 0 }),
+  'images.fingerprint': ({ files }) => ({ fingerprints: files.filter((file) => existsSync(file)).map((file) => ({ file, dhash: createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16) })) }),
   'images.inspect': () => ({ width: 640, height: 480, format: 'jpeg' }),
   'encoder.cached': ({ features, images }) => ({ ids: images.filter((id) => existsSync(feature(features, id))) }),
   'encoder.encode': async ({ task, features, images }) => {
@@ -103,9 +105,9 @@ const handlers: Handlers<WorkerApi> = {
     return { posts: all.length };
   },
   'dataset.drop': ({ dataset }) => { datasets.delete(dataset); },
-  'training.run': ({ task, dataset, target, d, seed }) => learn(task, dataset, target, { d, seed }, { after: measures(0.5) }),
+  'training.run': ({ task, dataset, target, d, seed, memory, slots }) => learn(task, dataset, target, { d, seed, memory, slots }, { after: measures(0.5) }),
   // The steps say how it ends: 13 is a fine-tune that makes the model worse.
-  'training.fineTune': ({ task, dataset, target, parent, steps }) => learn(task, dataset, target, { parent: inspect(parent).sha256 }, { before: measures(0.5), after: measures(steps === 13 ? 0.4 : 0.6) }),
+  'training.fineTune': ({ task, dataset, target, parent, steps }) => learn(task, dataset, target, { parent: inspect(parent).sha256 }, { before: measures(0.5), after: measures(steps === 13 ? 0.4 : 0.6), change: steps === 13 ? { mean: -0.1, low: -0.2, high: 0.01 } : { mean: 0.1, low: 0, high: 0.2 } }),
   'training.evaluate': ({ dataset, split }) => {
     const posts = (datasets.get(dataset) ?? []).filter((post) => post.split === split).length;
     return { posts, skippedWithoutTags: 0, systems: [{ name: 'MACON', at: measures(0.5) }], inVocabulary: [] };
@@ -132,6 +134,8 @@ const handlers: Handlers<WorkerApi> = {
       regions: post.image === undefined ? [] : Array.from({ length: 49 }, (_, index) => ({ index, change: 0.01 })), history: post.memory.map(({ key }) => ({ key, change: -0.1 })),
     };
   },
+  // The last keys: a choice that the host does not make itself.
+  'model.nearest': ({ posts, candidates, slots }) => ({ memories: posts.map(({ key }) => ({ key, memory: candidates.map((one) => one.key).filter((other) => other !== key).sort().slice(-slots) })) }),
   'model.inspect': ({ model }) => inspect(model),
   'model.parity': () => ({ engine: 'scripted', ok: true, quantities: [] }),
   'sample.generate': ({ folder, accounts, posts }) => {

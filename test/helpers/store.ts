@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Job, JobKind } from '../../electron/common/domain/job.ts';
-import type { JobId, PostId } from '../../electron/common/domain/ids.ts';
+import type { JobId, PostId, VersionId } from '../../electron/common/domain/ids.ts';
 import type { ExportReport, ImportReport } from '../../electron/common/contract/data-api.ts';
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { openDatabase, type Database } from '../../electron/host/database/open.ts';
 import { AccountRepository } from '../../electron/host/database/repositories/account-repository.ts';
+import { BulkRepository } from '../../electron/host/database/repositories/bulk-repository.ts';
 import { CountRepository } from '../../electron/host/database/repositories/count-repository.ts';
 import { DecisionRepository } from '../../electron/host/database/repositories/decision-repository.ts';
+import { HashtagNameRepository } from '../../electron/host/database/repositories/hashtag-name-repository.ts';
 import { HashtagRepository } from '../../electron/host/database/repositories/hashtag-repository.ts';
 import { ImportRepository } from '../../electron/host/database/repositories/import-repository.ts';
 import { PostList } from '../../electron/host/database/repositories/post-list.ts';
@@ -15,13 +17,16 @@ import { PostRepository } from '../../electron/host/database/repositories/post-r
 import { ProblemRepository } from '../../electron/host/database/repositories/problem-repository.ts';
 import { RelabellingRepository } from '../../electron/host/database/repositories/relabelling-repository.ts';
 import { TextIndex } from '../../electron/host/database/repositories/text-index.ts';
+import { createBulkService, type BulkHandlers } from '../../electron/host/services/bulk-service.ts';
 import { createExportService, type ExportHandlers } from '../../electron/host/services/export-service.ts';
 import { createImportService, type ImportHandlers } from '../../electron/host/services/import-service.ts';
 import { PostWriter } from '../../electron/host/services/import-writer.ts';
 import type { JobContext, JobRunner } from '../../electron/host/services/job-runner.ts';
+import { BulkJournal } from '../../electron/host/services/labelling-bulk.ts';
 import { Journal } from '../../electron/host/services/labelling-journal.ts';
 import { createLabellingService, type LabellingHandlers } from '../../electron/host/services/labelling-service.ts';
 import { createPostsService, type PostsHandlers } from '../../electron/host/services/posts-service.ts';
+import { createTagsService, type TagsHandlers } from '../../electron/host/services/tags-service.ts';
 import { temporaryFolder } from './workspace.ts';
 
 /** Runs a job at once and remembers how it ended; `cancelWhen` aborts it from inside, at a known point. */
@@ -43,7 +48,7 @@ class Jobs implements JobRunner {
   }
 }
 
-type Api = PostsHandlers & LabellingHandlers & ImportHandlers & ExportHandlers;
+type Api = PostsHandlers & BulkHandlers & TagsHandlers & LabellingHandlers & ImportHandlers & ExportHandlers;
 
 export interface Store {
   readonly db: Database;
@@ -54,6 +59,9 @@ export interface Store {
   readonly accounts: AccountRepository;
   readonly hashtags: HashtagRepository;
   readonly journal: Journal;
+  readonly names: HashtagNameRepository;
+  readonly list: PostList;
+  readonly relabelling: RelabellingRepository;
   readonly decisions: DecisionRepository;
   readonly api: Api;
   readonly events: readonly string[];
@@ -83,9 +91,9 @@ export function storeOn(db: Database, root: string): Store {
   const deps = {
     db, root, jobs, now: () => ++clock, reviewer: () => 'ann', emit: (name: string, payload: unknown) => { events.push(name); told.set(name, payload); },
     posts: new PostRepository(db), problems: new ProblemRepository(db), accounts: new AccountRepository(db), hashtags: new HashtagRepository(db),
-    list: new PostList(db), counts: new CountRepository(db), decisions: new DecisionRepository(db), relabelling: new RelabellingRepository(db), imports: new ImportRepository(db), captions: new TextIndex(db), settle: async () => undefined, journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
+    list: new PostList(db), counts: new CountRepository(db), decisions: new DecisionRepository(db), bulk: new BulkRepository(db), bulkJournal: new BulkJournal(db), activeVersion: () => 1 as VersionId, names: new HashtagNameRepository(db), relabelling: new RelabellingRepository(db), imports: new ImportRepository(db), captions: new TextIndex(db), settle: async () => undefined, journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
   };
-  const api = { ...createPostsService(deps), ...createLabellingService(deps), ...createImportService(deps), ...createExportService(deps) };
+  const api = { ...createPostsService(deps), ...createLabellingService(deps), ...createTagsService(deps), ...createBulkService(deps), ...createImportService(deps), ...createExportService(deps) };
   const ended = async () => { const job = await jobs.last; if (job === undefined) throw new Error('no job was started'); return job; };
   return {
     ...deps, api, events, told,

@@ -1,3 +1,4 @@
+import { bulkApi } from './bulk-api.ts';
 import { dataApi } from './data-api.ts';
 import { encoderApi } from './encoder-api.ts';
 import { engineApi } from './engine-api.ts';
@@ -7,6 +8,7 @@ import { logApi } from './log-api.ts';
 import { postsApi } from './posts-api.ts';
 import { settingsApi, type SettingText } from './settings-api.ts';
 import { suggestionsApi } from './suggestions-api.ts';
+import { tagsApi } from './tags-api.ts';
 import { trainingApi, type TrainingPoint } from './training-api.ts';
 import { workspaceApi } from './workspace-api.ts';
 import type { Job } from '../domain/job.ts';
@@ -14,7 +16,7 @@ import type { PostId, VersionId } from '../domain/ids.ts';
 import type { LogLine } from '../domain/log-line.ts';
 
 /** Everything a window or terminal can ask of the host. */
-export const hostApi = { ...workspaceApi, ...postsApi, ...labellingApi, ...suggestionsApi, ...trainingApi, ...jobsApi, ...dataApi, ...settingsApi, ...logApi, ...encoderApi, ...engineApi };
+export const hostApi = { ...workspaceApi, ...postsApi, ...labellingApi, ...tagsApi, ...bulkApi, ...suggestionsApi, ...trainingApi, ...jobsApi, ...dataApi, ...settingsApi, ...logApi, ...encoderApi, ...engineApi };
 export type HostApi = typeof hostApi;
 
 /** Everything the host tells, as facts. */

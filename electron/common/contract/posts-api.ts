@@ -35,6 +35,9 @@ export interface PostDetail {
 
 export interface Problem { readonly id: number; readonly kind: string; readonly reason: string; readonly line?: number; readonly source?: string; readonly post?: PostId; readonly postKey?: string; readonly at: number }
 
+/** `distance`: bits of 64 in which the fingerprints of the images differ; 0 where image or caption are the same. */
+export interface PostsApiSimilar { readonly rows: readonly { readonly row: PostRow; readonly why: 'same image' | 'same caption' | 'similar image'; readonly distance: number }[] }
+
 const POST_STATES = ['open', 'started', 'done', 'disputed'] as const;
 
 /** Which posts: all that meet every field given. */
@@ -59,6 +62,8 @@ export const postsApi = {
   })),
   /** The rows of these posts as they are now, in the order asked; unknown ones are left out. */
   'posts.rows': method<{ readonly rows: readonly PostRow[] }>()(v.strictObject({ posts: v.pipe(v.array(postId), v.maxLength(500)) })),
+  /** Near-duplicates of a post, the surest first: the same image, the same caption of the same account, an image that looks alike (of those whose images were encoded). */
+  'posts.similar': method<PostsApiSimilar>()(v.strictObject({ post: postId, limit: count(100) })),
   'posts.get': method<PostDetail>()(v.strictObject({ post: postId })),
   /** The post whose key (the id in the user's file) is this, or `not-found`. */
   'posts.find': method<{ readonly post: PostId }>()(v.strictObject({ key: text(400) })),

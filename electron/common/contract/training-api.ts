@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { JobKind, JobState } from '../domain/job.ts';
 import type { JobId, RunId, VersionId } from '../domain/ids.ts';
-import type { MeasuresAt, ModelVersion, SystemScores } from '../domain/model.ts';
+import type { FilterReport } from '../domain/paper-filter.ts';
+import { MEMORY_MODES } from '../domain/memory.ts';
+import type { MeasuresAt, ModelVersion, PairedChange, SystemScores } from '../domain/model.ts';
 import type { Split } from '../domain/post.ts';
 import { count, nothing, path, runId, versionId } from './fields.ts';
 
@@ -43,9 +45,12 @@ export interface TrainingReport {
   readonly decisions: number;
   /** Posts whose judgements were left out because the post is validation or test. */
   readonly heldOutDecided: number;
+  /** What the paper filter left out, where it was asked for. */
+  readonly filter?: FilterReport;
   /** Why the version was not activated; absent when it was. */
   readonly keptAside?: string;
-  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly enough: boolean };
+  /** `enough`: at least 300 posts; below, they are too few to tell a small change from chance. */
+  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly change?: PairedChange; readonly enough: boolean };
 }
 
 /** A finished training, fine-tune or evaluation: what was asked of it and what came of it. */
@@ -73,6 +78,11 @@ export const trainingApi = {
     epochs: v.optional(count(200)),
     seed: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
     batch: v.optional(count(512)),
+    memory: v.optional(v.picklist(MEMORY_MODES)),
+    /** L: past posts that a post remembers. */
+    slots: v.optional(count(20)),
+    /** The paper filter, off without it; thresholds left out are PAPER_FILTER's. */
+    filter: v.optional(v.strictObject({ tagUses: v.optional(count(100_000)), wordUses: v.optional(count(100_000)), captionWords: v.optional(count(200)), accountPosts: v.optional(count(100_000)) })),
   })),
   /** Learns from the decisions made since; the job's result is a TrainingReport. */
   'training.fineTune': method<{ readonly job: JobId }>()(v.strictObject({ steps: v.optional(count(2000)) })),

@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { Suggestion } from '../domain/attention.ts';
-import type { EncoderDescription, MeasuresAt, SystemScores } from '../domain/model.ts';
+import type { EncoderDescription, MeasuresAt, PairedChange, SystemScores } from '../domain/model.ts';
+import { MEMORY_MODES, type MemoryMode } from '../domain/memory.ts';
+import { MOST_COMPARED } from '../domain/memory-choice.ts';
+import type { FilterReport } from '../domain/paper-filter.ts';
 import { encoderId, workerEncoderApi } from './encoder-api.ts';
 import { workerEngineApi } from './engine-api.ts';
 import type { EngineInfo } from './workspace-api.ts';
@@ -22,6 +25,8 @@ export const modelPost = v.strictObject({
   image: v.optional(imageId),
   /** The tags known of it: originals and accepted ones. */
   tags,
+  /** Milliseconds since 1970. */
+  postedAt: v.optional(v.number()),
 });
 export type ModelPost = v.InferOutput<typeof modelPost>;
 
@@ -49,6 +54,8 @@ export interface CheckpointInfo {
   /** L and N of the model. */
   readonly slots: number;
   readonly captionWords: number;
+  /** How it remembers; absent in what was stored when there was `random` alone. */
+  readonly memory?: MemoryMode;
   readonly seed: number;
   readonly tokeniser: string;
   readonly tagNames: readonly string[];
@@ -61,7 +68,9 @@ export interface TrainResult {
   readonly epochs: number;
   readonly steps: number;
   readonly seconds: number;
-  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt };
+  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly change?: PairedChange };
+  /** Of a training with the paper filter: what it left out. */
+  readonly filter?: FilterReport;
   /** Of a fine-tune: judged tags that the parent's vocabulary lacks; they were left out. At most 1,000. */
   readonly tagsLeftOut?: readonly string[];
 }
@@ -98,6 +107,9 @@ export const workerApi = {
   /** Size after the EXIF turn, format by magic bytes; `unsupported` or `damaged` otherwise. */
   'images.inspect': method<{ readonly width: number; readonly height: number; readonly format: string }>()(v.strictObject({ file: path })),
 
+  /** Of each a 64-bit difference hash in hex, by which near-duplicates are found; '' for a plain or damaged picture; files that are not there are left out. */
+  'images.fingerprint': method<{ readonly fingerprints: readonly { readonly file: string; readonly dhash: string }[] }>()(v.strictObject({ files: v.pipe(v.array(path), v.maxLength(64)) })),
+
   ...workerEncoderApi,
   /** Which of these images have features for the encoder in use. */
   'encoder.cached': method<{ readonly ids: readonly string[] }>()(v.strictObject({ encoder, features: path, images: v.array(imageId) })),
@@ -111,7 +123,8 @@ export const workerApi = {
   /** First training. Progress: `training.progressed`. The checkpoint is written to `target` (temporary name, fsync, rename). */
   'training.run': method<TrainResult>()(v.strictObject({
     task, dataset: task, encoder, features: path, target: path,
-    d: count(1000), epochs: count(200), batch: count(512), seed: v.number(), slots: count(20), captionWords: count(200),
+    d: count(1000), epochs: count(200), batch: count(512), seed: v.number(), slots: count(20), captionWords: count(200), memory: v.optional(v.picklist(MEMORY_MODES)),
+    filter: v.optional(v.strictObject({ tagUses: count(100_000), wordUses: count(100_000), captionWords: count(200), accountPosts: count(100_000) })),
   })),
   /** Learns the decided posts of the data set on top of `parent`, mixed with replayed training posts. */
   'training.fineTune': method<TrainResult>()(v.strictObject({ task, dataset: task, encoder, features: path, parent: path, target: path, steps: count(2000), seed: v.number() })),
@@ -127,6 +140,11 @@ export const workerApi = {
   })),
   /** What each word, region and remembered post did for one hashtag; `not-found` when the model does not know it. In batches, between which other calls are answered. */
   'model.explain': method<ModelExplanation>()(v.strictObject({ task, model: path, encoder, features: path, tag: text(200), post: v.strictObject({ ...modelPost.entries, memory: v.array(modelPost) }) })),
+  /** Which of an account's candidates are nearest in content to each of its posts, by the words and region statistics of the model. */
+  'model.nearest': method<{ readonly memories: readonly { readonly key: string; readonly memory: readonly string[] }[] }>()(v.strictObject({
+    model: path, encoder, features: path, slots: count(20),
+    posts: v.pipe(v.array(modelPost), v.maxLength(256)), candidates: v.pipe(v.array(modelPost), v.maxLength(MOST_COMPARED)),
+  })),
   /** Reads and checks a checkpoint wholly; `damaged` names the tensor or the part that is wrong. */
   'model.inspect': method<CheckpointInfo>()(v.strictObject({ model: path })),
   /** Runs a golden file; each quantity with its worst error and whether it is within the tolerance. */

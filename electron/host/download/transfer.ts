@@ -147,9 +147,9 @@ const tooLarge = (limit: number) => new AppError('too-large', `The file at that 
 const refused = ({ host }: URL, status: number) => new AppError(status === 404 || status === 410 ? 'not-found' : 'unavailable', `${host} does not give the file (HTTP ${status}).`, { hint: 'Use another source, or fetch the file yourself and install it from there.' });
 const cut = ({ host }: URL, at: number, total: number | undefined, cause?: unknown) => new AppError('unavailable', `The connection to ${host} was cut after ${at}${total === undefined ? '' : ` of ${total}`} bytes.`, { hint: 'Start it again: it goes on from there.', ...(cause === undefined ? {} : { cause }) });
 
-function unreachable({ host }: URL, error: unknown): AppError {
+function unreachable({ host, href }: URL, error: unknown): AppError {
   const { code, message } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
   return new AppError('unavailable', `${host} cannot be reached (${code ?? message}).`, {
-    hint: 'This machine may have no way to it, or only through a proxy (NODE_USE_ENV_PROXY=1 with HTTPS_PROXY). Or fetch the file on another machine and install it from there: macon encoder install FILE.', cause: error,
+    hint: `This machine may have no way to it, or only through a proxy (NODE_USE_ENV_PROXY=1 with HTTPS_PROXY). Or fetch ${href} on another machine and install it from there: macon encoder install FILE.`, cause: error,
   });
 }

@@ -9,6 +9,7 @@ import type { WorkspacePaths } from '../workspace-folder.ts';
 import type { Emit } from './emit.ts';
 import { imageFile } from './image-files.ts';
 import type { JobContext } from './job-runner.ts';
+import { fingerprintImages } from './similar-posts.ts';
 
 export interface EncodingDeps {
   readonly worker: WorkerClient;
@@ -45,6 +46,7 @@ export class EncodingService {
       const before = seen;
       await this.#encode(rows, tally, following.signal, (done) => { following.progress(Math.min(total, before + done), total, 'Encoding images'); });
       await this.#measure(rows);
+      await fingerprintImages(this.#deps, rows);
       seen += rows.length;
       after = rows.at(-1)?.id ?? '';
       following.progress(seen, Math.max(total, seen), 'Encoding images');

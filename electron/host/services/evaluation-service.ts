@@ -3,17 +3,20 @@ import type { EvaluationReport } from '../../common/contract/training-api.ts';
 import type { JobId } from '../../common/domain/ids.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import type { ModelDataRepository } from '../database/repositories/model-data-repository.ts';
+import type { HashtagNameRepository } from '../database/repositories/hashtag-name-repository.ts';
 import type { RunRepository } from '../database/repositories/run-repository.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { WorkspacePaths } from '../workspace-folder.ts';
 import type { EncodingService } from './encoding-service.ts';
 import type { JobContext, JobRunner } from './job-runner.ts';
 import type { ModelService } from './model-service.ts';
+import { modelTagNames } from './model-tag-names.ts';
 import { assignSplits, sendDataSet } from './training-data.ts';
 
 export interface EvaluationDeps {
   readonly worker: WorkerClient;
   readonly data: ModelDataRepository;
+  readonly names: HashtagNameRepository;
   readonly runs: RunRepository;
   readonly models: ModelService;
   readonly encoding: EncodingService;
@@ -34,7 +37,7 @@ async function evaluate(deps: EvaluationDeps, context: JobContext, { split, aver
   const model = await deps.models.checkedFile(version);
   await deps.encoding.encodeMissing(context);
   await assignSplits(deps.data, context.signal);
-  const { dataset } = await sendDataSet(deps, { signal: context.signal });
+  const { dataset } = await sendDataSet(deps, { signal: context.signal, names: modelTagNames(deps.names, version.info.tagNames) });
   try {
     const onProgress = ({ done, total, message }: { done: number; total: number; message?: string }) => { context.progress(done, total, message ?? 'Evaluating'); };
     const found = await deps.worker.run('training.evaluate', { dataset, features: deps.paths.features, model, split, average }, { signal: context.signal, onProgress });

@@ -5,7 +5,8 @@ import { AppError } from '../../common/rpc/app-error.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { WorkspacePaths } from '../workspace-folder.ts';
 import type { ModelService } from './model-service.ts';
-import { modelPost, type SuggestionsService } from './suggestions-service.ts';
+import type { SuggestionsService } from './suggestions-service.ts';
+import { modelPost } from './training-data.ts';
 
 export interface ExplainDeps { readonly worker: WorkerClient; readonly models: ModelService; readonly paths: WorkspacePaths; readonly suggestions: SuggestionsService }
 
@@ -30,10 +31,10 @@ export class ExplainService {
 
   async #explain({ post: id, tag, version: named }: Omit<InputOf<HostApi['suggestions.explain']>, 'view'>, signal: AbortSignal): Promise<Explanation> {
     const { models, worker, paths, suggestions } = this.#deps;
-    const { version, post, memory } = await suggestions.ready(id, named);
+    const { version, post, memory, names } = await suggestions.ready(id, named);
     const model = await models.checkedFile(version);
     if (signal.aborted) throw new AppError('cancelled', 'A newer question took the place of this one.');
-    const { history, ...found } = await worker.run('model.explain', { model, features: paths.features, tag, post: { ...modelPost(post), memory: memory.map(modelPost) } }, { signal });
+    const { history, ...found } = await worker.run('model.explain', { model, features: paths.features, tag: names.toModel(tag), post: { ...modelPost(post, names), memory: memory.map((one) => modelPost(one, names)) } }, { signal });
     const ids = new Map(memory.map((one) => [one.key, one.id]));
     return { post: id, version: version.id, tag, ...found, history: history.flatMap(({ key, change }) => { const known = ids.get(key); return known === undefined ? [] : [{ post: known, key, change }]; }) };
   }

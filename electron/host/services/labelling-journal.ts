@@ -4,9 +4,10 @@ import type { DecisionId, PostId } from '../../common/domain/ids.ts';
 import type { JournalEntry } from '../../common/domain/labels.ts';
 import type { Database } from '../database/open.ts';
 import { DecisionRepository, type JournalRow, type NewRow } from '../database/repositories/decision-repository.ts';
-import { HashtagNameRepository } from '../database/repositories/hashtag-name-repository.ts';
+import { HashtagNameRepository, type Renaming } from '../database/repositories/hashtag-name-repository.ts';
 import { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
 import { LabelRepository } from '../database/repositories/label-repository.ts';
+import { ModelVersionRepository } from '../database/repositories/model-version-repository.ts';
 import { PostRepository } from '../database/repositories/post-repository.ts';
 import { RelabellingRepository } from '../database/repositories/relabelling-repository.ts';
 
@@ -25,6 +26,7 @@ export class Journal {
   readonly #labels: LabelRepository;
   readonly #relabelling: RelabellingRepository;
   readonly #posts: PostRepository;
+  readonly #versions: ModelVersionRepository;
 
   constructor(db: Database) {
     this.#db = db;
@@ -34,9 +36,10 @@ export class Journal {
     this.#labels = new LabelRepository(db);
     this.#relabelling = new RelabellingRepository(db);
     this.#posts = new PostRepository(db);
+    this.#versions = new ModelVersionRepository(db);
   }
 
-  /** @throws AppError `not-found` (no such post), `conflict` (the client id stands for another judgement). */
+  /** @throws AppError `not-found` (no such post or model version), `conflict` (the client id stands for another judgement). */
   append(judgement: Judgement): Decision {
     return this.#db.transaction(() => {
       // A window that has not heard of a rename yet means the same hashtag.
@@ -44,6 +47,7 @@ export class Journal {
       const known = this.#known(decision);
       if (known !== undefined) return { ...known, post: decision.post };
       if (this.#posts.get(decision.post) === undefined) throw new AppError('not-found', `There is no post with the number ${decision.post} to judge.`, { hint: 'Read the list anew.' });
+      if (decision.version !== undefined && this.#versions.get(decision.version) === undefined) throw new AppError('not-found', `There is no model version ${decision.version} that could have suggested this.`, { hint: 'Read the list of versions anew, or judge without naming one.' });
       return { ...decision, id: this.#write(decision) };
     }).immediate();
   }
@@ -59,6 +63,30 @@ export class Journal {
       const row = { ...input, kind, target: id, ...(post === undefined ? {} : { post }), ...(tag === undefined ? {} : { tag }) };
       return { ...row, id: this.#write(row) };
     }).immediate();
+  }
+
+  /**
+   * Gives a hashtag another name; answers what it is called now.
+   * @throws AppError `not-found` (no such hashtag), `invalid-input` (it is called so), `conflict` (the name is, or was, another's)
+   */
+  rename(input: Turn, tag: string, to: string): string {
+    return this.#db.transaction(() => {
+      const known = this.#decisions.byClient(input.clientId);
+      if (known !== undefined) return this.#renamed(known, input, to);
+      const id = this.#hashtags.find(tag);
+      const from = id === undefined ? undefined : this.#hashtags.nameOf(id);
+      if (id === undefined || from === undefined) throw new AppError('not-found', `There is no hashtag #${tag} in the workspace.`, { hint: 'Read the list anew.' });
+      if (from === to) throw new AppError('invalid-input', `The hashtag is called #${to} already.`);
+      this.#names.refuseTaken(to, id);
+      this.#write({ ...input, kind: 'rename', tag: from, text: JSON.stringify({ from, to } satisfies Renaming) });
+      return to;
+    }).immediate();
+  }
+
+  #renamed(known: JournalRow, input: Turn, to: string): string {
+    const same = known.kind === 'rename' && known.reviewer === input.reviewer && (JSON.parse(known.text ?? '{}') as Renaming).to === to;
+    if (!same) throw usedAlready(input.clientId);
+    return known.tag ?? to;
   }
 
   /** The judgement that an undo or redo speaks of. */
@@ -84,7 +112,7 @@ export class Journal {
     if (known === undefined) return undefined;
     const turned = wanted.kind === 'undo' || wanted.kind === 'redo';
     const same = known.kind === wanted.kind && known.reviewer === wanted.reviewer && (turned || (known.post === wanted.post && known.tag === wanted.tag && known.text === wanted.text));
-    if (!same) throw new AppError('conflict', `The client id ${wanted.clientId ?? ''} was used for another judgement already.`, { hint: 'Make a new client id for each judgement.' });
+    if (!same) throw usedAlready(wanted.clientId);
     return known;
   }
 
@@ -94,3 +122,5 @@ export class Journal {
     return row;
   }
 }
+
+const usedAlready = (clientId = '') => new AppError('conflict', `The client id ${clientId} was used for another judgement already.`, { hint: 'Make a new client id for each judgement.' });

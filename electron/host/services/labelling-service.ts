@@ -4,23 +4,26 @@ import type { HostApi } from '../../common/contract/host-api.ts';
 import type { Undone } from '../../common/contract/labelling-api.ts';
 import type { Decision } from '../../common/domain/decision.ts';
 import type { PostId, VersionId } from '../../common/domain/ids.ts';
-import { normaliseHashtag } from '../../common/domain/hashtag.ts';
 import { redoTarget, undoTarget } from '../../common/domain/labels.ts';
+import type { AccountRepository } from '../database/repositories/account-repository.ts';
 import type { DecisionRepository, JournalRow } from '../database/repositories/decision-repository.ts';
 import type { Renaming } from '../database/repositories/hashtag-name-repository.ts';
 import type { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
 import type { PostList } from '../database/repositories/post-list.ts';
 import type { RelabellingRepository } from '../database/repositories/relabelling-repository.ts';
+import { asHashtag, asTyped } from './asked-hashtag.ts';
 import type { Emit } from './emit.ts';
 import type { Journal } from './labelling-journal.ts';
 import { storeFilter } from './post-filter.ts';
 import { postDetail, type PostDetailDeps } from './posts-service.ts';
 import { relabel } from './relabelling.ts';
+import { NAMED, tellOfTag } from './tell-of-tag.ts';
 
 export interface LabellingDeps extends PostDetailDeps {
   readonly journal: Journal;
   readonly decisions: DecisionRepository;
   readonly hashtags: HashtagRepository;
+  readonly accounts: AccountRepository;
   readonly list: PostList;
   readonly relabelling: RelabellingRepository;
   readonly emit: Emit;
@@ -30,9 +33,6 @@ export interface LabellingDeps extends PostDetailDeps {
 }
 export type LabellingHandlers = Pick<Handlers<HostApi>, Extract<keyof HostApi, `labelling.${string}`>>;
 
-/** Posts named in an answer; events name all of them. */
-const NAMED = 1000;
-
 /** Every answer comes after its commit. */
 export function createLabellingService(deps: LabellingDeps): LabellingHandlers {
   const row = <T extends { reviewer?: string | undefined }>({ reviewer, ...input }: T) => ({ ...input, reviewer: reviewer ?? deps.reviewer(), at: deps.now() });
@@ -40,7 +40,7 @@ export function createLabellingService(deps: LabellingDeps): LabellingHandlers {
   const back = (kind: 'undo' | 'redo', input: { readonly clientId: string; readonly reviewer?: string | undefined }) =>
     undone(deps, deps.journal.turn(kind, row(input), kind === 'undo' ? undoTarget : redoTarget));
   return {
-    'labelling.judge': ({ tag, ...input }) => judged(deps.journal.append({ ...compact(row(input)), tag: hashtag(tag) })),
+    'labelling.judge': ({ tag, ...input }) => judged(deps.journal.append({ ...compact(row(input)), tag: asHashtag(tag) })),
     'labelling.mark': (input) => judged(deps.journal.append(row(input))),
     'labelling.flag': ({ flagged, ...input }) => judged(deps.journal.append({ ...row(input), kind: flagged ? 'flag' : 'unflag' })),
     'labelling.note': (input) => judged(deps.journal.append({ ...row(input), kind: 'note' })),
@@ -48,7 +48,7 @@ export function createLabellingService(deps: LabellingDeps): LabellingHandlers {
     'labelling.redo': (input) => back('redo', input),
     'labelling.history': ({ post }) => ({ decisions: deps.journal.ofPost(postDetail(deps, post).id) }),
     'labelling.next': (input) => nextPost(deps, input),
-    'labelling.tags': ({ prefix, limit }) => ({ tags: deps.hashtags.matching(typed(prefix), limit) }),
+    'labelling.tags': ({ prefix, limit }) => ({ tags: deps.hashtags.matching(asTyped(prefix), limit) }),
   };
 }
 
@@ -61,36 +61,20 @@ async function undone(deps: LabellingDeps, turn: JournalRow): Promise<Undone> {
   const target = deps.journal.targetOf(turn);
   const what = inWords(deps, target);
   if (turn.post !== undefined) return { what, post: changed(deps, turn.post), posts: [turn.post] };
-  if (turn.tag !== undefined) return { what, posts: tellOfTag(deps, turn.tag) };
+  // By the name that the hashtag has after the turn.
+  if (target.tag !== undefined) return { what, posts: tellOfTag(deps, target.tag) };
   await relabel(deps);
   return { what, posts: deps.decisions.postsOfBatch(target.id, 0, NAMED) };
 }
 
-/** Every post that wears the hashtag looks different now. Answers the first of them. */
-export function tellOfTag({ hashtags, emit }: Pick<LabellingDeps, 'hashtags' | 'emit'>, tag: string): readonly PostId[] {
-  const id = hashtags.find(tag) ?? 0;
-  const first = hashtags.postsOf(id, 0, NAMED) as readonly PostId[];
-  emit('tags.changed', { tags: [hashtags.canonical(tag)] });
-  for (let posts = first; posts.length > 0; posts = posts.length < NAMED ? [] : hashtags.postsOf(id, posts.at(-1) ?? 0, NAMED) as readonly PostId[]) emit('posts.changed', { posts });
-  return first;
-}
-
-/** After its end the list starts again, so that a post passed over comes back. */
-function nextPost({ hashtags, list }: LabellingDeps, { after, order = 'newest', ...asked }: InputOf<HostApi['labelling.next']>): { readonly post?: PostId } {
+/** After its end the list starts again, so that a post passed over comes back. @throws AppError `not-found` (no such account) */
+function nextPost({ accounts, hashtags, list }: LabellingDeps, { after, order = 'newest', ...asked }: InputOf<HostApi['labelling.next']>): { readonly post?: PostId } {
+  if (asked.account !== undefined && !accounts.has(asked.account)) throw new AppError('not-found', `There is no account with the number ${asked.account}.`, { hint: 'Read the list of accounts anew.' });
   const filter = storeFilter(hashtags, asked);
   if (filter === undefined) return {};
   const first = (from: PostId | undefined) => list.ids({ ...filter, notDone: true }, order, from, 1)[0];
   const post = first(after) ?? (after === undefined ? undefined : first(undefined));
   return post === undefined ? {} : { post };
-}
-
-const typed = (text: string): string => text.trim().replace(/^[#＃]+/u, '').normalize('NFC').toLowerCase();
-
-/** @throws AppError `invalid-input` */
-export function hashtag(text: string): string {
-  const tag = normaliseHashtag(text);
-  if (tag === undefined) throw new AppError('invalid-input', `"${text.slice(0, 80)}" is not a hashtag.`, { hint: 'A hashtag is one word of letters, digits, _ or emoji, with at least one letter or emoji.' });
-  return tag;
 }
 
 /** Schemas give absent fields as undefined; the journal's rows have no such fields. */

@@ -94,7 +94,7 @@ export class ModelService {
     const { name, path } = this.newFile();
     let info: CheckpointInfo | undefined;
     // The copy is what gets checked: the original may change meanwhile.
-    await copyDurably(source, path, undefined, async (copy) => { info = await this.#deps.worker.call('model.inspect', { model: copy }); });
+    await copyDurably(source, path, undefined, async (copy) => { info = await this.#deps.worker.call('model.inspect', { model: copy }).catch((error: unknown) => { throw notImported(error, source); }); });
     try {
       if (info === undefined) throw new AppError('internal', 'The checkpoint was not read.');
       await this.#checkEncoder(info);
@@ -131,4 +131,14 @@ export class ModelService {
     this.#deps.emit('model.activated', { version });
     this.#deps.emit('workspace.changed', {});
   }
+}
+
+/** What the worker says of a file, said of the file that the person named, and with what helps there: training again would not. */
+function notImported(error: unknown, source: string): AppError {
+  const known = AppError.from(error);
+  if (known.code !== 'damaged') return known;
+  return new AppError('damaged', `The model was not imported from ${source}. ${known.message}`, {
+    hint: 'Export it again where it was trained and compare the checksum that the export tells. The models here were not changed.',
+    ...(known.detail === undefined ? {} : { detail: known.detail }), cause: error,
+  });
 }

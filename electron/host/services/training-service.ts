@@ -3,10 +3,14 @@ import type { HostApi } from '../../common/contract/host-api.ts';
 import type { Readiness, TrainingPoint, TrainingReport } from '../../common/contract/training-api.ts';
 import type { TrainResult, WorkerEvents } from '../../common/contract/worker-api.ts';
 import type { DecisionId, JobId } from '../../common/domain/ids.ts';
+import { whyKeptAside } from '../../common/domain/keep-aside.ts';
+import type { MemoryMode } from '../../common/domain/memory.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
+import { PAPER_FILTER, type PaperFilter } from '../../common/domain/paper-filter.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { CountRepository } from '../database/repositories/count-repository.ts';
+import type { HashtagNameRepository } from '../database/repositories/hashtag-name-repository.ts';
 import type { ModelDataRepository } from '../database/repositories/model-data-repository.ts';
 import { type ModelVersionRepository, type StoredVersion } from '../database/repositories/model-version-repository.ts';
 import type { RunRepository } from '../database/repositories/run-repository.ts';
@@ -16,6 +20,7 @@ import type { Emit } from './emit.ts';
 import type { EncodingService } from './encoding-service.ts';
 import type { JobContext, JobRunner } from './job-runner.ts';
 import type { ModelService } from './model-service.ts';
+import { modelTagNames } from './model-tag-names.ts';
 import { assignSplits, decidedPosts, sendDataSet, type SentDataSet } from './training-data.ts';
 
 export interface TrainingDeps {
@@ -23,6 +28,7 @@ export interface TrainingDeps {
   readonly data: ModelDataRepository;
   readonly counts: CountRepository;
   readonly versions: ModelVersionRepository;
+  readonly names: HashtagNameRepository;
   readonly runs: RunRepository;
   readonly models: ModelService;
   readonly encoding: EncodingService;
@@ -39,8 +45,6 @@ type Fitted = { readonly result: TrainResult; readonly sent: SentDataSet; readon
 export const NEEDED = 20;
 /** Below so many hold-out posts a change is within chance (docs/model.md). */
 const ENOUGH = 300;
-/** A fine-tune that loses more than this of F1@5 on the hold-out is kept aside. */
-const MOST_LOSS = 0.01;
 const MEMORY_SLOTS = 2;
 const CAPTION_WORDS = 30;
 
@@ -63,7 +67,7 @@ export class TrainingService {
   start(input: StartInput): { readonly job: JobId } {
     const taggedPosts = this.#deps.counts.taggedPosts();
     if (taggedPosts < NEEDED) throw new AppError('unavailable', `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}.`, { hint: 'Import posts that have hashtags, or judge posts and mark them done.' });
-    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, slots: MEMORY_SLOTS, captionWords: CAPTION_WORDS };
+    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, memory: input.memory ?? 'random', slots: input.slots ?? MEMORY_SLOTS, captionWords: CAPTION_WORDS, ...(input.filter === undefined ? {} : { filter: filterOf(input.filter) }) };
     return { job: this.#deps.jobs.start('train', 'Waiting to train', (context) => this.#train(context, config)).job };
   }
 
@@ -72,7 +76,7 @@ export class TrainingService {
     return { job: this.#deps.jobs.start('fine-tune', 'Waiting to learn from the judgements', (context) => this.#fineTune(context, steps)).job };
   }
 
-  async #train(context: JobContext, config: { d: number; epochs: number; batch: number; seed: number; slots: number; captionWords: number }): Promise<TrainingReport> {
+  async #train(context: JobContext, config: { d: number; epochs: number; batch: number; seed: number; memory: MemoryMode; slots: number; captionWords: number; filter?: PaperFilter }): Promise<TrainingReport> {
     await this.#prepare(context);
     // What was judged before counts too, where the post is fully labelled; those judgements are learnt with it.
     const decided = await decidedPosts(this.#deps.data, new Set());
@@ -88,7 +92,7 @@ export class TrainingService {
     if (decided.size === 0) throw new AppError('unavailable', 'There is no judgement on a training post that the model has not learnt from.', { hint: 'Judge some posts first. Judgements on validation and test posts measure the model and are never learnt.' });
     const config = { steps: asked ?? Math.min(300, Math.max(30, decided.size * 2)), seed: parent.info.seed };
     const model = await this.#deps.models.checkedFile(parent);
-    const sent = await sendDataSet(this.#deps, { signal: context.signal, decided, fineTune: true });
+    const sent = await sendDataSet(this.#deps, { signal: context.signal, decided, fineTune: true, names: modelTagNames(this.#deps.names, parent.info.tagNames) });
     const fitted = await this.#fit(context, sent, (target, follow) => this.#deps.worker.run('training.fineTune', { dataset: sent.dataset, features: this.#deps.paths.features, parent: model, target, ...config }, follow));
     return this.#register(context, fitted, { kind: 'fine-tune', config, parent });
   }
@@ -122,12 +126,12 @@ export class TrainingService {
 
   async #register(context: JobContext, { result, sent, curve, file }: Fitted, run: { kind: 'training' | 'fine-tune'; config: unknown; parent?: StoredVersion }): Promise<TrainingReport> {
     const { kind, config, parent } = run;
-    const loss = lostF1(result);
-    const keptAside = kind === 'fine-tune' && loss > MOST_LOSS ? `Kept aside: F1@5 on the validation posts fell by ${loss.toFixed(3)}. The model before it stays active.` : undefined;
+    const keptAside = kind === 'fine-tune' ? whyKeptAside(result.validation.change) : undefined;
     const learnt = parent === undefined ? sent.decisions : without(sent.decisions, this.#deps.versions.learnt(parent.id));
     const report = (version: TrainingReport['version']): TrainingReport => ({
       version, kind, posts: result.posts, epochs: result.epochs, steps: result.steps, seconds: result.seconds, decisions: learnt.length,
       heldOutDecided: this.#deps.counts.heldOutDecided(),
+      ...(result.filter === undefined ? {} : { filter: result.filter }),
       ...(keptAside === undefined ? {} : { keptAside }),
       validation: { ...result.validation, enough: result.validation.posts >= ENOUGH },
     });
@@ -149,5 +153,8 @@ export class TrainingService {
   }
 }
 
+const filterOf = (asked: NonNullable<StartInput['filter']>): PaperFilter => ({
+  tagUses: asked.tagUses ?? PAPER_FILTER.tagUses, wordUses: asked.wordUses ?? PAPER_FILTER.wordUses,
+  captionWords: asked.captionWords ?? PAPER_FILTER.captionWords, accountPosts: asked.accountPosts ?? PAPER_FILTER.accountPosts,
+});
 const without = (decisions: readonly DecisionId[], known: ReadonlySet<DecisionId>) => decisions.filter((decision) => !known.has(decision));
-const lostF1 = ({ validation }: TrainResult): number => (validation.before?.['5']?.f1 ?? 0) - (validation.after['5']?.f1 ?? 0);

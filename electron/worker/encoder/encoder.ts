@@ -1,8 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import type { EncoderDescription } from '../../common/domain/model.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import { decodeRgb } from '../images/decode.ts';
+
+const HEAVY = 32 << 20;
 
 /** A trunk that is loaded: image file → regions. */
 export interface Encoder {
@@ -21,8 +24,9 @@ export async function openEncoder(file: string, description: EncoderDescription)
     interOpNumThreads: 1,
     executionMode: 'sequential',
     logSeverityLevel: 3,
-    // Threads that spin while they wait take the cores from decoding: nearly twice the processor time a picture.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    // Threads that spin while they wait take the cores from decoding: nearly twice the processor time a picture where one takes milliseconds.
+    // A trunk of many weights computes for so long that the waits within it count instead: it is 5% faster so.
+    extra: { session: { intra_op: { allow_spinning: (await stat(file)).size > HEAVY ? '1' : '0' } } },
   });
   const { inputSize: S, grid, width } = description;
   const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]];

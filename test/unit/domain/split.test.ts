@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { assignSplits, type SplitPost } from '../../../electron/common/domain/split.ts';
+import { describe, expect, it } from 'vitest';
+import { assignSplits, type SplitPost, splitSteps } from '../../../electron/common/domain/split.ts';
 
 const make = (account: string, n: number, more: (i: number) => Partial<SplitPost> = () => ({})): SplitPost[] =>
   Array.from({ length: n }, (_, i) => ({ key: `${account}-${i}`, account, caption: `caption ${i}`, postedAt: i, ...more(i) }));
@@ -72,4 +72,35 @@ it('chronological: each account\'s last tenth is test, the tenth before it valid
   const posts = make('a', 20).toReversed();
   const sides = assignSplits(posts, 'chronological', 1);
   expect([17, 18, 19, 16, 15].map((i) => sides.get(`a-${i}`))).toEqual(['validation', 'test', 'test', 'validation', 'training']);
+});
+
+/** How many posts are looked at between two steps, at most. */
+function most(posts: readonly SplitPost[], rule: 'workbench' | 'paper' | 'chronological'): number {
+  let looks = 0;
+  const watched = posts.map((post) => Object.defineProperties({ ...post }, {
+    key: { get: () => { looks++; return post.key; }, enumerable: true },
+    postedAt: { get: () => { looks++; return post.postedAt; }, enumerable: true },
+  }));
+  const steps = splitSteps(watched, rule, 1);
+  let worst = 0;
+  for (let step = steps.next(); step.done !== true; step = steps.next()) { worst = Math.max(worst, looks); looks = 0; }
+  return Math.max(worst, looks);
+}
+
+describe.each(['workbench', 'paper', 'chronological'] as const)('%s in steps', (rule) => {
+  it.each([
+    ['many accounts', Array.from({ length: 400 }, (_, a) => make(`a${a}`, 50)).flat()],
+    ['one account', make('a', 20_000, (i) => ({ postedAt: -i }))],
+    ['one photo for all', make('a', 20_000, () => ({ image: 'same' }))],
+    ['all settled', make('a', 20_000, () => ({ split: 'training' }))],
+  ])('looks at few posts at a time: %s', (_, posts) => {
+    // A sort of 256 posts compares about 8 × 256 pairs, each by time and key.
+    expect(most(posts, rule)).toBeLessThan(12_000);
+  });
+
+  it('whatever order the posts come in', () => {
+    const posts = [...make('a', 300, (i) => ({ image: `${i % 250}` })), ...make('b', 7)];
+    const sides = assignSplits(posts, rule, 1);
+    expect(new Map([...assignSplits(posts.toSorted((a, b) => (a.caption < b.caption ? 1 : -1)), rule, 1)].sort())).toEqual(new Map([...sides].sort()));
+  });
 });

@@ -14,12 +14,14 @@ export const accountsSql = `SELECT id, name, posts, done, (SELECT ifnull(sum(sor
 export class AccountRepository {
   readonly #insert: Statement<[string]>;
   readonly #find: Statement<[string], { id: AccountId }>;
+  readonly #has: Statement<[number], number>;
   readonly #all: Statement<[{ state: string | null; flagged: number | null }], AccountRow>;
   readonly #count: Statement<[number, number, number]>;
 
   constructor(db: Database) {
     this.#insert = db.prepare('INSERT INTO accounts (name) VALUES (?) ON CONFLICT (name) DO NOTHING');
     this.#find = db.prepare('SELECT id FROM accounts WHERE name = ?');
+    this.#has = db.prepare<[number], number>('SELECT 1 FROM accounts WHERE id = ?').pluck();
     this.#all = db.prepare(accountsSql);
     this.#count = db.prepare('UPDATE accounts SET posts = posts + ?, done = done + ? WHERE id = ?');
   }
@@ -32,6 +34,8 @@ export class AccountRepository {
   }
 
   find(name: string): AccountId | undefined { return this.#find.get(name)?.id; }
+
+  has(id: number): boolean { return this.#has.get(id) !== undefined; }
 
   /** By name; `matching` counts what the filter lets through. */
   all({ state, flagged }: AccountFilter = {}): readonly AccountRow[] { return this.#all.all({ state: state ?? null, flagged: flagged === undefined ? null : Number(flagged) }); }

@@ -34,6 +34,7 @@ export class DecisionRepository {
   readonly #page: Statement<[number, number], Raw>;
   readonly #count: Statement<[], number>;
   readonly #postsOfBatch: Statement<[{ batch: number; after: number; limit: number }], PostId>;
+  readonly #turned: Statement<[number], JournalKind>;
   readonly #sizeOfBatch: Statement<[number], { posts: number; tags: number }>;
 
   constructor(db: Database) {
@@ -46,6 +47,7 @@ export class DecisionRepository {
     this.#page = db.prepare(`SELECT ${COLUMNS} WHERE decisions.id > ? ORDER BY decisions.id LIMIT ?`);
     this.#count = db.prepare<[], number>('SELECT count(*) FROM decisions').pluck();
     this.#postsOfBatch = db.prepare<[{ batch: number; after: number; limit: number }], PostId>(decisionSql.postsOfBatch).pluck();
+    this.#turned = db.prepare<[number], JournalKind>('SELECT kind FROM decisions WHERE target_id = ? ORDER BY id DESC LIMIT 1').pluck();
     this.#sizeOfBatch = db.prepare("SELECT count(DISTINCT post_id) AS posts, ifnull(sum(kind = 'accept'), 0) AS tags FROM decisions WHERE batch_id = ?");
   }
 
@@ -73,6 +75,8 @@ export class DecisionRepository {
 
   /** By id; pass the last one back as `after`. */
   postsOfBatch(batch: DecisionId, after: number, limit: number): readonly PostId[] { return this.#postsOfBatch.all({ batch, after, limit }); }
+
+  isUndone(id: DecisionId): boolean { return this.#turned.get(id) === 'undo'; }
 
   sizeOfBatch(batch: DecisionId): { readonly posts: number; readonly tags: number } { return this.#sizeOfBatch.get(batch) ?? { posts: 0, tags: 0 }; }
 }

@@ -1,4 +1,5 @@
 import type { Statement } from 'better-sqlite3';
+import type { PostId } from '../../../common/domain/ids.ts';
 import type { Database } from '../open.ts';
 
 export interface HashtagUse { readonly tag: string; readonly uses: number }
@@ -37,7 +38,7 @@ export class HashtagRepository {
   readonly #inside: Searched;
   readonly #byUses: Paged;
   readonly #byName: Paged;
-  readonly #posts: Statement<[number, number, number], number>;
+  readonly #posts: Statement<[number, number, number], PostId>;
 
   constructor(db: Database) {
     this.#insert = db.prepare('INSERT INTO hashtags (name) VALUES (?)');
@@ -51,7 +52,7 @@ export class HashtagRepository {
     this.#inside = db.prepare(hashtagSql.inside);
     this.#byUses = db.prepare(hashtagSql.byUses);
     this.#byName = db.prepare(hashtagSql.byName);
-    this.#posts = db.prepare<[number, number, number], number>('SELECT post_id FROM post_hashtags WHERE hashtag_id = ? AND standing = 1 AND post_id > ? ORDER BY post_id LIMIT ?').pluck();
+    this.#posts = db.prepare<[number, number, number], PostId>('SELECT post_id FROM post_hashtags WHERE hashtag_id = ? AND standing = 1 AND post_id > ? ORDER BY post_id LIMIT ?').pluck();
   }
 
   find(name: string): number | undefined { return this.#find.get(name, name); }
@@ -81,7 +82,7 @@ export class HashtagRepository {
   addUses(id: number, change: number): void { if (change !== 0) this.#use.run(change, id); }
 
   /** Posts on which it stands, by id; pass the last one back as `after`. */
-  postsOf(id: number, after: number, limit: number): readonly number[] { return this.#posts.all(id, after, limit); }
+  postsOf(id: number, after: number, limit: number): readonly PostId[] { return this.#posts.all(id, after, limit); }
 
   /** For type-ahead: those that begin with the text (most used first), then those whose former name does, then those that hold it inside. */
   matching(text: string, limit: number): readonly HashtagUse[] {

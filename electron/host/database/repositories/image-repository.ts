@@ -22,6 +22,9 @@ export class ImageRepository {
   readonly #add: Statement<[string, string, string, string, number]>;
   readonly #size: Statement<[number, number, string]>;
   readonly #count: Statement<[], number>;
+  readonly #fingerprint: Statement<[string], string | null>;
+  readonly #setFingerprint: Statement<[string, string]>;
+  readonly #fingerprints: Statement<[string, number], { id: ImageId; dhash: string }>;
   readonly #relate: Statement<[{ root: string }]>;
   readonly #absolute: Statement<[], Raw>;
 
@@ -32,6 +35,9 @@ export class ImageRepository {
     this.#add = db.prepare(`INSERT INTO images (sha256, path, stored, format, bytes) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (sha256) DO UPDATE SET path = excluded.path, stored = excluded.stored WHERE stored = 'referenced'`);
     this.#size = db.prepare('UPDATE images SET width = ?, height = ? WHERE sha256 = ?');
+    this.#fingerprint = db.prepare<[string], string | null>('SELECT dhash FROM images WHERE sha256 = ?').pluck();
+    this.#setFingerprint = db.prepare('UPDATE images SET dhash = ? WHERE sha256 = ?');
+    this.#fingerprints = db.prepare("SELECT sha256 AS id, dhash FROM images WHERE sha256 > ? AND dhash > '' ORDER BY sha256 LIMIT ?");
     this.#count = db.prepare<[], number>('SELECT count(*) FROM images').pluck();
     // By its length, not by LIKE: a folder's name may hold % and _.
     this.#relate = db.prepare(`UPDATE images SET path = CASE WHEN instr(@root, '\\') THEN replace(substr(path, length(@root) + 2), '\\', '/') ELSE substr(path, length(@root) + 2) END
@@ -57,6 +63,14 @@ export class ImageRepository {
 
   /** Images outside of the workspace, or of a workspace that was elsewhere when they were stored; by path. */
   absolute(): readonly ImageRow[] { return this.#absolute.all().map(toRow); }
+
+  /** Undefined while nobody has made it; '' where there is none to make. */
+  fingerprintOf(id: ImageId): string | undefined { return this.#fingerprint.get(id) ?? undefined; }
+
+  setFingerprint(id: ImageId, dhash: string): void { this.#setFingerprint.run(dhash, id); }
+
+  /** In the order of their ids; pass the last id back as `after`. */
+  fingerprints(after: string, limit: number): readonly { readonly id: ImageId; readonly dhash: string }[] { return this.#fingerprints.all(after, limit); }
 
   count(): number { return this.#count.get() ?? 0; }
 }

@@ -42,6 +42,10 @@ interface Raw {
 }
 interface RawTag { tag: string; hashtag: number; position: number | null; state: StoredTag['state']; standing: number }
 
+/** Exported for the test of query plans. */
+export const ofCaptionSql = `SELECT id FROM posts WHERE account_id = @account AND length(caption) = length(@caption) AND substr(caption, 1, 24) = substr(@caption, 1, 24)
+  AND caption <> '' AND caption = @caption LIMIT @limit`;
+
 export class PostRepository {
   readonly #get: Statement<[number], Raw>;
   readonly #find: Statement<[string], { id: PostId; content: string; image: ImageId | null }>;
@@ -49,6 +53,7 @@ export class PostRepository {
   readonly #tags: Statement<[number], RawTag>;
   readonly #addTag: Statement<[number, number, number]>;
   readonly #image: Statement<[string, number]>;
+  readonly #ofCaption: Statement<[{ account: number; caption: string; limit: number }], PostId>;
   readonly #ofImage: Statement<[string], { id: PostId }>;
 
   constructor(db: Database) {
@@ -61,6 +66,7 @@ export class PostRepository {
       FROM post_hashtags JOIN hashtags ON hashtags.id = hashtag_id WHERE post_id = ? ORDER BY position IS NULL, position, hashtag_id`);
     this.#addTag = db.prepare('INSERT INTO post_hashtags (post_id, hashtag_id, position) VALUES (?, ?, ?)');
     this.#image = db.prepare('UPDATE posts SET image_sha = ? WHERE id = ?');
+    this.#ofCaption = db.prepare<[{ account: number; caption: string; limit: number }], PostId>(ofCaptionSql).pluck();
     this.#ofImage = db.prepare('SELECT id FROM posts WHERE image_sha = ? ORDER BY id');
   }
 
@@ -88,6 +94,9 @@ export class PostRepository {
   }
 
   attachImage(post: PostId, image: ImageId): void { this.#image.run(image, post); }
+
+  /** An account's posts of exactly this caption; of none, none. */
+  ofCaption(account: AccountId, caption: string, limit: number): readonly PostId[] { return this.#ofCaption.all({ account, caption, limit }); }
 
   postsOfImage(image: ImageId): readonly PostId[] { return this.#ofImage.all(image).map((row) => row.id); }
 }

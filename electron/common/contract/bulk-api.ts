@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import { method } from '../rpc/api.ts';
+import type { Suggestion } from '../domain/attention.ts';
+import type { JobId } from '../domain/ids.ts';
+import type { PostRow } from '../domain/post.ts';
+import { clientId, name, nothing, postId, probability } from './fields.ts';
+import { postFilter } from './posts-api.ts';
+
+/**
+ * Of the suggestions with at least this probability that a person accepted or rejected: how many were right. `low` and `high`: Wilson's
+ * interval at 95%. The probability is the one the person saw when judging, so that no model is measured by what it has learnt since.
+ */
+export interface Precision { readonly threshold: number; readonly judged: number; readonly right: number; readonly precision?: number; readonly low?: number; readonly high?: number }
+
+/**
+ * What `bulk.apply` would do now. `posts`: those of the selection that are not done, each of them `ready` or `missing` (no suggestions of the
+ * active version). `changed`: ready ones that would get a hashtag; `tags`: how many hashtags in all.
+ */
+export interface BulkPreview {
+  readonly posts: number; readonly ready: number; readonly missing: number; readonly changed: number; readonly tags: number;
+  readonly byTag: readonly { readonly tag: string; readonly posts: number }[];
+  readonly sample: readonly { readonly post: PostRow; readonly tags: readonly Suggestion[] }[];
+  readonly precision: Precision;
+}
+/** The `result` of a bulk job. */
+export interface BulkReport { readonly posts: number; readonly decisions: number }
+
+const selection = v.union([
+  v.strictObject({ posts: v.pipe(v.array(postId), v.maxLength(10_000)) }),
+  v.strictObject({ filter: v.strictObject(postFilter) }),
+]);
+
+export const bulkApi = {
+  'bulk.preview': method<BulkPreview>()(v.strictObject({ selection, threshold: probability })),
+  /** At .05, .10 … .95. */
+  'bulk.precision': method<{ readonly points: readonly Precision[] }>()(nothing),
+  /**
+   * Accepts, as a job, the stored suggestions of the active version from the threshold up, on posts that are not done and where nobody judged
+   * the hashtag; `done` marks the posts done that got one. One `labelling.undo` takes all of it back, also after a cancel.
+   */
+  'bulk.apply': method<{ readonly job: JobId }>()(v.strictObject({ clientId, selection, threshold: probability, done: v.boolean(), reviewer: v.optional(name) })),
+};
