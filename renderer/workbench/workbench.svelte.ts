@@ -67,7 +67,14 @@ export class Workbench {
   }
 
   /** Opens a post; in the preview tab unless `pinned` or `beside` says otherwise. */
-  openPost(id: PostId, options: OpenOptions = {}): void { this.editors.open({ kind: POST, key: String(id) }, { pinned: false, ...options }); }
+  openPost(id: PostId, options: OpenOptions = {}): void {
+    // A matrix stands beside its post: the next post takes the post's place, not the matrix's.
+    const { active, panels } = this.editors;
+    const beside = active?.input.kind === MATRIX ? panels.filter((panel) => panel.input.kind === POST) : [];
+    const place = beside.find((panel) => panel.input.key === active?.input.key) ?? beside[0];
+    if (place !== undefined) this.editors.activate(place);
+    this.editors.open({ kind: POST, key: String(id) }, { pinned: false, ...options });
+  }
 
   run(command: string, ...values: readonly unknown[]): void { void this.commands.run(command, ...values); }
 }

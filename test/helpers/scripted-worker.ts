@@ -43,7 +43,9 @@ async function learn(task: string, dataset: string, target: string, made: object
   }
   const tags = [...new Set(posts.flatMap((post) => post.tags))].sort();
   writeFileSync(target, JSON.stringify({ tags, posts, ...made }));
-  return { checkpoint: inspect(target), engine: 'scripted', posts: posts.length, epochs: 5, steps: 5, seconds: 0.1, validation: { posts: posts.filter((post) => post.split === 'validation').length, ...validation } };
+  const measured = posts.filter((post) => post.split === 'validation').length;
+  const empty = { posts: 0, after: {}, ...(validation.before === undefined ? {} : { before: {} }) };
+  return { checkpoint: inspect(target), engine: 'scripted', posts: posts.length, epochs: 5, steps: 5, seconds: 0.1, validation: measured === 0 ? empty : { posts: measured, ...validation } };
 }
 
 /** Engines as far as the host asks: the choice is in a file (SCRIPTED_ENGINE), as in the store, and a process runs what was chosen when it began. */

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { EvaluationReport, TrainingReport } from '../../common/contract/training-api.ts';
 import type { MeasuresAt, ModelVersion } from '../../common/domain/model.ts';
 import type { VersionId } from '../../common/domain/ids.ts';
+import { SPLIT_RULES, type SplitRule } from '../../common/domain/split.ts';
 import { MEMORY_MODES } from '../../common/domain/memory.ts';
 import { type DataCounts, type FilterReport, PAPER_FILTER, type PaperFilter } from '../../common/domain/paper-filter.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
@@ -22,7 +23,10 @@ function trainingLines(report: TrainingReport): string[] {
   const interval = validation.change === undefined ? '' : `, change ${signed(validation.change.mean)} (95% between ${signed(validation.change.low)} and ${signed(validation.change.high)})`;
   return [
     `version ${report.version}: ${report.kind} on ${report.posts} posts, ${report.steps} steps in ${report.seconds.toFixed(1)} s`,
-    `F1@5 on ${validation.posts} validation posts: ${change}${interval}${validation.enough ? '' : ' (too few posts to tell small changes from chance)'}`,
+    ...(report.splitRule === undefined ? [] : [`sides by the rule ${report.splitRule}`]),
+    validation.posts === 0
+      ? `no validation posts: ${report.kind === 'fine-tune' ? 'no hold-out to judge it on' : `all ${report.epochs} epochs were run, without early stopping`}; macon evaluate measures it on test`
+      : `F1@5 on ${validation.posts} validation posts: ${change}${interval}${validation.enough ? '' : ' (too few posts to tell small changes from chance)'}`,
     ...(report.kind === 'fine-tune' ? [`learnt from ${report.decisions} decisions; ${report.heldOutDecided} judged posts are held out and were not used`] : []),
     ...(report.filter === undefined ? [] : filterLines(report.filter)),
     ...(report.keptAside === undefined ? [] : [`${report.keptAside} macon model activate ${report.version} takes it all the same.`]),
@@ -33,7 +37,14 @@ function evaluationLines(report: EvaluationReport): string[] {
   const ks = Object.keys(report.systems[0]?.at ?? {});
   const head = ['system', ...ks.flatMap((k) => [`P@${k}`, `R@${k}`, `F1@${k}`])];
   const rows = report.systems.map((system) => [system.name, ...ks.flatMap((k) => [percent(system.at[k]?.p), percent(system.at[k]?.r), percent(system.at[k]?.f1)])]);
-  return [`${report.split}: ${report.posts} posts (${report.skippedWithoutTags} without tags left out), ${report.average} averages`, ...table([head, ...rows])];
+  return [`${report.split}${report.splitRule === undefined ? '' : ` by the rule ${report.splitRule}`}: ${report.posts} posts (${report.skippedWithoutTags} without tags left out), ${report.average} averages`, ...table([head, ...rows])];
+}
+
+/** A fine-tune learns with the sides that are drawn. */
+function splitOf(options: Options): { split?: SplitRule } {
+  if (options['split'] === undefined) return {};
+  if (options['fineTune'] === true) throw new AppError('invalid-input', '--split does not belong to --fine-tune.', { hint: 'The rule of the sides is chosen at the first training.' });
+  return { split: oneOf('--split', options['split'], SPLIT_RULES) };
 }
 
 /** Thresholds are worth nothing without the filter: said, not passed over. */
@@ -61,6 +72,7 @@ function addTrainCommand(program: Command, run: Run): void {
     .option('--seed <n>', 'seed of weights, batches and memories')
     .option('--memory <mode>', `which posts a post remembers: ${MEMORY_MODES.join(', ')}`)
     .option('--slots <n>', 'how many posts it remembers (1 to 20)')
+    .option('--split <rule>', `first training: how posts get their side: ${SPLIT_RULES.join(', ')}`)
     .option('--filter', "the paper's choice of posts: image, text and tags, no rare tags and words, no short captions, no small accounts")
     .option('--tag-uses <n>', `with --filter: training posts that a tag must be on (${PAPER_FILTER.tagUses})`)
     .option('--word-uses <n>', `with --filter: times that a word must be used (${PAPER_FILTER.wordUses})`)
@@ -72,9 +84,10 @@ function addTrainCommand(program: Command, run: Run): void {
       const steps = number(options, 'steps', 1);
       const optional = { epochs: number(options, 'epochs', 1), batch: number(options, 'batch', 1), seed: number(options, 'seed', 0), slots: number(options, 'slots', 1) };
       const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
+      const chosen = { ...filterOf(options), ...splitOf(options) };
       const started = options['fineTune'] === true
         ? client.call('training.fineTune', steps === undefined ? {} : { steps })
-        : client.call('training.start', { ...given, ...filterOf(options), ...(options['memory'] === undefined ? {} : { memory: oneOf('--memory', options['memory'], MEMORY_MODES) }), ...(options['d'] === undefined ? {} : { d: Number(oneOf('--d', options['d'], ['50', '100', '200', '300', '400', '500'])) as 50 | 100 | 200 | 300 | 400 | 500 }) });
+        : client.call('training.start', { ...given, ...chosen, ...(options['memory'] === undefined ? {} : { memory: oneOf('--memory', options['memory'], MEMORY_MODES) }), ...(options['d'] === undefined ? {} : { d: Number(oneOf('--d', options['d'], ['50', '100', '200', '300', '400', '500'])) as 50 | 100 | 200 | 300 | 400 | 500 }) });
       const report = await follow<TrainingReport>(client, output, started);
       output.result(report, trainingLines(report));
     })));

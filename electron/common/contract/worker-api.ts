@@ -68,6 +68,7 @@ export interface TrainResult {
   readonly epochs: number;
   readonly steps: number;
   readonly seconds: number;
+  /** Without validation posts to measure on, the measures are empty. */
   readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly change?: PairedChange };
   /** Of a training with the paper filter: what it left out. */
   readonly filter?: FilterReport;

@@ -3,7 +3,8 @@ import { seededHash } from './seeded.ts';
 import { allAtOnce, each, sortedInSteps, type Steps } from './steps.ts';
 
 /** `workbench`: 80/10/10 within each account; `paper`: 90/10 of all posts; `chronological`: each account's last tenth is test, the tenth before it validation. */
-export type SplitRule = 'workbench' | 'paper' | 'chronological';
+export const SPLIT_RULES = ['workbench', 'paper', 'chronological'] as const;
+export type SplitRule = (typeof SPLIT_RULES)[number];
 
 /** What a split needs to know of a post. */
 export interface SplitPost {
@@ -78,14 +79,36 @@ function* byTime(posts: readonly SplitPost[], open: readonly Group[], sides: Map
   const bySide = new Map<string, Split>();
   for (const own of (yield* grouped(posts, (post) => post.account)).values()) {
     const tenth = Math.round(own.length / 10);
+    const drawn = (i: number): Split => (i >= own.length - tenth ? 'test' : i >= own.length - 2 * tenth ? 'validation' : 'training');
+    const edges = yield* edgesOf(own);
     const inTime = yield* sortedInSteps(own, older);
-    yield* each(inTime, (post, i) => { bySide.set(post.key, i >= own.length - tenth ? 'test' : i >= own.length - 2 * tenth ? 'validation' : 'training'); });
+    yield* each(inTime, (post, i) => { bySide.set(post.key, sideInTime(post, edges, drawn(i))); });
   }
   for (const group of open) {
     let oldest = group.first;
     yield* each(group.posts, (post) => { if (older(post, oldest) < 0) oldest = post; });
     yield* place(sides, group, bySide.get(oldest.key) ?? 'training');
   }
+}
+
+/** Where an account's sides stand in time already: the newest training post, and where validation and test begin. */
+interface Edges { training?: SplitPost; validation?: SplitPost; test?: SplitPost }
+
+function* edgesOf(posts: readonly SplitPost[]): Steps<Edges> {
+  const edges: Edges = {};
+  yield* each(posts, (post) => {
+    if (post.split === undefined) return;
+    const edge = edges[post.split];
+    if (edge === undefined || (older(post, edge) < 0) !== (post.split === 'training')) edges[post.split] = post;
+  });
+  return edges;
+}
+
+/** Once an account has a hold-out, whatever is newer is held out too; one that has none yet gets it behind its training posts. So nothing is learnt that is newer than what measures it. */
+function sideInTime(post: SplitPost, { training, validation, test }: Edges, drawn: Split): Split {
+  const isAfter = (edge: SplitPost | undefined) => edge !== undefined && older(edge, post) < 0;
+  if (validation !== undefined || test !== undefined) return isAfter(test) ? 'test' : isAfter(validation) ? 'validation' : 'training';
+  return training === undefined || isAfter(training) ? drawn : 'training';
 }
 
 const byKey = (a: SplitPost, b: SplitPost) => (a.key < b.key ? -1 : 1);

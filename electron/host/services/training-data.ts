@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { ModelPost, TrainingPost } from '../../common/contract/worker-api.ts';
 import type { DecisionId, PostId } from '../../common/domain/ids.ts';
 import type { Split } from '../../common/domain/post.ts';
-import { type SplitPost, splitSteps } from '../../common/domain/split.ts';
+import { type SplitPost, type SplitRule, splitSteps } from '../../common/domain/split.ts';
 import type { Steps } from '../../common/domain/steps.ts';
 import type { DecidedPost, ModelDataPost, ModelDataRepository } from '../database/repositories/model-data-repository.ts';
 import type { ModelTagNames } from './model-tag-names.ts';
@@ -25,7 +25,7 @@ const SPLIT_PAGE = 50;
 const SPLIT_SEED = 1;
 
 /** Gives every post that has no split its own; posts that have one keep it. The rule sees all posts, since near-duplicates stay together. */
-export async function assignSplits(data: ModelDataRepository, signal: AbortSignal): Promise<void> {
+export async function assignSplits(data: ModelDataRepository, rule: SplitRule, signal: AbortSignal): Promise<void> {
   if (!data.hasOpenSplit()) return;
   const slicer = new Slicer(signal);
   const posts: (SplitPost & { readonly id: PostId })[] = [];
@@ -33,7 +33,7 @@ export async function assignSplits(data: ModelDataRepository, signal: AbortSigna
     posts.push(...page);
     await slicer.breathe();
   }
-  const sides = await inSlices(splitSteps(posts, 'workbench', SPLIT_SEED), slicer);
+  const sides = await inSlices(splitSteps(posts, rule, SPLIT_SEED), slicer);
   let open: (readonly [PostId, Split])[] = [];
   for (const [index, post] of posts.entries()) {
     if (post.split === undefined) open.push([post.id, sides.get(post.key) ?? 'training']);

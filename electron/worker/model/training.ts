@@ -12,6 +12,7 @@ import { Vocabulary } from '../../../native-model/data/vocabulary.ts';
 import { evaluate, type Evaluation } from '../../../native-model/evaluate.ts';
 import { fineTune } from '../../../native-model/fine-tune.ts';
 import { Macon } from '../../../native-model/macon.ts';
+import type { Measured } from '../../../native-model/metrics.ts';
 import { train, type TrainingProgress } from '../../../native-model/train.ts';
 import { type Checkpoint, writeCheckpoint } from '../../../native-model/weights.ts';
 import type { ModelDeps } from './deps.ts';
@@ -24,6 +25,8 @@ const sideOf = (posts: readonly TrainingPost[], split: TrainingPost['split']) =>
 /** What may be trained on, remembered and counted: training posts whose tags are known. */
 const learnable = (posts: readonly TrainingPost[]) => sideOf(posts, 'training').filter((post) => post.tags.length > 0);
 const progressOf = (deps: ModelDeps, task: string) => (progress: TrainingProgress) => { deps.emit('training.progressed', { task, ...progress }); };
+/** Where no post could be measured there are no measures, rather than zeros. */
+const atOf = ({ posts, at }: Measured) => (posts === 0 ? {} : at);
 const seconds = (started: number) => (performance.now() - started) / 1000;
 
 export async function runTraining(deps: ModelDeps, all: readonly TrainingPost[], input: InputOf<WorkerApi['training.run']>): Promise<TrainResult> {
@@ -50,7 +53,7 @@ export async function runTraining(deps: ModelDeps, all: readonly TrainingPost[],
     const { weights, epochs, steps, validation } = await train(model, source, training, sideOf(posts, 'validation'), { epochs: input.epochs, batch: input.batch, seed: input.seed, signal, onProgress: progressOf(deps, input.task) });
     const checkpoint: Checkpoint = { sizes, vocabulary, tokeniser: TOKENISER_VERSION, encoder, seed, rules: { memory: mode, ...(filter === undefined ? {} : { filter }) }, regions: statistics, weights };
     const stored = await store(input.target, checkpoint, signal);
-    return { checkpoint: stored, engine: engine.name, posts: training.length, epochs, steps, seconds: seconds(started), validation: { posts: validation.posts, after: validation.at }, ...(filter === undefined || filtered === undefined ? {} : { filter: reportOf(filter, filtered) }) };
+    return { checkpoint: stored, engine: engine.name, posts: training.length, epochs, steps, seconds: seconds(started), validation: { posts: validation.posts, after: atOf(validation) }, ...(filter === undefined || filtered === undefined ? {} : { filter: reportOf(filter, filtered) }) };
   } finally {
     model.dispose();
   }
@@ -83,7 +86,7 @@ export async function runFineTune(deps: ModelDeps, posts: readonly TrainingPost[
     const stored = await store(input.target, { ...checkpoint, weights: tuned.weights }, signal);
     return {
       checkpoint: stored, engine: engine.name, posts: judged.length, epochs: 1, steps: tuned.steps, seconds: seconds(started),
-      validation: { posts: tuned.after.posts, before: tuned.before.at, after: tuned.after.at, ...(tuned.change === undefined ? {} : { change: tuned.change }) }, tagsLeftOut: tuned.tagsLeftOut.slice(0, 1000),
+      validation: { posts: tuned.after.posts, before: atOf(tuned.before), after: atOf(tuned.after), ...(tuned.change === undefined ? {} : { change: tuned.change }) }, tagsLeftOut: tuned.tagsLeftOut.slice(0, 1000),
     };
   } finally {
     model.dispose();

@@ -7,6 +7,8 @@ const USUAL = 0.2;
 export class Threshold {
   value = $state(USUAL);
   #started = false;
+  #choices = 0;
+  #writing = 0;
   readonly #connection: Connection;
   readonly #failed: (error: unknown) => void;
 
@@ -25,13 +27,21 @@ export class Threshold {
   }
 
   async load(): Promise<void> {
+    const choices = this.#choices;
     const { user, workspace } = await this.#connection.call('settings.all', {});
+    // What was chosen meanwhile is newer than this answer; the last of the writes reads again.
+    if (this.#writing > 0 || choices !== this.#choices) return;
     const stored = Number(workspace[KEY] ?? user[KEY] ?? Number.NaN);
     this.value = stored >= 0 && stored <= 1 ? stored : USUAL;
   }
 
   set(value: number): void {
     this.value = Math.round(Math.min(1, Math.max(0, value)) * 100) / 100;
-    this.#connection.call('settings.set', { key: KEY, json: JSON.stringify(this.value), scope: 'user' }).catch(this.#failed);
+    this.#choices++;
+    this.#writing++;
+    this.#connection.call('settings.set', { key: KEY, json: JSON.stringify(this.value), scope: 'user' })
+      .finally(() => { this.#writing--; })
+      .then(() => this.load())
+      .catch(this.#failed);
   }
 }

@@ -37,6 +37,8 @@ export class AttentionDisplay {
   opacity = $state(0.6);
   #pointed = $state.raw<{ readonly post: PostId; readonly target: Target }>();
   #pinned = $state.raw<Readonly<Record<PostId, Target>>>({});
+  #choices = 0;
+  #writing = 0;
   readonly #connection: Connection;
   readonly #failed: (error: unknown) => void;
 
@@ -47,7 +49,10 @@ export class AttentionDisplay {
   }
 
   async load(): Promise<void> {
+    const choices = this.#choices;
     const { user, workspace } = await this.#connection.call('settings.all', {});
+    // What was chosen meanwhile is newer than this answer; the last of the writes reads again.
+    if (this.#writing > 0 || choices !== this.#choices) return;
     const of = (key: DisplayOption) => read(key, workspace[`attention.${key}`] ?? user[`attention.${key}`]);
     const usual = { colourMap: 'cividis', smooth: false, scale: 'absolute', opacity: 0.6 };
     Object.assign(this, Object.fromEntries(KEYS.map((key) => [key, of(key) ?? usual[key]])));
@@ -56,7 +61,12 @@ export class AttentionDisplay {
   /** Shows it at once and remembers it for the person. */
   set(key: DisplayOption, value: string | number | boolean): void {
     Object.assign(this, { [key]: v.parse(OPTIONS[key], value) });
-    this.#connection.call('settings.set', { key: `attention.${key}`, json: JSON.stringify(value), scope: 'user' }).catch(this.#failed);
+    this.#choices++;
+    this.#writing++;
+    this.#connection.call('settings.set', { key: `attention.${key}`, json: JSON.stringify(value), scope: 'user' })
+      .finally(() => { this.#writing--; })
+      .then(() => this.load())
+      .catch(this.#failed);
   }
 
   pinned(post: PostId | undefined): Target | undefined { return post === undefined ? undefined : this.#pinned[post]; }

@@ -126,6 +126,21 @@ it('the paper filter chooses what is learnt and measured, and is told', async ()
   await expect(run('none', { ...filter, accountPosts: 1000 })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('filter') as string });
 });
 
+it('without validation posts every epoch is run and nothing is measured; a fine-tune has nothing to be judged on', async () => {
+  const target = join(folder, 'blind.safetensors');
+  const without = posts.filter((post) => post.split !== 'validation');
+  await handlers['dataset.add']({ dataset: 'blind', posts: without });
+  const result = await handlers['training.run']({ ...runInput('blind', target), d: 8, epochs: 11 });
+  expect(result).toMatchObject({ epochs: 11, validation: { posts: 0, after: {} } });
+  expect(result.validation.after).toEqual({});
+  const told = events.filter(({ task }) => task === 'blind');
+  expect(told.at(-1)).toMatchObject({ epoch: 11 });
+  expect(told.filter((event) => event.validationF1 !== undefined || event.validationLoss !== undefined)).toEqual([]);
+  await handlers['dataset.add']({ dataset: 'blind-f', posts: without.map((post) => (post.key === training[0]!.key ? { ...post, decided: true } : post)) });
+  const tuned = await handlers['training.fineTune']({ task: 'blind-f', dataset: 'blind-f', features: folder, parent: target, target: join(folder, 'blind-f.safetensors'), steps: 2, seed: 7 });
+  expect(tuned.validation).toEqual({ posts: 0, before: {}, after: {} });
+});
+
 it('another memory is another model', async () => {
   const all = await Promise.all(MEMORY_MODES.map(async (mode) => (await handlers['model.inspect']({ model: join(folder, `${mode}-one.safetensors`) })).sha256));
   expect(new Set(all).size).toBe(all.length);
@@ -144,6 +159,13 @@ it('model.nearest chooses what the training chose', async () => {
 });
 
 describe('model.suggest', () => {
+  it('says of named tags what the whole ranking says, and leaves out those that it does not know', async () => {
+    const post = posts.find((one) => one.split === 'test')!;
+    const [all] = await ask([post]);
+    const named = [all!.suggestions.at(-1)!.tag, all!.suggestions[0]!.tag, 'never-heard-of'];
+    const { answers: [answer] } = await handlers['model.suggest']({ model, features: folder, top: 1, attention: false, of: named, posts: [{ ...bare(post), memory: memory.of(post, 2).map(bare) }] });
+    expect(answer!.standing).toEqual([{ ...all!.suggestions.at(-1)!, rank: all!.suggestions.length }, { ...all!.suggestions[0]!, rank: 1 }]);
+  });
   it('gives shares that sum to 1, real words, regions and history', async () => {
     const [answer] = await ask([posts.find((post) => post.split === 'test')!], model, true);
     const attention = answer!.attention!;

@@ -48,6 +48,7 @@ export const modelDataSql = {
   page: `SELECT ${POST} WHERE posts.id > ? ORDER BY posts.id LIMIT ?`,
   tags: `SELECT ${TAG} ${OF_PAGE} ORDER BY post_id, position IS NULL, position, hashtag_id`,
   openSplit: 'SELECT 1 FROM posts WHERE split IS NULL LIMIT 1',
+  anySplit: `SELECT 1 FROM posts WHERE split > '' LIMIT 1`,
   splits: `SELECT posts.id, key, accounts.name AS account, caption, image_sha AS image, posted_at AS postedAt, split FROM posts JOIN accounts ON accounts.id = account_id WHERE posts.id > ? ORDER BY posts.id LIMIT ?`,
   one: `SELECT ${POST} WHERE posts.id = ?`,
   ofAccount: `SELECT ${POST} WHERE account_id = ? ORDER BY posts.id`,
@@ -75,12 +76,14 @@ export class ModelDataRepository {
   readonly #setSplit: Statement<[Split, number]>;
   readonly #stamp: Statement<[]>;
   readonly #openSplit: Statement<[]>;
+  readonly #anySplit: Statement<[]>;
   readonly #splits: Statement<[number, number], Pick<RawPost, 'id' | 'key' | 'account' | 'caption' | 'image' | 'postedAt' | 'split'>>;
   readonly #db: Database;
 
   constructor(db: Database) {
     this.#db = db;
     this.#openSplit = db.prepare(modelDataSql.openSplit);
+    this.#anySplit = db.prepare(modelDataSql.anySplit);
     this.#splits = db.prepare(modelDataSql.splits);
     this.#stamp = db.prepare(`SELECT (SELECT max(id) / 1000 FROM decisions) AS decisions, (SELECT max(id) FROM posts) AS posts, (SELECT max(id) FROM posts WHERE split = 'training') AS training`);
     this.#page = db.prepare(modelDataSql.page);
@@ -121,6 +124,9 @@ export class ModelDataRepository {
 
   /** Is there a post without a split? */
   hasOpenSplit(): boolean { return this.#openSplit.get() !== undefined; }
+
+  /** Has any post a split? */
+  hasSplit(): boolean { return this.#anySplit.get() !== undefined; }
 
   /** What a split needs to know of posts, in the order of row ids; paged as `trainingRows`. */
   splitRows(after: number, limit: number): readonly (SplitPost & { readonly id: PostId })[] {
