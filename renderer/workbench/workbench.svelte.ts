@@ -7,9 +7,13 @@ import { KeybindingRegistry } from './keybindings.ts';
 import { Layout } from './layout.svelte.ts';
 import { Menus } from './menus.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { QuickInput } from './quick-input.svelte.ts';
+import { Settings } from './settings.svelte.ts';
 import { StatusBarRegistry } from './status-bar.svelte.ts';
+import { Theming } from './theming.svelte.ts';
 import { ViewRegistry } from './views.svelte.ts';
 import { AttentionDisplay } from './services/attention-display.svelte.ts';
+import { Accounts } from './services/accounts.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
@@ -30,12 +34,16 @@ export class Workbench {
   readonly commands = new CommandRegistry();
   readonly keybindings = new KeybindingRegistry();
   readonly menus = new Menus();
+  readonly quickInput = new QuickInput();
   readonly views = new ViewRegistry<Workbench>();
   readonly editors = new Editors<Workbench>();
   readonly statusBar = new StatusBarRegistry();
   readonly notices = new Notices();
   readonly layout = new Layout();
+  readonly settings: Settings;
+  readonly theming: Theming;
   readonly workspace: WorkspaceState;
+  readonly accounts: Accounts;
   readonly jobs: Jobs;
   readonly decisions: Decisions;
   readonly documents: Documents;
@@ -46,10 +54,13 @@ export class Workbench {
 
   constructor(connection: Connection) {
     this.connection = connection;
+    this.settings = new Settings(connection);
+    this.theming = new Theming(this.settings);
     this.workspace = new WorkspaceState(connection);
+    this.accounts = new Accounts(connection);
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
-    this.documents = new Documents(connection, () => new Set(this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined)));
+    this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
     this.attention = new AttentionDisplay(connection, (error) => { this.notices.error(error, 'How attention is shown is not remembered'); });
     this.decisions.onStored((post) => { this.documents.take(post); });
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
@@ -63,7 +74,7 @@ export class Workbench {
 
   /** Reads everything that is on screen again. Features listen to `onResync` for what is theirs. */
   async readAnew(): Promise<void> {
-    await Promise.allSettled([this.workspace.load(), this.attention.load(), this.jobs.load(), this.documents.readAnew()]);
+    await Promise.allSettled([this.settings.load(), this.workspace.load(), this.attention.load(), this.jobs.load(), this.documents.readAnew()]);
   }
 
   /** Opens a post; in the preview tab unless `pinned` or `beside` says otherwise. */

@@ -147,7 +147,7 @@ describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
       await page.keyboard.press('x');
       await stored(page);
       expect(await findings(page)).toEqual([]);
-      if (scheme === 'dark') for (const tab of ['Evaluation', 'Problems', 'Output']) { await page.getByRole('tab', { name: tab }).click(); expect(await findings(page, '[data-part=panel]')).toEqual([]); }
+      if (scheme === 'dark') for (const tab of ['Evaluation', 'Problems', 'Jobs']) { await page.getByRole('tab', { name: tab }).click(); expect(await findings(page, '[data-part=panel]')).toEqual([]); }
       await page.getByRole('button', { name: 'Models' }).click();
       expect(await findings(page)).toEqual([]);
       // The next window of the workspace starts where this one was left.

@@ -1,4 +1,5 @@
 import type { JobId } from '../../../electron/common/domain/ids.ts';
+import type { Job, JobKind } from '../../../electron/common/domain/job.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { flushSync, mount } from 'svelte';
 import { percent, shorten } from '../../lib/format.ts';
@@ -11,16 +12,14 @@ import { LastJob } from './last-job.svelte.ts';
 
 registerContribution({
   id: 'jobs',
-  name: 'Output',
+  name: 'Jobs',
   activate(workbench) {
     const { jobs } = workbench;
-    workbench.views.register({ id: 'jobs', title: 'Output', location: 'panel', icon: 'output', order: 30, component: JobsView, badge: () => jobs.running.length });
-    workbench.commands.register({ id: 'jobs.cancel', category: 'Jobs', title: 'Cancel', run: async (job) => { if (typeof job === 'number') await jobs.cancel(job as JobId); } });
+    workbench.views.register({ id: 'jobs', title: 'Jobs', location: 'panel', icon: 'run-all', order: 30, component: JobsView, badge: () => jobs.running.length });
+    workbench.commands.register({ id: 'jobs.cancel', category: 'Jobs', title: 'Cancel', palette: false, run: async (job) => { if (typeof job === 'number') await jobs.cancel(job as JobId); } });
     registerPopover(workbench);
     registerStatus(workbench);
-    jobs.onFinished((job) => {
-      if (job.state === 'failed' && job.error !== undefined) workbench.notices.error(AppError.fromWire(job.error), JOB_NAMES[job.kind]);
-    });
+    jobs.onFinished((job) => { tellEnd(workbench, job); });
   },
 });
 
@@ -65,4 +64,19 @@ function registerStatus({ statusBar, jobs }: Workbench): void {
       return { text: `${JOB_NAMES[job.kind]}: ${job.state === 'done' ? shorten(outcome(job), 60) : job.state}`, icon: job.state === 'done' ? 'pass' : job.state === 'failed' ? 'error' : 'circle-slash', title: outcome(job), command: 'jobs.show' };
     },
   });
+}
+
+/** Where what came of a job is to be seen. */
+const VIEWS: Partial<Readonly<Record<JobKind, string>>> = { train: 'training', 'fine-tune': 'training', evaluate: 'evaluation' };
+
+/** An error is always told; an end only to a person who has gone elsewhere, unless the settings say otherwise. */
+function tellEnd(workbench: Workbench, job: Job): void {
+  const { notices, layout, settings } = workbench;
+  if (job.state === 'failed' && job.error !== undefined) { notices.error(AppError.fromWire(job.error), JOB_NAMES[job.kind]); return; }
+  const view = VIEWS[job.kind] ?? 'jobs';
+  const seen = !document.hidden && layout.panel && !layout.zen && (layout.panelView === view || layout.panelView === 'jobs');
+  const wanted = settings.get('notifications.jobs');
+  if (job.state !== 'done' || wanted === 'never' || (wanted !== 'always' && seen)) return;
+  const result = outcome(job);
+  notices.info(`${JOB_NAMES[job.kind]} done${result === '' ? '' : `: ${result}`}`, { actions: [{ label: 'Show', command: 'view.openPanel', values: [view] }] });
 }
