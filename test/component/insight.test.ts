@@ -11,6 +11,7 @@ import HabitView from '../../renderer/contrib/habit/HabitView.svelte';
 import CompareEditor from '../../renderer/contrib/compare/CompareEditor.svelte';
 import { WhyState } from '../../renderer/contrib/why/why-state.svelte.ts';
 import WhyView from '../../renderer/contrib/why/WhyView.svelte';
+import { channels, sequential } from '../../renderer/lib/colour-maps.ts';
 import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
 
@@ -118,9 +119,9 @@ test('compare: one scale for both maps, differences centred on 0, ranks, new and
   const rows = [...document.querySelectorAll('section[aria-label=Suggestions] tbody tr')].map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent?.trim()));
   expect(rows[0]).toEqual(['#snow', '2', '.30', '1', '.60', '▲ 1', '+0.300']);
   expect(rows.map((row) => row[0])).toEqual(['#snow', '#latte', '#freshnew', '#oldgone']);
-  const colours = [0, 1].map((map) => getComputedStyle(document.querySelectorAll('.map [role=grid]')[map]!.querySelectorAll<HTMLElement>('[data-value]')[0]!).backgroundColor);
-  const peak = getComputedStyle(document.querySelectorAll('.map [role=grid]')[1]!.querySelectorAll<HTMLElement>('[data-value]')[24]!).backgroundColor;
-  expect(colours[0]).not.toBe(peak);
+  const colour = (map: number, cell: number) => channels(getComputedStyle(document.querySelectorAll('.map [role=grid]')[map]!.querySelectorAll<HTMLElement>('[data-value]')[cell]!).backgroundColor);
+  const one = sequential(1 / 49 + 0.1);
+  expect([colour(0, 0), colour(1, 24)]).toEqual([channels(one(1 / 49)), channels(one(1 / 49 + 0.1))]);
   const text = document.querySelector('section[aria-label="What went differently"]')?.textContent ?? '';
   for (const part of ['First was #latte (.50), is #snow (.60).', 'New among the first 20: #fresh.', 'Gone from the first 20: #old.', 'row 4, column 4 gained most weight (+0.100)', 'snow” gained most weight (+0.400)']) expect(text).toContain(part);
   await userEvent.click(page.getByRole('button', { name: 'Swap A and B' }));

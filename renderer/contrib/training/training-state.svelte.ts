@@ -27,6 +27,8 @@ export class TrainingState {
     connection.on('training.progressed', (point) => { this.#add(point); });
   }
 
+  /** Posts have their sides for good once a training was begun; a new rule is refused then. */
+  get drawn(): boolean { return this.active !== undefined || this.#workbench.jobs.latest('train', 'evaluate') !== undefined; }
   get job(): Job | undefined {
     const { jobs } = this.#workbench;
     return jobs.running.find((job) => job.kind === 'train' || job.kind === 'fine-tune') ?? jobs.get(this.#shown) ?? jobs.latest('train', 'fine-tune');
