@@ -42,5 +42,5 @@ export function registerPostEditorCommands(workbench: Workbench, open: OpenPostE
   bind('n', 'labelling.addTag');
   bind('enter', 'labelling.done', `${JUDGING} && !buttonFocus`);
   bind('h', 'attention.toggle');
-  bind('escape', 'attention.release');
+  bind('escape', 'attention.release', `${JUDGING} && !zen`);
 }
