@@ -3,7 +3,7 @@ import { UserPopularity } from './baselines/user-popularity.ts';
 import type { BatchSource } from './data/batches.ts';
 import type { Post } from './data/post.ts';
 import type { Macon } from './macon.ts';
-import { type Average, inVocabulary, KS, measure, type Measured, type MeasuresAt, type Ranked } from './metrics.ts';
+import { type Average, f1OfEach, inVocabulary, KS, measure, type Measured, type MeasuresAt, type Ranked } from './metrics.ts';
 import { rankPosts } from './predict.ts';
 
 export interface SystemScores { readonly name: string; readonly at: MeasuresAt }
@@ -18,6 +18,9 @@ export interface Evaluation {
 }
 
 export interface EvaluateOptions { readonly average: Average; readonly signal?: AbortSignal; readonly onBatch?: (done: number) => void }
+
+/** With F1@5 of each post that has tags, in the order given. */
+export interface MeasuredEach extends Measured { readonly f1At5: readonly number[] }
 
 const DEEPEST = Math.max(...KS);
 
@@ -40,9 +43,10 @@ export async function evaluate(model: Macon, source: BatchSource, training: read
 }
 
 /** MACON alone, macro: what training and fine-tunes are judged by. */
-export async function measureModel(model: Macon, source: BatchSource, posts: readonly Post[], signal?: AbortSignal): Promise<Measured> {
+export async function measureModel(model: Macon, source: BatchSource, posts: readonly Post[], signal?: AbortSignal): Promise<MeasuredEach> {
   const rankings = await rankPosts(model, source, posts, DEEPEST, signal === undefined ? {} : { signal });
-  return measure(rankings.map((ranking, i) => caseOf(source, ranking, posts[i]!)), 'macro');
+  const cases = rankings.map((ranking, i) => caseOf(source, ranking, posts[i]!));
+  return { ...measure(cases, 'macro'), f1At5: f1OfEach(cases, 5) };
 }
 
 function caseOf({ vocabulary }: BatchSource, ranking: readonly number[], post: Post): Ranked {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
+import { type Change, pairedBootstrap } from './bootstrap.ts';
 import { type BatchSource, makeBatch, shuffled, tagMask } from './data/batches.ts';
 import type { JudgedPost, Post } from './data/post.ts';
 import { measureModel } from './evaluate.ts';
@@ -33,6 +34,8 @@ export interface FineTuned {
   readonly steps: number;
   readonly before: Measured;
   readonly after: Measured;
+  /** Of F1@5 on the hold-out, paired by post; undefined without hold-out posts. */
+  readonly change: Change | undefined;
   /** Tags in judgements that the model does not know: a fine-tune keeps its parent's vocabulary, so they are left out. */
   readonly tagsLeftOut: readonly string[];
 }
@@ -50,11 +53,15 @@ export async function fineTune(model: Macon, source: BatchSource, data: { judged
   const judged = endless(data.judged, random);
   const replay = endless(data.replay, random);
   const perStep = Math.min(JUDGED_PER_STEP, data.judged.length);
+  // A pass over the judged posts is an epoch of the memory.
+  const passOf = (step: number) => Math.ceil((step * perStep) / data.judged.length);
+  let remembering = source;
   try {
     for (let step = 1; step <= options.steps && perStep > 0; step++) {
       options.signal?.throwIfAborted();
+      if (source.memory.atEpoch !== undefined && (step === 1 || passOf(step) !== passOf(step - 1))) remembering = { ...source, memory: source.memory.atEpoch(passOf(step)) };
       const targets = distinct([...take(judged, perStep), ...take(replay, Math.min(perStep * REPLAYED, data.replay.length))]);
-      const batch = await makeBatch(source, targets);
+      const batch = await makeBatch(remembering, targets);
       const dropout = { rate: options.dropout ?? 0.5, seed: options.seed * 1_000_003 + step };
       const loss = await learner.step(batch, dropout, (logits) => decisionLoss(logits, decisionsOf(source, targets, options.lambda ?? 1)));
       options.onProgress?.({ epoch: 1, step, steps: options.steps, loss });
@@ -62,7 +69,8 @@ export async function fineTune(model: Macon, source: BatchSource, data: { judged
     }
     learner.settle();
     const after = await measureModel(model, source, holdOut, options.signal);
-    return { weights: await model.readWeights(), steps: perStep === 0 ? 0 : options.steps, before, after, tagsLeftOut: outside(source, data.judged) };
+    const change = pairedBootstrap(before.f1At5, after.f1At5, options.seed);
+    return { weights: await model.readWeights(), steps: perStep === 0 ? 0 : options.steps, before, after, change, tagsLeftOut: outside(source, data.judged) };
   } finally {
     learner.dispose();
   }

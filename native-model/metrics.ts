@@ -22,6 +22,11 @@ export function measure(cases: readonly Ranked[], average: Average): Measured {
   return { at, posts: judged.length, skippedWithoutTags: cases.length - judged.length };
 }
 
+/** F1 at K of each post that has tags, in order: their mean is the macro F1. */
+export function f1OfEach(cases: readonly Ranked[], K: number): number[] {
+  return cases.filter(({ truth }) => truth.length > 0).map((one) => measureOf(hits(one, K), K, new Set(one.truth).size).f1);
+}
+
 /** The same cases with the tags that a model can't know taken out of Y: the paper's way, reported beside the other. */
 export function inVocabulary(cases: readonly Ranked[], known: (tag: string) => boolean): Ranked[] {
   return cases.map(({ ranking, truth }) => ({ ranking, truth: truth.filter(known) }));

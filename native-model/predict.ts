@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
 import type { Batch } from './batch.ts';
-import { type BatchSource, makeBatch, slices } from './data/batches.ts';
+import { type BatchSource, slices } from './data/batches.ts';
 import type { Post } from './data/post.ts';
+import { prepared } from './data/prepared.ts';
 import type { Macon } from './macon.ts';
 import { best } from './metrics.ts';
 
@@ -39,9 +40,8 @@ export async function probabilitiesOf(model: Macon, batch: Batch): Promise<Float
 export async function rankPosts(model: Macon, source: BatchSource, posts: readonly Post[], K: number, options: { batch?: number; signal?: AbortSignal; onBatch?: (done: number) => void } = {}): Promise<number[][]> {
   const T = model.sizes.tags;
   const rankings: number[][] = [];
-  for (const targets of slices(posts, options.batch ?? 64)) {
+  for await (const { targets, batch } of prepared(source, slices(posts, options.batch ?? 64))) {
     options.signal?.throwIfAborted();
-    const batch = await makeBatch(source, targets);
     const logits = tf.tidy(() => model.forward(batch).logits);
     const scores = Float32Array.from(await logits.data());
     logits.dispose();

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
-import { type BatchSource, composeBatches, makeBatch, slices, tagMask } from './data/batches.ts';
+import { type BatchSource, composeBatches, slices, tagMask } from './data/batches.ts';
 import type { Post } from './data/post.ts';
+import { prepared } from './data/prepared.ts';
 import { measureModel } from './evaluate.ts';
 import { taggingLoss } from './loss.ts';
 import type { Macon } from './macon.ts';
@@ -80,9 +81,9 @@ const secondsLeft = ({ started, step, steps }: Clock) => ((performance.now() - s
 /** @returns the mean loss of its posts */
 async function trainEpoch(learner: Learner, source: BatchSource, posts: readonly Post[], epoch: number, clock: Clock, options: TrainOptions): Promise<number> {
   let total = 0;
-  for (const targets of composeBatches(posts, options.batch, options.seed, epoch)) {
+  const remembering = { ...source, memory: source.memory.atEpoch?.(epoch) ?? source.memory };
+  for await (const { targets, batch } of prepared(remembering, composeBatches(posts, options.batch, options.seed, epoch))) {
     options.signal?.throwIfAborted();
-    const batch = await makeBatch(source, targets);
     const tags = tagMask(source.vocabulary, targets.map((post) => post.tags));
     const dropout = { rate: options.dropout ?? 0.75, seed: options.seed * 1_000_003 + clock.step };
     const loss = await learner.step(batch, dropout, (logits) => taggingLoss(logits, tf.tensor2d(tags, logits.shape)));
@@ -98,8 +99,7 @@ async function trainEpoch(learner: Learner, source: BatchSource, posts: readonly
 /** Eq. 12 over posts, without dropout. */
 async function meanLoss(model: Macon, source: BatchSource, posts: readonly Post[]): Promise<number> {
   let total = 0;
-  for (const targets of slices(posts, 64)) {
-    const batch = await makeBatch(source, targets);
+  for await (const { targets, batch } of prepared(source, slices(posts, 64))) {
     const tags = tagMask(source.vocabulary, targets.map((post) => post.tags));
     const loss = tf.tidy(() => {
       const { logits } = model.forward(batch);

@@ -17,6 +17,8 @@ export interface Checkpoint {
   /** JSON; what an encoder is, is the app's business. */
   readonly encoder: unknown;
   readonly seed: number;
+  /** JSON; by which rules its posts and memories were chosen, is the app's business too. */
+  readonly rules?: unknown;
   readonly regions: RegionStatistics;
   readonly weights: ReadonlyMap<string, Weight>;
 }
@@ -31,6 +33,7 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
     metadata: {
       format: String(CHECKPOINT_FORMAT), sizes: JSON.stringify(sizes), words: JSON.stringify(vocabulary.words), tags: JSON.stringify(vocabulary.tags),
       tokeniser: checkpoint.tokeniser, encoder: JSON.stringify(checkpoint.encoder), seed: String(checkpoint.seed),
+      ...(checkpoint.rules === undefined ? {} : { rules: JSON.stringify(checkpoint.rules) }),
     },
   });
   parseCheckpoint(file); // what can't be read back is never written
@@ -62,7 +65,7 @@ export function parseCheckpoint(file: Uint8Array): Checkpoint {
   const seed = Number(field(metadata, 'seed'));
   if (!Number.isFinite(seed)) throw new CheckpointError('metadata', 'seed is not a number');
   const weights = new Map([...weightShapes(sizes).keys()].map((name) => [name, tensors.get(name)!]));
-  return { sizes, vocabulary, tokeniser: field(metadata, 'tokeniser'), encoder: json(metadata, 'encoder'), seed, regions: { mean, std }, weights };
+  return { sizes, vocabulary, tokeniser: field(metadata, 'tokeniser'), encoder: json(metadata, 'encoder'), seed, ...(Object.hasOwn(metadata, 'rules') ? { rules: json(metadata, 'rules') } : {}), regions: { mean, std }, weights };
 }
 
 const SIZES = ['words', 'tags', 'width', 'regionWidth', 'regions', 'captionWords', 'slots'] as const satisfies readonly (keyof Sizes)[];

@@ -1,5 +1,6 @@
 import '@vscode/codicons/dist/codicon.css';
 import './theme/tokens.css';
+import './theme/high-contrast.css';
 import './theme/base.css';
 import { desktopPorts } from './lib/message-port-transport.ts';
 import { openWebSocket } from './lib/web-socket-transport.ts';
@@ -8,12 +9,21 @@ import { startWorkbench } from './workbench/start-workbench.ts';
 import './contrib/welcome/welcome.contribution.ts';
 import './contrib/posts/posts.contribution.ts';
 import './contrib/post-editor/post-editor.contribution.ts';
+import './contrib/attention-matrix/attention-matrix.contribution.ts';
+import './contrib/figures/figures.contribution.ts';
 import './contrib/habit/habit.contribution.ts';
+import './contrib/why/why.contribution.ts';
 import './contrib/training/training.contribution.ts';
 import './contrib/models/models.contribution.ts';
+import './contrib/runs/runs.contribution.ts';
+import './contrib/compare/compare.contribution.ts';
+import './contrib/machine/machine.contribution.ts';
 import './contrib/problems/problems.contribution.ts';
 import './contrib/jobs/jobs.contribution.ts';
 import './contrib/quick-open/quick-open.contribution.ts';
+import './contrib/output/output.contribution.ts';
+import './contrib/settings/settings.contribution.ts';
+import './contrib/about/about.contribution.ts';
 
 const target = document.getElementById('workbench');
 if (target === null) throw new Error('The page has no place for the workbench.');

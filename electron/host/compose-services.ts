@@ -28,6 +28,7 @@ import { createBulkService } from './services/bulk-service.ts';
 import type { Emit } from './services/emit.ts';
 import { encoderInUse } from './services/encoder-in-use.ts';
 import { createEncoderService } from './services/encoder-service.ts';
+import { createEngineService } from './services/engine-service.ts';
 import { EncodingService } from './services/encoding-service.ts';
 import { startEvaluation } from './services/evaluation-service.ts';
 import { ExplainService } from './services/explain-service.ts';
@@ -41,6 +42,7 @@ import { JobsService } from './services/jobs-service.ts';
 import { BulkJournal } from './services/labelling-bulk.ts';
 import { Journal } from './services/labelling-journal.ts';
 import { createLabellingService } from './services/labelling-service.ts';
+import { MemoryService } from './services/memory-service.ts';
 import { ModelService } from './services/model-service.ts';
 import { createPostsService } from './services/posts-service.ts';
 import { createRunsService, type RunsHandlers } from './services/runs-service.ts';
@@ -113,7 +115,7 @@ export function composeServices(parts: ServiceParts): Services {
   const workspace = new WorkspaceService({ ...common, models, sqlite: String(db.prepare('SELECT sqlite_version()').pluck().get()) });
   const tied = { ...common, models, encoding, isSample: () => isSample(settings) };
   const training = new TrainingService(tied);
-  const suggestions = new SuggestionsService(tied);
+  const suggestions = new SuggestionsService({ ...tied, memories: new MemoryService(tied) });
   return {
     jobs,
     log,
@@ -126,6 +128,7 @@ export function composeServices(parts: ServiceParts): Services {
       ...jobHandlers(jobs),
       ...createBulkService({ ...common, bulkJournal: new BulkJournal(db), activeVersion: () => models.get(undefined).id }),
       ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
+      ...createEngineService({ ...common, onChange: () => { workspace.invalidate(); } }),
       ...modelHandlers(tied, models, training),
       'posts.similar': (input) => similarPosts(common, input),
       ...suggestionHandlers(room, suggestions, new ExplainService({ ...tied, suggestions })),

@@ -1,22 +1,27 @@
 import { existsSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { AppError } from '../common/rpc/app-error.ts';
+import type { SplitRule } from '../common/domain/split.ts';
 import { openDatabase } from './database/open.ts';
+import { SettingRepository } from './database/repositories/setting-repository.ts';
+import { chooseSplitRule } from './services/split-rule.ts';
 import { lockWorkspace } from './workspace-lock.ts';
 import { workspacePaths, type WorkspacePaths } from './workspace-folder.ts';
 
 /**
- * Makes an empty workspace in a folder (made if need be) and answers its real path.
+ * Makes an empty workspace in a folder (made if need be) and answers its real path. `split`: the rule by which its posts will get their sides.
  * @throws AppError `conflict` when there is one already, `locked` when another process is at it.
  */
-export async function createWorkspace(folder: string): Promise<string> {
+export async function createWorkspace(folder: string, split?: SplitRule): Promise<string> {
   await makeFolder(folder);
   const paths = workspacePaths(await realpath(folder));
   const lock = lockWorkspace(paths.folder);
   try {
     if (existsSync(paths.database)) throw new AppError('conflict', `There is a workspace in ${paths.folder} already.`, { hint: 'Open it, or choose another folder.' });
     await makeFolders(paths);
-    openDatabase(paths.database).close();
+    const db = openDatabase(paths.database);
+    if (split !== undefined) chooseSplitRule(new SettingRepository(db), split);
+    db.close();
     return paths.folder;
   } finally {
     lock.release();

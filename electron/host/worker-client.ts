@@ -17,7 +17,7 @@ export interface TaskOptions {
   readonly onTraining?: (point: WorkerEvents['training.progressed']) => void;
 }
 
-interface Running { readonly port: WorkerPort; readonly client: Client<WorkerApi, WorkerEvents>; exit: WorkerExit | undefined }
+interface Running { readonly port: WorkerPort; readonly client: Client<WorkerApi, WorkerEvents>; exit: WorkerExit | undefined; calls: number }
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 8_000;
@@ -67,6 +67,13 @@ export class WorkerClient {
     }
   }
 
+  /** The next call starts another worker; the one there is ends when the calls in its works have been answered. */
+  restart(): void {
+    const running = this.#running;
+    this.#running = undefined;
+    if (running?.calls === 0) running.port.kill();
+  }
+
   /** Kills the worker; every call in the works fails. */
   close(): void {
     this.#closed = true;
@@ -76,14 +83,18 @@ export class WorkerClient {
   }
 
   async #callOn<N extends Name>(running: Running, method: N, input: InputOf<WorkerApi[N]>): Promise<OutputOf<WorkerApi[N]>> {
+    running.calls += 1;
     try {
       const encoder = THROUGH_ENCODER.has(method) ? this.encoderInUse() : undefined;
       const output = await running.client.call(method, encoder === undefined ? input : { encoder, ...input });
       this.#crashes = 0;
       return output;
     } catch (error) {
-      if (error instanceof AppError && error.code === 'unavailable' && this.#running !== running) throw stopped(method, running.exit);
+      if (error instanceof AppError && error.code === 'unavailable' && running.exit !== undefined) throw stopped(method, running.exit);
       throw error;
+    } finally {
+      running.calls -= 1;
+      if (running.calls === 0 && running !== this.#running) running.port.kill();
     }
   }
 
@@ -106,7 +117,7 @@ export class WorkerClient {
       onMessage: (listener) => { port.onMessage(listener); },
       onClose: (listener) => { closers.push(listener); },
     });
-    const running: Running = { port, client, exit: undefined };
+    const running: Running = { port, client, exit: undefined, calls: 0 };
     this.#running = running;
     // TensorFlow writes its news there too, with an I before the date.
     port.onLine((line) => { this.onNotice(/^I\d{4} /.test(line) ? 'info' : 'warning', line); });

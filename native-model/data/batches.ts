@@ -22,13 +22,14 @@ export async function makeBatch(source: BatchSource, targets: readonly Post[]): 
   const words = new Int32Array(rows.length * N);
   const regions = new Float32Array(rows.length * M * D);
   const hasImage = new Uint8Array(rows.length);
-  for (const [row, post] of rows.entries()) {
-    words.set(source.vocabulary.wordIds(post.caption, N), row * N);
-    const own = post.image === undefined ? undefined : await source.regions.of(post.image);
-    if (own === undefined) continue;
+  const reading = rows.map(async ({ image }, row) => {
+    const own = image === undefined ? undefined : await source.regions.of(image);
+    if (own === undefined) return;
     regions.set(own, row * M * D);
     hasImage[row] = 1;
-  }
+  });
+  rows.forEach((post, row) => { words.set(source.vocabulary.wordIds(post.caption, N), row * N); });
+  await Promise.all(reading);
   return { posts: rows.length, targets: targets.length, words, regions, hasImage, memory, memoryTags: memoryTags.subarray(0, targets.length * L * TAGS_KEPT), tagsKept: TAGS_KEPT };
 }
 

@@ -8,6 +8,8 @@ export interface Post {
   readonly image?: string | undefined;
   /** The tags known of it, as names. */
   readonly tags: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly postedAt?: number | undefined;
 }
 
 /** A post that people judged, for the decision loss. */
@@ -20,6 +22,8 @@ export interface JudgedPost extends Post {
 /** Which posts of its account a post remembers: at most `slots`, never itself, training posts only. The choice is the caller's. */
 export interface Memory {
   of(post: Post, slots: number): readonly Post[];
+  /** Where each epoch (from 1 on) of a training remembers others; answers and measures use the memory itself. */
+  readonly atEpoch?: (epoch: number) => Memory;
 }
 
 /** Region vectors of an image as the encoder gave them, [M·D] row by row, or undefined where there are none. */

@@ -13,7 +13,7 @@ export interface LstmSteps {
   backward(dy: tf.Tensor3D, recurrentKernel: tf.Tensor2D, saved: readonly tf.Tensor[]): tf.Tensor2D;
 }
 
-export type Lstm = (x: tf.Tensor3D, kernel: tf.Tensor2D, recurrentKernel: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor3D;
+export type Lstm = (x: tf.Tensor3D, kernel: tf.Tensor2D, recurrentKernel: tf.Tensor2D, bias: tf.Tensor1D, lengths: Int32Array) => tf.Tensor3D;
 
 /**
  * An LSTM over x [n, P, d] with zero start state → [n, P, d], with a gradient written by hand: the input's and the weights' parts are

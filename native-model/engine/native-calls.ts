@@ -5,6 +5,7 @@ interface NativeBackend extends tf.KernelBackend {
   readonly binding: {
     readonly TF_ATTR_TYPE: number;
     readonly TF_ATTR_BOOL: number;
+    readonly TF_ATTR_FLOAT: number;
     readonly TF_ATTR_SHAPE: number;
     readonly TF_ATTR_STRING: number;
     readonly TF_FLOAT: number;
@@ -21,6 +22,7 @@ export interface Attributes {
   /** What the operation calls the type of its numbers, float32: `T` where nothing is said; undefined where it has no such attribute. */
   readonly type?: string | undefined;
   readonly flags?: Readonly<Record<string, boolean>>;
+  readonly floats?: Readonly<Record<string, number>>;
   readonly shape?: readonly number[];
   /** Of a variable, `shared_name`. */
   readonly name?: string;
@@ -33,6 +35,7 @@ export function callNative(name: string, inputs: readonly object[], outputs: num
   const all = [
     ...(type === undefined ? [] : [{ name: type, type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }]),
     ...Object.entries(attributes.flags ?? {}).map(([flag, value]) => ({ name: flag, type: binding.TF_ATTR_BOOL, value })),
+    ...Object.entries(attributes.floats ?? {}).map(([name, value]) => ({ name, type: binding.TF_ATTR_FLOAT, value })),
     ...(attributes.shape === undefined ? [] : [{ name: 'shape', type: binding.TF_ATTR_SHAPE, value: attributes.shape }]),
     ...(attributes.name === undefined ? [] : [{ name: 'shared_name', type: binding.TF_ATTR_STRING, value: attributes.name }]),
   ];

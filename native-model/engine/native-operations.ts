@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Lstm } from './lstm.ts';
 import { crossEntropyWith } from './cross-entropy.ts';
 import { nativeAdamWeight } from './native-adam.ts';
 import { callNative } from './native-calls.ts';
-import { blockLstm } from './native-lstm.ts';
+import { nativeLstm } from './native-lstm.ts';
 import { nativeProducts } from './native-product.ts';
 import { fuse } from './operations.ts';
 
@@ -16,7 +17,7 @@ const fusedCrossEntropy = crossEntropyWith((logits, targets) => {
   };
 });
 
-/** TensorFlow's own forms of the model's operations. */
-export function fuseNative(): void {
-  fuse('tensorflow', { lstm: blockLstm, crossEntropy: fusedCrossEntropy, ...nativeProducts, adamWeight: nativeAdamWeight });
+/** TensorFlow's own forms of the model's operations; `lstm` says which one where they are compared. */
+export function fuseNative(lstm: Lstm = nativeLstm): void {
+  fuse('tensorflow', { lstm, crossEntropy: fusedCrossEntropy, ...nativeProducts, adamWeight: nativeAdamWeight });
 }

@@ -7,7 +7,7 @@ import { wholeElf } from './whole-elf.ts';
 export type NativePackage = '@tensorflow/tfjs-node-gpu' | '@tensorflow/tfjs-node';
 
 /** Whether a native package can be loaded; `reason` says what is missing. */
-export type NativeState = { readonly complete: true; readonly entry: string } | { readonly complete: false; readonly reason: string };
+export type NativeState = { readonly complete: true; readonly entry: string; readonly root: string } | { readonly complete: false; readonly reason: string };
 
 /**
  * Looks at the files of a native package without loading it: installed without its scripts it holds no library,
@@ -29,7 +29,7 @@ export function inspectNativePackage(name: NativePackage, from: string): NativeS
   for (const file of [binding, ...libraries.map((library) => join(root, 'deps', 'lib', library))]) {
     if (!wholeElf(file)) return { complete: false, reason: `${file} is damaged or cut short` };
   }
-  return { complete: true, entry: require.resolve(name) };
+  return { complete: true, entry: require.resolve(name), root };
 }
 
 function filesOf(folder: string): string[] {

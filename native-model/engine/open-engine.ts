@@ -4,7 +4,7 @@ import { registerCoreGradients } from './core-gradients.ts';
 import { startCpu } from './cpu-engine.ts';
 import type { EngineCandidate, EngineName, EngineReport } from './engine-report.ts';
 import { activeName, BUILT_IN } from './install/engine-store.ts';
-import { findCuda } from './install/cuda.ts';
+import { tryCard } from './card.ts';
 import { findDamage, readManifest } from './install/manifest.ts';
 import { startInstalled, startNative } from './native-engine.ts';
 import { inspectNativePackage, type NativePackage } from './native-package.ts';
@@ -43,6 +43,8 @@ export async function openEngine(options: EngineOptions = {}): Promise<EngineRep
       candidates.push({ name: choice.name, available: false, reason: outcome.failure });
       continue;
     }
+    // TensorFlow takes the processor by itself where it finds no card that it can use.
+    if (outcome.name !== choice.name) candidates.push({ name: choice.name, available: false, reason: 'TensorFlow found no graphics card that it can use' });
     registerCoreGradients();
     candidates.push({ ...outcome, available: true });
     return { ...outcome, candidates };
@@ -63,7 +65,7 @@ async function tryToStart(choice: Choice, only: EngineName | undefined): Promise
 
 function choicesFor(from: string, engines: string | undefined): Choice[] {
   return [
-    { name: 'tensorflow-gpu', start: () => firstThatStarts([onCard(engines), ...packages(['@tensorflow/tfjs-node-gpu'], from)]) },
+    { name: 'tensorflow-gpu', start: () => firstThatStarts([onCard(engines), ...packages(['@tensorflow/tfjs-node-gpu'], from, tryCard)]) },
     { name: 'tensorflow', start: () => firstThatStarts([installed(engines), ...packages(['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'], from)]) },
     { name: 'wasm', start: async () => ({ name: 'wasm', reason: await startWasm() }) },
     { name: 'cpu', start: async () => ({ name: 'cpu', reason: await startCpu() }) },
@@ -105,15 +107,16 @@ const onCard = (engines: string | undefined) => async (): Promise<Started> => {
   const manifest = engines === undefined || name === undefined ? undefined : await readManifest(join(engines, name));
   if (manifest === undefined) throw new Error('');
   if (!manifest.gpu) throw new Error(`${manifest.name} was made for the processor`);
-  if (findCuda() === undefined) throw new Error('there is no NVIDIA driver (libcuda) on this machine');
+  await tryCard(join(engines as string, manifest.name));
   return installed(engines)();
 };
 
 /** Packages of node_modules that somebody filled by their own scripts. */
-function packages(names: readonly NativePackage[], from: string): (() => Promise<Started>)[] {
+function packages(names: readonly NativePackage[], from: string, before?: (root: string) => Promise<void>): (() => Promise<Started>)[] {
   return names.map((name) => async () => {
     const state = inspectNativePackage(name, from);
     if (!state.complete) throw new Error(state.reason);
+    await before?.(state.root);
     try {
       return await startNative(state.entry);
     } catch (error) {

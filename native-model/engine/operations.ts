@@ -15,10 +15,10 @@ import { portableTanh } from './tanh.ts';
 export interface Operations {
   /**
    * Every hidden state of an LSTM with zero start state, time first. Gate order input, forget, cell, output.
-   * @param x [n, P, d] inputs; kernel, recurrentKernel [d, 4d]; bias [4d]
-   * @returns [n, P, d]
+   * @param x [n, P, d] inputs; kernel, recurrentKernel [d, 4d]; bias [4d]; lengths [P] words of each post
+   * @returns [n, P, d]; after a post's last word whatever the engine leaves there, which the caller masks
    */
-  lstm(x: tf.Tensor3D, kernel: tf.Tensor2D, recurrentKernel: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor3D;
+  lstm(x: tf.Tensor3D, kernel: tf.Tensor2D, recurrentKernel: tf.Tensor2D, bias: tf.Tensor1D, lengths: Int32Array): tf.Tensor3D;
   /** Rows of `table` [R, d] at `indices` (each in 0..R-1) → [n, d]; its gradient adds rows up. */
   gatherRows(table: tf.Tensor2D, indices: Int32Array): tf.Tensor2D;
   /** Softmax over the last axis of scores [R, K] among the places where mask [R, K] is 1; 0 elsewhere, and a row of zeros where none is. */

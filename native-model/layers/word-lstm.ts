@@ -14,14 +14,17 @@ export interface Captions {
   readonly length: number;
   /** [n·P] ids, time first: all first words, then all second words, … */
   readonly ids: Int32Array;
+  /** [P] words of each caption. */
+  readonly lengths: Int32Array;
   /** [P, n] 1 where there is a word. */
   readonly mask: Float32Array;
 }
 
 /** Word ids [P, N], 0 padding at the end → captions without the columns that hold padding alone. */
 export function cutCaptions(words: Int32Array, posts: number, captionWords: number): Captions {
-  let length = 1;
-  words.forEach((id, i) => { if (id !== 0) length = Math.max(length, (i % captionWords) + 1); });
+  const lengths = new Int32Array(posts);
+  words.forEach((id, i) => { if (id !== 0) lengths[Math.floor(i / captionWords)] = (i % captionWords) + 1; });
+  const length = Math.max(1, lengths.reduce((longest, own) => Math.max(longest, own), 0));
   const ids = new Int32Array(length * posts);
   const mask = new Float32Array(posts * length);
   for (let post = 0; post < posts; post++) {
@@ -31,18 +34,18 @@ export function cutCaptions(words: Int32Array, posts: number, captionWords: numb
       mask[post * length + time] = id === 0 ? 0 : 1;
     }
   }
-  return { length, ids, mask };
+  return { length, ids, lengths, mask };
 }
 
 /**
  * Eq. 1: u = LSTM(wordEmbedding[words]), every hidden state, zero start state.
- * @returns u [P, n, d]; at padded places u holds the state carried on, which the mask keeps out of everything after
+ * @returns u [P, n, d]; at padded places u holds what the engine leaves there (0, or the state carried on), which the mask keeps out of everything after
  */
 export function wordLstm(captions: Captions, posts: number, weights: WordLstmWeights): tf.Tensor3D {
   const { lstm, gatherRows } = operations();
   const width = weights.wordEmbedding.shape[1];
   const x = gatherRows(weights.wordEmbedding, captions.ids); // [n·P, d]
   const inTime = tf.reshape(x, [captions.length, posts, width]) as tf.Tensor3D; // [n, P, d]
-  const hidden = lstm(inTime, weights.kernel, weights.recurrentKernel, weights.bias); // [n, P, d]
+  const hidden = lstm(inTime, weights.kernel, weights.recurrentKernel, weights.bias, captions.lengths); // [n, P, d]
   return tf.transpose(hidden, [1, 0, 2]); // [P, n, d]
 }

@@ -36,3 +36,16 @@ export function shorten(text: string, most: number): string {
 /** A day in the reader's own zone, as year-month-day. */
 export const day = (at: number): string => new Date(at).toLocaleDateString('sv-SE');
 export const clock = (at: number): string => new Date(at).toLocaleTimeString('sv-SE');
+
+/** A change of a probability with its sign, as fine as the change is: "+0.0123", "−0.00004". */
+export function change(value: number): string {
+  const size = Math.abs(value);
+  if (size < 0.000005) return '0';
+  return `${value < 0 ? '−' : '+'}${size >= 0.1 ? size.toFixed(3) : size >= 0.001 ? size.toFixed(4) : size.toFixed(5)}`;
+}
+/** "1.2 GB", "340 MB", "12 kB". */
+export function bytes(value: number): string {
+  if (value >= 1e9) return `${(value / 1e9).toFixed(value >= 1e10 ? 0 : 1)} GB`;
+  if (value >= 1e6) return `${(value / 1e6).toFixed(value >= 1e7 ? 0 : 1)} MB`;
+  return value >= 1e3 ? `${Math.round(value / 1e3)} kB` : `${value} B`;
+}

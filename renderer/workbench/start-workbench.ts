@@ -6,6 +6,9 @@ import { bindFocusKeys } from './focus-keys.ts';
 import { LayoutKeeper } from './layout-keeper.svelte.ts';
 import { followUserKeybindings } from './user-keybindings.ts';
 import { registerWorkbenchCommands } from './workbench-commands.ts';
+import { registerNotifications } from './workbench-notices.ts';
+import { followTitle } from './window-title.svelte.ts';
+import { WORKBENCH_SETTINGS } from './workbench-settings.ts';
 import { registerWorkbenchStatus } from './workbench-status.ts';
 import { Workbench } from './workbench.svelte.ts';
 
@@ -18,6 +21,10 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   workbench.contextKeys.bind('zen', () => workbench.layout.zen);
   registerWorkbenchCommands(workbench);
   registerWorkbenchStatus(workbench);
+  registerNotifications(workbench);
+  workbench.settings.register(...WORKBENCH_SETTINGS);
+  const untitled = followTitle(workbench);
+  const unfollow = workbench.theming.follow(document.documentElement);
   activateAll(features, workbench);
   const shell = mount(Shell, { target, props: { workbench } });
   const keys = (event: KeyboardEvent) => { workbench.keybindings.handle(event, workbench.contextKeys.read, (command, values) => { workbench.run(command, ...values); }); };
@@ -33,6 +40,8 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
     stop: async () => {
       window.removeEventListener('keydown', keys);
       keeper.stop();
+      unfollow();
+      untitled();
       connection.close();
       await unmount(shell);
     },

@@ -15,13 +15,13 @@ export function registerWorkbenchStatus(workbench: Workbench): void {
   add('stored', 'left', 20, () => storedText(workbench));
   add('engine', 'right', 10, () => {
     const workspace = description();
-    if (workspace?.engine !== undefined) return { text: `engine: ${workspace.engine.name}`, icon: 'server-process', title: workspace.engine.reason };
-    if (workspace?.workerProblem !== undefined) return { text: 'no engine', icon: 'warning', loud: true, title: workspace.workerProblem };
+    if (workspace?.engine !== undefined) return { text: `engine: ${workspace.engine.name}`, icon: 'server-process', title: workspace.engine.reason, command: 'machine.open', values: ['engine'] };
+    if (workspace?.workerProblem !== undefined) return { text: 'no engine', icon: 'warning', loud: true, title: workspace.workerProblem, command: 'machine.open', values: ['engine'] };
     return workspace === undefined ? undefined : { text: 'engine: starting…', icon: 'server-process' };
   });
   add('encoder', 'right', 20, () => {
     const encoder = description()?.encoder;
-    return encoder === undefined ? undefined : { text: `encoder: ${encoder.label}`, icon: 'eye', title: `${encoder.grid.rows}×${encoder.grid.columns} regions of ${encoder.width}, from ${encoder.origin}. Licence: ${encoder.licence}` };
+    return encoder === undefined ? undefined : { text: `encoder: ${encoder.label}`, icon: 'eye', title: `${encoder.grid.rows}×${encoder.grid.columns} regions of ${encoder.width}, from ${encoder.origin}. Licence: ${encoder.licence}`, command: 'machine.open', values: ['encoders'] };
   });
   add('model', 'right', 30, () => {
     const workspace = description();

@@ -9,17 +9,23 @@ import { Layout } from './layout.svelte.ts';
 import { Menus } from './menus.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { QuickInput } from './quick-input.svelte.ts';
+import { Settings } from './settings.svelte.ts';
 import { StatusBarRegistry } from './status-bar.svelte.ts';
+import { Theming } from './theming.svelte.ts';
 import { ViewRegistry } from './views.svelte.ts';
+import { AttentionDisplay } from './services/attention-display.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
 import type { PostDocument } from './services/post-document.svelte.ts';
+import { SuggestionLink } from './services/suggestion-link.svelte.ts';
 import { WorkspaceState } from './services/workspace-state.svelte.ts';
 
 /** An editor shows a post when its input's kind is this; the key is the post's number. */
 export const POST = 'post';
-const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.kind === POST ? Number(input.key) as PostId : undefined);
+/** The matrix C of a post, beside it; the key is the post's number. */
+export const MATRIX = 'matrix';
+const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.kind === POST || input?.kind === MATRIX ? Number(input.key) as PostId : undefined);
 
 /** Everything a feature is given. It knows no feature. */
 export class Workbench {
@@ -34,21 +40,28 @@ export class Workbench {
   readonly statusBar = new StatusBarRegistry();
   readonly notices = new Notices();
   readonly layout = new Layout();
+  readonly settings: Settings;
+  readonly theming: Theming;
   readonly workspace: WorkspaceState;
   readonly jobs: Jobs;
   readonly decisions: Decisions;
   readonly documents: Documents;
   /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
   cheatSheet = $state.raw<readonly KeyGroup[]>();
+  readonly suggestion = new SuggestionLink();
+  readonly attention: AttentionDisplay;
   /** Names of the features that could not start. */
   disabled = $state.raw<readonly string[]>([]);
 
   constructor(connection: Connection) {
     this.connection = connection;
+    this.settings = new Settings(connection);
+    this.theming = new Theming(this.settings);
     this.workspace = new WorkspaceState(connection);
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
-    this.documents = new Documents(connection, () => new Set(this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined)));
+    this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
+    this.attention = new AttentionDisplay(connection, (error) => { this.notices.error(error, 'How attention is shown is not remembered'); });
     this.decisions.onStored((post) => { this.documents.take(post); });
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
     connection.onResync(() => { void this.readAnew(); });
@@ -61,11 +74,18 @@ export class Workbench {
 
   /** Reads everything that is on screen again. Features listen to `onResync` for what is theirs. */
   async readAnew(): Promise<void> {
-    await Promise.allSettled([this.workspace.load(), this.jobs.load(), this.documents.readAnew()]);
+    await Promise.allSettled([this.settings.load(), this.workspace.load(), this.attention.load(), this.jobs.load(), this.documents.readAnew()]);
   }
 
   /** Opens a post; in the preview tab unless `pinned` or `beside` says otherwise. */
-  openPost(id: PostId, options: OpenOptions = {}): void { this.editors.open({ kind: POST, key: String(id) }, { pinned: false, ...options }); }
+  openPost(id: PostId, options: OpenOptions = {}): void {
+    // A matrix stands beside its post: the next post takes the post's place, not the matrix's.
+    const { active, panels } = this.editors;
+    const beside = active?.input.kind === MATRIX ? panels.filter((panel) => panel.input.kind === POST) : [];
+    const place = beside.find((panel) => panel.input.key === active?.input.key) ?? beside[0];
+    if (place !== undefined) this.editors.activate(place);
+    this.editors.open({ kind: POST, key: String(id) }, { pinned: false, ...options });
+  }
 
   run(command: string, ...values: readonly unknown[]): void { void this.commands.run(command, ...values); }
 }

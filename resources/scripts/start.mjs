@@ -32,7 +32,15 @@ function fetchElectron() {
   return why;
 }
 
+/** One line where TensorFlow could be had and only WebAssembly runs; never a question. */
+async function offerEngine() {
+  const [{ userFolders }, { engineOffer }] = await Promise.all([import('../../electron/host/user-folders.ts'), import('../../native-model/engine/install/offer.ts')]);
+  const offer = await engineOffer(join(userFolders().cache, 'engines'));
+  if (offer !== undefined) console.error(offer);
+}
+
 build();
+await offerEngine();
 let problem;
 if (!web && electronBinary() === undefined) problem = fetchElectron();
 const binary = web ? undefined : electronBinary();

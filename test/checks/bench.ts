@@ -82,7 +82,7 @@ async function judge(client: HostClient, post: PostId): Promise<void> {
   await client.call('labelling.judge', { clientId: randomUUID(), post, kind: 'accept', tag: suggestions[0]?.tag ?? 'none' });
 }
 
-const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const { values } = parseArgs({ options: { out: { type: 'string' }, 'against-torch': { type: 'boolean' }, rounds: { type: 'string' }, cases: { type: 'string' } } });
 const folder = mkdtempSync(join(tmpdir(), 'macon-bench-'));
 try {
   const workspace = await createWorkspace(join(folder, 'workspace'));

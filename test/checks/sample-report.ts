@@ -1,5 +1,5 @@
 /**
- * What the model learns on the sample feed, whose truth is known: node test/checks/sample-report.ts [--seeds 1,2,3] [--epochs 40]
+ * What the model learns on the sample feed, whose truth is known: node test/checks/sample-report.ts [--seeds 1,2,3] [--epochs 40] [--memory MODE] [--split RULE]
  * For each seed a feed is made, encoded and trained on; then, on its test posts: P/R/F1 of MACON, the floors and the oracle,
  * the share of each kind of tag that each finds among its first 9, and the pointing game.
  */
@@ -10,6 +10,9 @@ import { parseArgs } from 'node:util';
 import type { Attention } from '../../electron/common/domain/attention.ts';
 import type { PostDetail } from '../../electron/common/contract/posts-api.ts';
 import type { TrainingReport } from '../../electron/common/contract/training-api.ts';
+import { MEMORY_MODES } from '../../electron/common/domain/memory.ts';
+import { SPLIT_RULES } from '../../electron/common/domain/split.ts';
+import { oneOf } from '../../electron/cli/commands/data-commands.ts';
 import { createOutput } from '../../electron/cli/output.ts';
 import { follow, withHost, type HostClient } from '../../electron/cli/session.ts';
 import { createWorkspace } from '../../electron/host/create-workspace.ts';
@@ -21,15 +24,20 @@ import { measure } from '../../native-model/metrics.ts';
 import { foundBySource, oracle, readTruth, type PostTruth } from '../helpers/sample-truth.ts';
 
 const K = 9;
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1,2,3' }, epochs: { type: 'string' } } });
+const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1,2,3' }, epochs: { type: 'string' }, memory: { type: 'string' }, split: { type: 'string' } } });
+const asked = {
+  ...(values.epochs === undefined ? {} : { epochs: Number(values.epochs) }),
+  ...(values.memory === undefined ? {} : { memory: oneOf('--memory', values.memory, MEMORY_MODES) }),
+  ...(values.split === undefined ? {} : { split: oneOf('--split', values.split, SPLIT_RULES) }),
+};
 const output = createOutput(false);
 
 interface Answered { readonly truth: PostTruth; readonly tags: readonly string[]; readonly attention: Attention; readonly ranked: Readonly<Record<string, readonly string[]>> }
 
 async function answers(client: HostClient, workspace: string, seed: number): Promise<Answered[]> {
   await follow(client, output, client.call('data.sample', { seed, accounts: 24, posts: 40, habit: true, blankPhotos: false, train: false }));
-  const trained = await follow<TrainingReport>(client, output, client.call('training.start', { seed, ...(values.epochs === undefined ? {} : { epochs: Number(values.epochs) }) }));
-  output.note(`seed ${seed}: trained ${trained.epochs} epochs in ${trained.seconds.toFixed(0)} s`);
+  const trained = await follow<TrainingReport>(client, output, client.call('training.start', { seed, ...asked }));
+  output.note(`seed ${seed}: rule ${trained.splitRule ?? 'workbench'}, memory ${values.memory ?? 'random'}, trained ${trained.epochs} epochs in ${trained.seconds.toFixed(0)} s`);
   const truths = readTruth(join(workspace, 'sample'));
   const posts = await everyPost(client);
   const training: Post[] = posts.filter(({ split }) => split === 'training').map(modelPost);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrainingPost } from '../../electron/common/contract/worker-api.ts';
 import type { TrainingReport } from '../../electron/common/contract/training-api.ts';
 import type { PostId, RunId, VersionId } from '../../electron/common/domain/ids.ts';
+import { MEMORY_MODES, memoryOf } from '../../electron/common/domain/memory.ts';
 import { openDatabase } from '../../electron/host/database/open.ts';
 import { openBench, taggedRows, type Bench } from '../helpers/host-bench.ts';
 
@@ -75,7 +76,7 @@ describe('fine-tune', () => {
     await judge(bench, ids.get(held) as PostId, 'add', 'leak');
     expect(await bench.client.call('training.readiness', {})).toMatchObject({ newDecisions: 2, canFineTune: true });
     const job = await bench.finished(bench.client.call('training.fineTune', {}));
-    expect(job).toMatchObject({ state: 'done', result: { kind: 'fine-tune', decisions: 2, heldOutDecided: 1, validation: { before: {}, enough: false } } });
+    expect(job).toMatchObject({ state: 'done', result: { kind: 'fine-tune', decisions: 2, heldOutDecided: 1, validation: { before: {}, change: { mean: 0.1, low: 0, high: 0.2 }, enough: false } } });
     const posts = sent(bench, newestFile(bench));
     expect(posts.filter((post) => post.decided === true).map((post) => post.key).sort()).toEqual([one, two].sort());
     expect(posts.find((post) => post.key === one)?.rejected).toEqual(['t9']);
@@ -125,6 +126,27 @@ describe('suggestions', () => {
         expect(memory.post).toBe(ids.get(memory.key));
       }
     }
+  });
+
+  it.each(MEMORY_MODES)('under %s remember as the version was trained: its mode and slots, training posts alone', async (memory) => {
+    const bench = await openBench();
+    const ids = await bench.posts(taggedRows(['anna', 'ben', 'cora'], 12));
+    const asked = await bench.finished(bench.client.call('training.start', { d: 100, memory, slots: 3 }));
+    expect(asked.state).toBe('done');
+    expect((await bench.client.call('training.versions', {})).versions[0]).toMatchObject({ memory, slots: 3 });
+    const where = splits(bench);
+    const training = [...where].filter(([, split]) => split === 'training').map(([key]) => ({ key, account: key.split('-')[0] ?? '', tags: [`t${Number(key.split('-')[1]) % 5}`, key.split('-')[0] ?? ''] }));
+    const known = memory === 'similar' ? undefined : memoryOf(memory, training, 1);
+    for (const [key, post] of ids) {
+      const { attention } = await bench.client.call('suggestions.forPost', { post, top: 3 });
+      const history = attention.history.map((one) => one.key);
+      expect(history).not.toContain(key);
+      for (const one of history) expect(where.get(one)).toBe('training');
+      const self = training.find((one) => one.key === key) ?? { key, account: key.split('-')[0] ?? '', tags: [] };
+      const own = training.filter((one) => one.account === self.account && one.key !== key).map((one) => one.key).sort();
+      expect(history).toEqual(known === undefined ? own.slice(-3) : known.of(self, 3).map((one) => one.key));
+    }
+    expect(await bench.finished(bench.client.call('suggestions.refresh', {}))).toMatchObject({ state: 'done' });
   });
 
   it('are stored as shown, encode what is missing first, and a job renews the rest', async () => {

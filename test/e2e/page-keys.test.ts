@@ -101,8 +101,9 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     await openPost(page, captionOf(8));
     const words = page.locator('.word');
     await words.nth(1).hover();
-    await shows(words.nth(0)).toHaveCSS('opacity', '0.55');
-    await shows(words.nth(1)).toHaveCSS('opacity', '1');
+    await shows(words.nth(0)).toHaveClass(/dim/);
+    await shows(words.nth(0)).toHaveCSS('background-color', /\/ 0\.25\)$/);
+    await shows(words.nth(1)).not.toHaveClass(/dim/);
     await shows(page.locator('.readout')).toContainText('Word 2, number8');
     await shows(page.getByText('C, correlation')).toBeVisible();
     await page.getByRole('gridcell', { name: /^Region row 2, column 3:/ }).hover();

@@ -25,7 +25,7 @@ export interface Bench {
   /** Imports rows of JSONL; `image` holds the picture's text after a JPEG's first bytes. Answers key → post. */
   posts(rows: readonly Row[]): Promise<Map<string, PostId>>;
 }
-export interface Row { readonly id: string; readonly user?: string; readonly caption?: string; readonly hashtags?: readonly string[]; readonly image?: string }
+export interface Row { readonly id: string; readonly user?: string; readonly caption?: string; readonly hashtags?: readonly string[]; readonly image?: string; readonly time?: string }
 
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'macon-test-'));

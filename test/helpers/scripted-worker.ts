@@ -28,8 +28,9 @@ const feature = (folder: string, id: string) => join(folder, `${id}.f16`);
 function inspect(file: string): CheckpointInfo {
   const bytes = readFileSync(file);
   let tags: string[];
-  try { tags = (JSON.parse(bytes.toString()) as { tags: string[] }).tags; } catch { throw new AppError('damaged', 'The checkpoint is damaged: tensor classifier.bias.'); }
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length, encoder, d: 100, words: 9, tags: tags.length, slots: 2, captionWords: 30, seed: 1, tokeniser: 't1', tagNames: tags };
+  let made: { slots?: number; memory?: CheckpointInfo['memory'] };
+  try { ({ tags, ...made } = JSON.parse(bytes.toString()) as { tags: string[]; slots?: number; memory?: CheckpointInfo['memory'] }); } catch { throw new AppError('damaged', 'The checkpoint is damaged: tensor classifier.bias.'); }
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length, encoder, d: 100, words: 9, tags: tags.length, slots: made.slots ?? 2, captionWords: 30, ...(made.memory === undefined ? {} : { memory: made.memory }), seed: 1, tokeniser: 't1', tagNames: tags };
 }
 
 async function learn(task: string, dataset: string, target: string, made: object, validation: Omit<TrainResult['validation'], 'posts'>): Promise<TrainResult> {
@@ -42,15 +43,34 @@ async function learn(task: string, dataset: string, target: string, made: object
   }
   const tags = [...new Set(posts.flatMap((post) => post.tags))].sort();
   writeFileSync(target, JSON.stringify({ tags, posts, ...made }));
-  return { checkpoint: inspect(target), engine: 'scripted', posts: posts.length, epochs: 5, steps: 5, seconds: 0.1, validation: { posts: posts.filter((post) => post.split === 'validation').length, ...validation } };
+  const measured = posts.filter((post) => post.split === 'validation').length;
+  const empty = { posts: 0, after: {}, ...(validation.before === undefined ? {} : { before: {} }) };
+  return { checkpoint: inspect(target), engine: 'scripted', posts: posts.length, epochs: 5, steps: 5, seconds: 0.1, validation: measured === 0 ? empty : { posts: measured, ...validation } };
 }
 
+/** Engines as far as the host asks: the choice is in a file (SCRIPTED_ENGINE), as in the store, and a process runs what was chosen when it began. */
+const engines = ['tensorflow-1', 'tensorflow-2', 'tensorflow-falls', 'tensorflow-kills'];
+const choice = process.env['SCRIPTED_ENGINE'];
+const chosen = (): string | undefined => (choice !== undefined && existsSync(choice) ? readFileSync(choice, 'utf8') : undefined);
+const choose = (name: string): void => { if (choice !== undefined) writeFileSync(choice, name); };
+const engineOf = (name: string) => ({ name, version: '1', source: 'a test', gpu: false, bytes: 4, installedAt: '2026-01-01T00:00:00Z' });
+const running = chosen() ?? 'scripted';
+
 const handlers: Handlers<WorkerApi> = {
-  'engine.list': () => ({ engines: [] }),
-  'engine.install': () => { throw new AppError('unavailable', 'The scripted worker has no engines.'); },
-  'engine.use': () => undefined,
-  'engine.remove': () => undefined,
-  'worker.doctor': () => ({ engine: { name: 'scripted', reason: 'a test', candidates: [] }, encoder, versions: { sharp: '0' } }),
+  'engine.list': () => ({ engines: engines.map((name) => ({ ...engineOf(name), active: name === chosen() })), ...(chosen() === undefined ? {} : { chosen: chosen() as string }) }),
+  'engine.install': async ({ task }) => {
+    events.emit('task.progressed', { task, done: 1, total: 2, message: 'half of it' });
+    while (process.env['SCRIPTED_SLOW_INSTALL'] !== undefined) await checkCancelled(task);
+    choose('tensorflow-2');
+    return { ...engineOf('tensorflow-2'), active: true };
+  },
+  'engine.use': ({ name }) => { choose(name); },
+  'engine.remove': ({ name }) => { if (name === chosen()) choose('wasm'); },
+  'worker.doctor': () => {
+    if (running === 'tensorflow-kills') process.kill(process.pid, 'SIGKILL');
+    const fallen = running === 'tensorflow-falls';
+    return { engine: { name: fallen ? 'wasm' : running, reason: 'a test', candidates: fallen ? [{ name: 'tensorflow', available: false, reason: 'no symbol' }] : [] }, encoder, versions: { sharp: '0' } };
+  },
   'task.cancel': ({ task }) => { cancelled.add(task); },
   'images.derive': ({ file, target }) => {
     appendFileSync(`${target}.log`, 'made\n');
@@ -87,9 +107,9 @@ const handlers: Handlers<WorkerApi> = {
     return { posts: all.length };
   },
   'dataset.drop': ({ dataset }) => { datasets.delete(dataset); },
-  'training.run': ({ task, dataset, target, d, seed }) => learn(task, dataset, target, { d, seed }, { after: measures(0.5) }),
+  'training.run': ({ task, dataset, target, d, seed, memory, slots }) => learn(task, dataset, target, { d, seed, memory, slots }, { after: measures(0.5) }),
   // The steps say how it ends: 13 is a fine-tune that makes the model worse.
-  'training.fineTune': ({ task, dataset, target, parent, steps }) => learn(task, dataset, target, { parent: inspect(parent).sha256 }, { before: measures(0.5), after: measures(steps === 13 ? 0.4 : 0.6) }),
+  'training.fineTune': ({ task, dataset, target, parent, steps }) => learn(task, dataset, target, { parent: inspect(parent).sha256 }, { before: measures(0.5), after: measures(steps === 13 ? 0.4 : 0.6), change: steps === 13 ? { mean: -0.1, low: -0.2, high: 0.01 } : { mean: 0.1, low: 0, high: 0.2 } }),
   'training.evaluate': ({ dataset, split }) => {
     const posts = (datasets.get(dataset) ?? []).filter((post) => post.split === split).length;
     return { posts, skippedWithoutTags: 0, systems: [{ name: 'MACON', at: measures(0.5) }], inVocabulary: [] };
@@ -116,6 +136,8 @@ const handlers: Handlers<WorkerApi> = {
       regions: post.image === undefined ? [] : Array.from({ length: 49 }, (_, index) => ({ index, change: 0.01 })), history: post.memory.map(({ key }) => ({ key, change: -0.1 })),
     };
   },
+  // The last keys: a choice that the host does not make itself.
+  'model.nearest': ({ posts, candidates, slots }) => ({ memories: posts.map(({ key }) => ({ key, memory: candidates.map((one) => one.key).filter((other) => other !== key).sort().slice(-slots) })) }),
   'model.inspect': ({ model }) => inspect(model),
   'model.parity': () => ({ engine: 'scripted', ok: true, quantities: [] }),
   'sample.generate': ({ folder, accounts, posts }) => {

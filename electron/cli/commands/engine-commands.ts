@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import type { InstalledEngineInfo } from '../../common/contract/worker-api.ts';
+import type { InstalledEngineInfo } from '../../common/contract/engine-api.ts';
 import { table } from '../output.ts';
 import type { Run } from '../run.ts';
 import { withWorker } from '../session.ts';

@@ -1,25 +1,27 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ImportReport } from '../../common/contract/data-api.ts';
+import { SPLIT_RULES } from '../../common/domain/split.ts';
 import { createWorkspace } from '../../host/create-workspace.ts';
 import { startWebHost } from '../../web/serve.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../output.ts';
 import type { Run } from '../run.ts';
 import { follow, withHost, withWorker } from '../session.ts';
-import { whole } from './data-commands.ts';
+import { oneOf, whole } from './data-commands.ts';
 
 export function addWorkspaceCommands(program: Command, run: Run): void {
   program.command('init').description('make a workspace: empty, or filled with the generated sample feed')
     .argument('<folder>')
     .option('--sample', 'fill it with the sample feed')
+    .option('--split <rule>', `how posts get their side (training, validation, test): ${SPLIT_RULES.join(', ')}; workbench unless the first training names one`)
     .option('--seed <n>', 'seed of the sample', '1')
     .option('--accounts <n>', 'accounts of the sample', '24')
     .option('--posts <n>', 'posts an account', '40')
     .option('--no-habit', 'a sample whose accounts have no tagging habits')
     .option('--blank-photos', 'a sample whose photos show nothing')
     .action(run(async (output, _workspace, options, [folder = '.']) => {
-      const made = await createWorkspace(resolve(folder));
+      const made = await createWorkspace(resolve(folder), options['split'] === undefined ? undefined : oneOf('--split', options['split'], SPLIT_RULES));
       if (options['sample'] !== true) {
         output.result({ folder: made }, [`An empty workspace is in ${made}. Next: macon import FILE --workspace ${folder}`]);
         return;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
-import type { Attention, Suggestion } from '../domain/attention.ts';
+import type { Attention, Suggestion, TagStanding } from '../domain/attention.ts';
 import type { JobId, PostId, VersionId } from '../domain/ids.ts';
 import { clientId, count, name, nothing, postId, versionId } from './fields.ts';
 
@@ -10,6 +10,8 @@ export interface PostSuggestions {
   readonly model: string;
   readonly suggestions: readonly Suggestion[];
   readonly attention: Attention;
+  /** Of the hashtags asked about with `of`: those that the model knows. */
+  readonly standing?: readonly TagStanding[];
 }
 
 /** Leave one out: change = P(tag | all) − P(tag | without the item); above 0, the item spoke for the tag. The changes are not shares: they sum to nothing in particular. */
@@ -33,7 +35,7 @@ export const suggestionsApi = {
    * With `version`, that version answers for comparison and nothing is stored; `conflict` when it looks through another encoder than the one in use.
    * `unavailable` when there is no model yet.
    */
-  'suggestions.forPost': method<PostSuggestions>()(v.strictObject({ post: postId, top: count(100), version: v.optional(versionId), shown: v.optional(v.boolean()) })),
+  'suggestions.forPost': method<PostSuggestions>()(v.strictObject({ post: postId, top: count(100), version: v.optional(versionId), shown: v.optional(v.boolean()), of: v.optional(v.pipe(v.array(name), v.maxLength(100))) })),
   /** What of an answer that was asked for ahead of time has come before a person's eyes. */
   'suggestions.shown': method<{ readonly post: PostId }>()(v.strictObject({ post: postId, version: versionId, tags: v.pipe(v.array(name), v.maxLength(100)) })),
   /** What each word, region and remembered post did for one hashtag. The newest request of a `view` (default: of all who name none) ends the one before it, which fails with `cancelled`. */

@@ -2,8 +2,11 @@ import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { JobKind, JobState } from '../domain/job.ts';
 import type { JobId, RunId, VersionId } from '../domain/ids.ts';
-import type { MeasuresAt, ModelVersion, SystemScores } from '../domain/model.ts';
+import type { FilterReport } from '../domain/paper-filter.ts';
+import { MEMORY_MODES } from '../domain/memory.ts';
+import type { MeasuresAt, ModelVersion, PairedChange, SystemScores } from '../domain/model.ts';
 import type { Split } from '../domain/post.ts';
+import { SPLIT_RULES, type SplitRule } from '../domain/split.ts';
 import { count, nothing, path, runId, versionId } from './fields.ts';
 
 /** One point of the live curves. */
@@ -27,6 +30,8 @@ export interface Readiness {
   readonly unencoded: number;
   /** Decisions on training posts that the active version has not learnt from. */
   readonly newDecisions: number;
+  /** The posts that those are on. */
+  readonly newDecisionPosts: number;
   readonly canTrain: boolean;
   readonly canFineTune: boolean;
   readonly reason?: string;
@@ -43,9 +48,14 @@ export interface TrainingReport {
   readonly decisions: number;
   /** Posts whose judgements were left out because the post is validation or test. */
   readonly heldOutDecided: number;
+  /** By which the workspace's sides are drawn; absent in what was stored when there was `workbench` alone. */
+  readonly splitRule?: SplitRule;
+  /** What the paper filter left out, where it was asked for. */
+  readonly filter?: FilterReport;
   /** Why the version was not activated; absent when it was. */
   readonly keptAside?: string;
-  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly enough: boolean };
+  /** `enough`: at least 300 posts; below, they are too few to tell a small change from chance. Without posts (rule `paper`) all epochs were run and nothing was measured: the measures are empty. */
+  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly change?: PairedChange; readonly enough: boolean };
 }
 
 /** A finished training, fine-tune or evaluation: what was asked of it and what came of it. */
@@ -55,7 +65,7 @@ export interface Run {
   readonly kind: JobKind;
   readonly state: JobState;
   readonly at: number;
-  /** As its service was asked: seed, d, epochs, split, … */
+  /** As its service was asked: seed, d, epochs, split, …, and the rule of the sides, `splitRule`. */
   readonly config: unknown;
   /** A TrainingReport or EvaluationReport. */
   readonly report?: unknown;
@@ -63,7 +73,7 @@ export interface Run {
   readonly version?: VersionId;
 }
 
-export interface EvaluationReport { readonly split: Split; readonly posts: number; readonly skippedWithoutTags: number; readonly average: 'macro' | 'pooled'; readonly systems: readonly SystemScores[]; readonly inVocabulary: readonly SystemScores[] }
+export interface EvaluationReport { readonly split: Split; readonly splitRule?: SplitRule; readonly posts: number; readonly skippedWithoutTags: number; readonly average: 'macro' | 'pooled'; readonly systems: readonly SystemScores[]; readonly inVocabulary: readonly SystemScores[] }
 
 export const trainingApi = {
   'training.readiness': method<Readiness>()(nothing),
@@ -73,6 +83,13 @@ export const trainingApi = {
     epochs: v.optional(count(200)),
     seed: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
     batch: v.optional(count(512)),
+    memory: v.optional(v.picklist(MEMORY_MODES)),
+    /** L: past posts that a post remembers. */
+    slots: v.optional(count(20)),
+    /** Rule of the sides: chosen once, at the first training at the latest; another one later is a `conflict`. */
+    split: v.optional(v.picklist(SPLIT_RULES)),
+    /** The paper filter, off without it; thresholds left out are PAPER_FILTER's. */
+    filter: v.optional(v.strictObject({ tagUses: v.optional(count(100_000)), wordUses: v.optional(count(100_000)), captionWords: v.optional(count(200)), accountPosts: v.optional(count(100_000)) })),
   })),
   /** Learns from the decisions made since; the job's result is a TrainingReport. */
   'training.fineTune': method<{ readonly job: JobId }>()(v.strictObject({ steps: v.optional(count(2000)) })),

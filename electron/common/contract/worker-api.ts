@@ -1,10 +1,14 @@
 import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
-import type { Suggestion } from '../domain/attention.ts';
-import type { EncoderDescription, MeasuresAt, SystemScores } from '../domain/model.ts';
+import type { Suggestion, TagStanding } from '../domain/attention.ts';
+import type { EncoderDescription, MeasuresAt, PairedChange, SystemScores } from '../domain/model.ts';
+import { MEMORY_MODES, type MemoryMode } from '../domain/memory.ts';
+import { MOST_COMPARED } from '../domain/memory-choice.ts';
+import type { FilterReport } from '../domain/paper-filter.ts';
 import { encoderId, workerEncoderApi } from './encoder-api.ts';
+import { workerEngineApi } from './engine-api.ts';
 import type { EngineInfo } from './workspace-api.ts';
-import { count, imageId, nothing, path, text } from './fields.ts';
+import { count, imageId, path, text } from './fields.ts';
 
 /** A running piece of work; the host makes the id, gets `task.progressed` for it and may cancel it. */
 const task = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -12,8 +16,6 @@ const imageFile = v.strictObject({ id: imageId, file: path });
 const tags = v.array(text(200));
 /** The encoder to look through; default: the built-in one. The host adds the one its workspace uses. */
 const encoder = v.optional(encoderId);
-/** A folder's name, never a path. */
-const engineName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'expected the name of an engine'));
 
 /** A post as the model needs it. `key` is stable across runs: the seeded draws depend on it. */
 export const modelPost = v.strictObject({
@@ -23,6 +25,8 @@ export const modelPost = v.strictObject({
   image: v.optional(imageId),
   /** The tags known of it: originals and accepted ones. */
   tags,
+  /** Milliseconds since 1970. */
+  postedAt: v.optional(v.number()),
 });
 export type ModelPost = v.InferOutput<typeof modelPost>;
 
@@ -50,6 +54,8 @@ export interface CheckpointInfo {
   /** L and N of the model. */
   readonly slots: number;
   readonly captionWords: number;
+  /** How it remembers; absent in what was stored when there was `random` alone. */
+  readonly memory?: MemoryMode;
   readonly seed: number;
   readonly tokeniser: string;
   readonly tagNames: readonly string[];
@@ -62,7 +68,10 @@ export interface TrainResult {
   readonly epochs: number;
   readonly steps: number;
   readonly seconds: number;
-  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt };
+  /** Without validation posts to measure on, the measures are empty. */
+  readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly change?: PairedChange };
+  /** Of a training with the paper filter: what it left out. */
+  readonly filter?: FilterReport;
   /** Of a fine-tune: judged tags that the parent's vocabulary lacks; they were left out. At most 1,000. */
   readonly tagsLeftOut?: readonly string[];
 }
@@ -74,7 +83,8 @@ export interface ModelAttention {
   readonly affinity: readonly (readonly number[])[];
   readonly history: readonly { readonly key: string; readonly weight: number; readonly tags: readonly { readonly tag: string; readonly weight: number }[] }[];
 }
-export interface ModelAnswer { readonly key: string; readonly suggestions: readonly Suggestion[]; readonly attention?: ModelAttention }
+/** `standing`: of the tags asked for, those that the model knows. */
+export interface ModelAnswer { readonly key: string; readonly suggestions: readonly Suggestion[]; readonly attention?: ModelAttention; readonly standing?: readonly TagStanding[] }
 
 /** Leave one out: change = P(tag | all) − P(tag | without the item). The changes of a post's items are not meant to sum to anything. */
 export interface ModelExplanation {
@@ -88,28 +98,9 @@ export interface ModelExplanation {
   readonly milliseconds: number;
 }
 
-/** A TensorFlow library on this machine, got by `engine.install`. */
-export interface InstalledEngineInfo {
-  readonly name: string;
-  readonly version: string;
-  /** Where it came from, in words. */
-  readonly source: string;
-  readonly gpu: boolean;
-  readonly bytes: number;
-  readonly installedAt: string;
-  /** The one that the next worker loads. */
-  readonly active: boolean;
-}
-
 export const workerApi = {
   'worker.doctor': method<{ readonly engine: EngineInfo; readonly encoder?: EncoderDescription; readonly encoderProblem?: string; readonly versions: Readonly<Record<string, string>> }>()(v.strictObject({ encoder })),
-  /** `chosen` is an engine's name, `wasm`, or absent where nothing was ever chosen. */
-  'engine.list': method<{ readonly engines: readonly InstalledEngineInfo[]; readonly chosen?: string }>()(nothing),
-  /** Gets TensorFlow, tries it out and makes it active; a failure (`unavailable`, with every reason) leaves the engine in use. Progress as `task.progressed`. */
-  'engine.install': method<InstalledEngineInfo>()(v.strictObject({ task })),
-  /** For the next worker: a loaded library stays until its process ends. `wasm` is always there. */
-  'engine.use': method<void>()(v.strictObject({ name: engineName })),
-  'engine.remove': method<void>()(v.strictObject({ name: engineName })),
+  ...workerEngineApi,
   /** Asks a running task to stop; its own call then fails with `cancelled`. Unknown tasks are ignored. */
   'task.cancel': method<void>()(v.strictObject({ task })),
 
@@ -134,7 +125,8 @@ export const workerApi = {
   /** First training. Progress: `training.progressed`. The checkpoint is written to `target` (temporary name, fsync, rename). */
   'training.run': method<TrainResult>()(v.strictObject({
     task, dataset: task, encoder, features: path, target: path,
-    d: count(1000), epochs: count(200), batch: count(512), seed: v.number(), slots: count(20), captionWords: count(200),
+    d: count(1000), epochs: count(200), batch: count(512), seed: v.number(), slots: count(20), captionWords: count(200), memory: v.optional(v.picklist(MEMORY_MODES)),
+    filter: v.optional(v.strictObject({ tagUses: count(100_000), wordUses: count(100_000), captionWords: count(200), accountPosts: count(100_000) })),
   })),
   /** Learns the decided posts of the data set on top of `parent`, mixed with replayed training posts. */
   'training.fineTune': method<TrainResult>()(v.strictObject({ task, dataset: task, encoder, features: path, parent: path, target: path, steps: count(2000), seed: v.number() })),
@@ -145,11 +137,16 @@ export const workerApi = {
 
   /** Answers for some posts with the memory given; the last two checkpoints asked for stay loaded. */
   'model.suggest': method<{ readonly answers: readonly ModelAnswer[] }>()(v.strictObject({
-    model: path, encoder, features: path, top: count(1000), attention: v.boolean(),
+    model: path, encoder, features: path, top: count(1000), attention: v.boolean(), of: v.optional(tags),
     posts: v.pipe(v.array(v.strictObject({ ...modelPost.entries, memory: v.array(modelPost) })), v.maxLength(256)),
   })),
   /** What each word, region and remembered post did for one hashtag; `not-found` when the model does not know it. In batches, between which other calls are answered. */
   'model.explain': method<ModelExplanation>()(v.strictObject({ task, model: path, encoder, features: path, tag: text(200), post: v.strictObject({ ...modelPost.entries, memory: v.array(modelPost) }) })),
+  /** Which of an account's candidates are nearest in content to each of its posts, by the words and region statistics of the model. */
+  'model.nearest': method<{ readonly memories: readonly { readonly key: string; readonly memory: readonly string[] }[] }>()(v.strictObject({
+    model: path, encoder, features: path, slots: count(20),
+    posts: v.pipe(v.array(modelPost), v.maxLength(256)), candidates: v.pipe(v.array(modelPost), v.maxLength(MOST_COMPARED)),
+  })),
   /** Reads and checks a checkpoint wholly; `damaged` names the tensor or the part that is wrong. */
   'model.inspect': method<CheckpointInfo>()(v.strictObject({ model: path })),
   /** Runs a golden file; each quantity with its worst error and whether it is within the tolerance. */

@@ -1,5 +1,6 @@
 import { method } from '../rpc/api.ts';
 import type { EncoderDescription, ModelVersion } from '../domain/model.ts';
+import type { SplitRule } from '../domain/split.ts';
 import { nothing } from './fields.ts';
 
 export interface Counts {
@@ -28,6 +29,8 @@ export interface WorkspaceDescription {
   readonly folder: string;
   readonly sample: boolean;
   readonly reviewer: string;
+  /** By which posts get their side: as chosen, else `workbench`. */
+  readonly splitRule: SplitRule;
   readonly counts: Counts;
   readonly encoder?: EncoderDescription;
   /** Absent until the worker answered. */

@@ -13,3 +13,6 @@ export interface Attention {
 }
 
 export interface Suggestion { readonly tag: string; readonly probability: number }
+
+/** What the model says of one hashtag of its vocabulary; rank 1 is its first suggestion. */
+export interface TagStanding extends Suggestion { readonly rank: number }

@@ -1,9 +1,13 @@
 import type { VersionId } from './ids.ts';
+import type { MemoryMode } from './memory.ts';
 
 /** Precision, recall and F1 at one K, each in [0, 1]. */
 export interface Measure { readonly p: number; readonly r: number; readonly f1: number }
 /** Measures keyed by K ("1", "3", "5", "7", "9"). */
 export type MeasuresAt = Readonly<Record<string, Measure>>;
+
+/** How F1@5 changed on the hold-out, paired by post: mean and 95% interval of a seeded bootstrap. */
+export interface PairedChange { readonly mean: number; readonly low: number; readonly high: number }
 
 /** One line of an evaluation table. */
 export interface SystemScores { readonly name: string; readonly at: MeasuresAt }
@@ -36,11 +40,14 @@ export interface ModelVersion {
   readonly engine: string;
   /** Embedding, LSTM and attention width. */
   readonly d: number;
+  /** How a post's past posts are chosen, and how many (L). */
+  readonly memory: MemoryMode;
+  readonly slots: number;
   readonly tags: number;
   readonly words: number;
   readonly sha256: string;
   readonly bytes: number;
   /** Validation measures when it was made, and for a fine-tune those of its parent on the same posts. */
-  readonly scores?: { readonly posts: number; readonly after: MeasuresAt; readonly before?: MeasuresAt };
+  readonly scores?: { readonly posts: number; readonly after: MeasuresAt; readonly before?: MeasuresAt; readonly change?: PairedChange };
   readonly note?: string;
 }

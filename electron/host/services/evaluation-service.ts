@@ -2,7 +2,9 @@ import type { HostApi } from '../../common/contract/host-api.ts';
 import type { EvaluationReport } from '../../common/contract/training-api.ts';
 import type { JobId } from '../../common/domain/ids.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
 import type { ModelDataRepository } from '../database/repositories/model-data-repository.ts';
+import type { SettingRepository } from '../database/repositories/setting-repository.ts';
 import type { HashtagNameRepository } from '../database/repositories/hashtag-name-repository.ts';
 import type { RunRepository } from '../database/repositories/run-repository.ts';
 import type { WorkerClient } from '../worker-client.ts';
@@ -11,12 +13,14 @@ import type { EncodingService } from './encoding-service.ts';
 import type { JobContext, JobRunner } from './job-runner.ts';
 import type { ModelService } from './model-service.ts';
 import { modelTagNames } from './model-tag-names.ts';
-import { assignSplits, sendDataSet } from './training-data.ts';
+import { drawSides, splitRuleOf } from './split-rule.ts';
+import { sendDataSet } from './training-data.ts';
 
 export interface EvaluationDeps {
   readonly worker: WorkerClient;
   readonly data: ModelDataRepository;
   readonly names: HashtagNameRepository;
+  readonly settings: SettingRepository;
   readonly runs: RunRepository;
   readonly models: ModelService;
   readonly encoding: EncodingService;
@@ -29,6 +33,7 @@ type Input = InputOf<HostApi['training.evaluate']>;
 /** MACON beside the floors on one split; the training posts go along, since floors and memories come from them. */
 export function startEvaluation(deps: EvaluationDeps, input: Input): { readonly job: JobId } {
   deps.models.get(input.version);
+  if (input.split === 'validation' && splitRuleOf(deps.settings) === 'paper') throw new AppError('unavailable', 'This workspace has no validation posts: its posts are split by the rule "paper", nine tenths training and one tenth test.', { hint: 'Evaluate on test.' });
   return { job: deps.jobs.start('evaluate', 'Waiting to evaluate', (context) => evaluate(deps, context, input)).job };
 }
 
@@ -36,13 +41,13 @@ async function evaluate(deps: EvaluationDeps, context: JobContext, { split, aver
   const version = deps.models.get(asked);
   const model = await deps.models.checkedFile(version);
   await deps.encoding.encodeMissing(context);
-  await assignSplits(deps.data, context.signal);
+  const splitRule = await drawSides(deps, context.signal);
   const { dataset } = await sendDataSet(deps, { signal: context.signal, names: modelTagNames(deps.names, version.info.tagNames) });
   try {
     const onProgress = ({ done, total, message }: { done: number; total: number; message?: string }) => { context.progress(done, total, message ?? 'Evaluating'); };
     const found = await deps.worker.run('training.evaluate', { dataset, features: deps.paths.features, model, split, average }, { signal: context.signal, onProgress });
-    const report: EvaluationReport = { split, average, ...found };
-    deps.runs.add({ job: context.id, kind: 'evaluate', config: { split, average }, curve: [], report, version: version.id, at: deps.now() });
+    const report: EvaluationReport = { split, splitRule, average, ...found };
+    deps.runs.add({ job: context.id, kind: 'evaluate', config: { split, splitRule, average }, curve: [], report, version: version.id, at: deps.now() });
     return report;
   } finally {
     await deps.worker.call('dataset.drop', { dataset }).catch(() => undefined);

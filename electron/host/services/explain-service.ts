@@ -5,7 +5,8 @@ import { AppError } from '../../common/rpc/app-error.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { WorkspacePaths } from '../workspace-folder.ts';
 import type { ModelService } from './model-service.ts';
-import { modelPost, type SuggestionsService } from './suggestions-service.ts';
+import type { SuggestionsService } from './suggestions-service.ts';
+import { modelPost } from './training-data.ts';
 
 export interface ExplainDeps { readonly worker: WorkerClient; readonly models: ModelService; readonly paths: WorkspacePaths; readonly suggestions: SuggestionsService }
 

@@ -54,8 +54,8 @@ export class JobsService implements JobRunner {
     return job;
   }
 
-  /** Whether anything runs or waits. */
-  busy(): boolean { return this.#live.size > 0; }
+  /** Whether anything runs or waits (beside the job that asks). */
+  busy(except?: JobId): boolean { return this.#live.size > (except !== undefined && this.#live.has(except) ? 1 : 0); }
 
   list(limit: number): readonly Job[] {
     return this.#repository.newest(limit).map((job) => this.#live.get(job.id)?.job ?? job);

@@ -1,9 +1,8 @@
 import type { HostApi } from '../../common/contract/host-api.ts';
 import type { PostSuggestions } from '../../common/contract/suggestions-api.ts';
-import type { ModelAnswer, ModelPost } from '../../common/contract/worker-api.ts';
+import type { ModelAnswer } from '../../common/contract/worker-api.ts';
 import type { Attention } from '../../common/domain/attention.ts';
-import type { AccountId, ImageId, JobId, PostId, VersionId } from '../../common/domain/ids.ts';
-import { RandomMemory } from '../../common/domain/memory.ts';
+import type { ImageId, JobId, PostId, VersionId } from '../../common/domain/ids.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { HashtagNameRepository } from '../database/repositories/hashtag-name-repository.ts';
@@ -15,8 +14,10 @@ import type { WorkspacePaths } from '../workspace-folder.ts';
 import type { Emit } from './emit.ts';
 import type { EncodingService } from './encoding-service.ts';
 import type { JobContext, JobRunner } from './job-runner.ts';
+import type { MemoryService } from './memory-service.ts';
 import type { ModelService } from './model-service.ts';
 import { modelTagNames, withTodaysNames, type ModelTagNames } from './model-tag-names.ts';
+import { modelPost } from './training-data.ts';
 
 export interface SuggestionsDeps {
   readonly worker: WorkerClient;
@@ -24,6 +25,7 @@ export interface SuggestionsDeps {
   readonly suggestions: SuggestionRepository;
   readonly names: HashtagNameRepository;
   readonly models: ModelService;
+  readonly memories: MemoryService;
   readonly encoding: EncodingService;
   readonly jobs: JobRunner;
   readonly paths: WorkspacePaths;
@@ -43,14 +45,14 @@ export class SuggestionsService {
   constructor(deps: SuggestionsDeps) { this.#deps = deps; }
 
   /** @throws AppError `not-found` (no such post or version), `unavailable` (no model yet), `conflict` (the version looks through another encoder) */
-  async forPost({ post: id, top, version: asked, shown = true }: InputOf<HostApi['suggestions.forPost']>): Promise<PostSuggestions> {
+  async forPost({ post: id, top, version: asked, shown = true, of }: InputOf<HostApi['suggestions.forPost']>): Promise<PostSuggestions> {
     const { version, post, memory } = await this.ready(id, asked);
-    const [answer] = await this.#ask(version, [{ post, memory }], top, true);
+    const [answer] = await this.#ask(version, [{ post, memory }], top, true, of);
     if (answer === undefined) throw new AppError('internal', `The model gave no answer for the post ${post.key}.`);
     const { suggestions } = answer;
     // Stored as shown before it is shown: an unjudged suggestion must count as seen. What is looked at beside it for comparison is not what was judged.
     if (asked === undefined) this.#deps.suggestions.store(version.id, [{ post: id, suggestions }], this.#deps.now(), shown);
-    return { post: id, version: version.id, model: version.name, suggestions, attention: attentionOf(answer, memory) };
+    return { post: id, version: version.id, model: version.name, suggestions, attention: attentionOf(answer, memory), ...(answer.standing === undefined ? {} : { standing: answer.standing }) };
   }
 
   /** @throws AppError `not-found` (no such post or version) */
@@ -66,7 +68,7 @@ export class SuggestionsService {
     const post = this.#deps.data.get(id);
     if (post === undefined) throw noPost(id);
     const version = this.#deps.models.get(asked);
-    const memory = chooseMemory(this.#deps.data, version, post.accountId).of(post, version.info.slots);
+    const memory = (await this.#deps.memories.of(version, [post])).get(id) ?? [];
     await this.#deps.encoding.ensure([post, ...memory].map((one) => one.image).filter((image): image is ImageId => image !== undefined));
     return { version, post, memory, names: modelTagNames(this.#deps.names, version.info.tagNames) };
   }
@@ -83,12 +85,13 @@ export class SuggestionsService {
     await this.#deps.encoding.encodeMissing(context);
     const version = this.#deps.models.get(undefined);
     const { fresh, stale, none } = this.freshness();
-    const accounts = new MemoryCache(this.#deps.data, version);
     let after = { id: 0, account: 0 };
     let done = 0;
     for (let page = this.#deps.suggestions.missing(version.id, after, BATCH); page.length > 0; page = this.#deps.suggestions.missing(version.id, after, BATCH)) {
       context.signal.throwIfAborted();
-      const asked = page.map((row) => this.#deps.data.get(row.id)).filter((post) => post !== undefined).map((post) => ({ post, memory: accounts.of(post.accountId).of(post, version.info.slots) }));
+      const posts = page.map((row) => this.#deps.data.get(row.id)).filter((post) => post !== undefined);
+      const memories = await this.#deps.memories.of(version, posts);
+      const asked = posts.map((post) => ({ post, memory: memories.get(post.id) ?? [] }));
       const answers = await this.#ask(version, asked, KEPT, false);
       const made = answers.flatMap((answer, index) => { const post = asked[index]?.post.id; return post === undefined ? [] : [{ post, suggestions: answer.suggestions }]; });
       this.#deps.suggestions.store(version.id, made, this.#deps.now());
@@ -101,12 +104,12 @@ export class SuggestionsService {
   }
 
   /** Answers in the order of the posts. */
-  async #ask(version: StoredVersion, asked: readonly Asked[], top: number, attention: boolean): Promise<readonly ModelAnswer[]> {
+  async #ask(version: StoredVersion, asked: readonly Asked[], top: number, attention: boolean, of?: readonly string[]): Promise<readonly ModelAnswer[]> {
     const model = await this.#deps.models.checkedFile(version);
     const names = modelTagNames(this.#deps.names, version.info.tagNames);
     const named = (post: ModelDataPost) => modelPost(post, names);
     const posts = asked.map(({ post, memory }) => ({ ...named(post), memory: memory.map(named) }));
-    const { answers } = await this.#deps.worker.call('model.suggest', { model, features: this.#deps.paths.features, top, attention, posts });
+    const { answers } = await this.#deps.worker.call('model.suggest', { model, features: this.#deps.paths.features, top, attention, posts, ...(of === undefined ? {} : { of: [...of] }) });
     const byKey = new Map(answers.map((answer) => [answer.key, inTodaysNames(answer, names)]));
     return asked.map(({ post }) => {
       const answer = byKey.get(post.key);
@@ -116,31 +119,7 @@ export class SuggestionsService {
   }
 }
 
-/** Memories of accounts that follow each other in a page. */
-class MemoryCache {
-  readonly #data: ModelDataRepository;
-  readonly #version: StoredVersion;
-  #last: { readonly account: AccountId; readonly memory: RandomMemory<ModelDataPost> } | undefined;
-
-  constructor(data: ModelDataRepository, version: StoredVersion) { this.#data = data; this.#version = version; }
-
-  of(account: AccountId): RandomMemory<ModelDataPost> {
-    if (this.#last?.account !== account) this.#last = { account, memory: chooseMemory(this.#data, this.#version, account) };
-    return this.#last.memory;
-  }
-}
-
-/** The same draw as in training: the seed is the version's. */
-export const chooseMemory = (data: ModelDataRepository, version: StoredVersion, account: AccountId): RandomMemory<ModelDataPost> =>
-  new RandomMemory(data.eligibleMemory(account), version.info.seed);
-
 const noPost = (id: PostId) => new AppError('not-found', `There is no post with the number ${id} in the workspace.`, { hint: 'Read the list anew.' });
-
-/** By the names that the version knows. */
-export const modelPost = (post: ModelDataPost, { toModel }: ModelTagNames): ModelPost => ({
-  key: post.key, account: post.account, caption: post.caption, tags: post.tags.map(toModel),
-  ...(post.image === undefined ? {} : { image: post.image }),
-});
 
 function inTodaysNames({ attention, ...answer }: ModelAnswer, names: ModelTagNames): ModelAnswer {
   const history = (attention?.history ?? []).map((entry) => ({ ...entry, tags: withTodaysNames(entry.tags, names) }));

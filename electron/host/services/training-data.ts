@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { TrainingPost } from '../../common/contract/worker-api.ts';
+import type { ModelPost, TrainingPost } from '../../common/contract/worker-api.ts';
 import type { DecisionId, PostId } from '../../common/domain/ids.ts';
-import { assignSplits as drawSplits } from '../../common/domain/split.ts';
+import type { Split } from '../../common/domain/post.ts';
+import { type SplitPost, type SplitRule, splitSteps } from '../../common/domain/split.ts';
+import type { Steps } from '../../common/domain/steps.ts';
 import type { DecidedPost, ModelDataPost, ModelDataRepository } from '../database/repositories/model-data-repository.ts';
 import type { ModelTagNames } from './model-tag-names.ts';
+import { Slicer } from '../slices.ts';
 import type { WorkerClient } from '../worker-client.ts';
 
 export interface TrainingDataDeps { readonly worker: WorkerClient; readonly data: ModelDataRepository }
@@ -16,19 +19,36 @@ export interface SentDataSet { readonly dataset: string; readonly posts: number;
 const SLICE = 500;
 /** Judged posts are derived from their journals: fewer fit a turn of the thread. */
 const JUDGED_SLICE = 100;
+/** Posts read or written at once for the draw: a caption has up to 20,000 characters. */
+const SPLIT_PAGE = 50;
 /** One draw for the workspace's life: a split must not move between trainings. */
 const SPLIT_SEED = 1;
 
 /** Gives every post that has no split its own; posts that have one keep it. The rule sees all posts, since near-duplicates stay together. */
-export async function assignSplits(data: ModelDataRepository, signal: AbortSignal): Promise<void> {
-  const posts: ModelDataPost[] = [];
-  for await (const page of pages(data, signal)) posts.push(...page);
-  const open = posts.filter((post) => post.split === undefined);
-  if (open.length === 0) return;
-  const sides = drawSplits(posts, 'workbench', SPLIT_SEED);
-  for (let from = 0; from < open.length; from += SLICE) {
-    data.assignSplits(open.slice(from, from + SLICE).map((post) => [post.id, sides.get(post.key) ?? 'training'] as const));
-    await breathe();
+export async function assignSplits(data: ModelDataRepository, rule: SplitRule, signal: AbortSignal): Promise<void> {
+  if (!data.hasOpenSplit()) return;
+  const slicer = new Slicer(signal);
+  const posts: (SplitPost & { readonly id: PostId })[] = [];
+  for (let page = data.splitRows(0, SPLIT_PAGE); page.length > 0; page = data.splitRows(page.at(-1)?.id ?? 0, SPLIT_PAGE)) {
+    posts.push(...page);
+    await slicer.breathe();
+  }
+  const sides = await inSlices(splitSteps(posts, rule, SPLIT_SEED), slicer);
+  let open: (readonly [PostId, Split])[] = [];
+  for (const [index, post] of posts.entries()) {
+    if (post.split === undefined) open.push([post.id, sides.get(post.key) ?? 'training']);
+    if (open.length < SPLIT_PAGE && index < posts.length - 1) continue;
+    data.assignSplits(open);
+    open = [];
+    await slicer.rest();
+  }
+}
+
+async function inSlices<T>(steps: Steps<T>, slicer: Slicer): Promise<T> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    await slicer.breathe();
   }
 }
 
@@ -68,11 +88,17 @@ export async function sendDataSet({ worker, data }: TrainingDataDeps, options: D
   }
 }
 
+/** A post as the worker reads it, its tags by the names that the model knows. */
+export const modelPost = (post: ModelDataPost, { toModel }: Pick<ModelTagNames, 'toModel'>): ModelPost => ({
+  key: post.key, account: post.account, caption: post.caption, tags: post.tags.map(toModel),
+  ...(post.image === undefined ? {} : { image: post.image }),
+  ...(post.postedAt === undefined ? {} : { postedAt: post.postedAt }),
+});
+
 /** A post as the worker learns it. */
 export function trainingPost(post: ModelDataPost, decided: DecidedPost | undefined, fineTune: boolean, name: (tag: string) => string = (tag) => tag): TrainingPost {
   return {
-    key: post.key, account: post.account, caption: post.caption, tags: post.tags.map(name), split: post.split ?? 'training',
-    ...(post.image === undefined ? {} : { image: post.image }),
+    ...modelPost(post, { toModel: name }), split: post.split ?? 'training',
     ...(decided === undefined ? {} : { rejected: decided.rejected.map(name), unknown: decided.unknown.map(name) }),
     ...(decided === undefined || !fineTune ? {} : { decided: true }),
   };

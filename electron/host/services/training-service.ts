@@ -3,7 +3,11 @@ import type { HostApi } from '../../common/contract/host-api.ts';
 import type { Readiness, TrainingPoint, TrainingReport } from '../../common/contract/training-api.ts';
 import type { TrainResult, WorkerEvents } from '../../common/contract/worker-api.ts';
 import type { DecisionId, JobId } from '../../common/domain/ids.ts';
+import { whyKeptAside } from '../../common/domain/keep-aside.ts';
+import type { MemoryMode } from '../../common/domain/memory.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
+import { PAPER_FILTER, type PaperFilter } from '../../common/domain/paper-filter.ts';
+import type { SplitRule } from '../../common/domain/split.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { CountRepository } from '../database/repositories/count-repository.ts';
@@ -11,6 +15,7 @@ import type { HashtagNameRepository } from '../database/repositories/hashtag-nam
 import type { ModelDataRepository } from '../database/repositories/model-data-repository.ts';
 import { type ModelVersionRepository, type StoredVersion } from '../database/repositories/model-version-repository.ts';
 import type { RunRepository } from '../database/repositories/run-repository.ts';
+import type { SettingRepository } from '../database/repositories/setting-repository.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { WorkspacePaths } from '../workspace-folder.ts';
 import type { Emit } from './emit.ts';
@@ -18,7 +23,8 @@ import type { EncodingService } from './encoding-service.ts';
 import type { JobContext, JobRunner } from './job-runner.ts';
 import type { ModelService } from './model-service.ts';
 import { modelTagNames } from './model-tag-names.ts';
-import { assignSplits, decidedPosts, sendDataSet, type SentDataSet } from './training-data.ts';
+import { checkSplitRule, drawSides } from './split-rule.ts';
+import { decidedPosts, sendDataSet, type SentDataSet } from './training-data.ts';
 
 export interface TrainingDeps {
   readonly worker: WorkerClient;
@@ -26,6 +32,7 @@ export interface TrainingDeps {
   readonly counts: CountRepository;
   readonly versions: ModelVersionRepository;
   readonly names: HashtagNameRepository;
+  readonly settings: SettingRepository;
   readonly runs: RunRepository;
   readonly models: ModelService;
   readonly encoding: EncodingService;
@@ -36,14 +43,13 @@ export interface TrainingDeps {
   readonly isSample: () => boolean;
 }
 type StartInput = InputOf<HostApi['training.start']>;
+type Config = { d: number; epochs: number; batch: number; seed: number; memory: MemoryMode; slots: number; captionWords: number; filter?: PaperFilter };
 type Fitted = { readonly result: TrainResult; readonly sent: SentDataSet; readonly curve: TrainingPoint[]; readonly file: string };
 
 /** Fewest tagged posts that a first training is offered for. */
 export const NEEDED = 20;
 /** Below so many hold-out posts a change is within chance (docs/model.md). */
 const ENOUGH = 300;
-/** A fine-tune that loses more than this of F1@5 on the hold-out is kept aside. */
-const MOST_LOSS = 0.01;
 const MEMORY_SLOTS = 2;
 const CAPTION_WORDS = 30;
 
@@ -60,14 +66,16 @@ export class TrainingService {
     const unencoded = await this.#deps.encoding.countMissing().catch(() => counts.all().images);
     const canTrain = taggedPosts >= NEEDED;
     const reason = canTrain ? undefined : `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}. Import posts that have hashtags, or judge posts and mark them done.`;
-    return { taggedPosts, needed: NEEDED, unencoded, newDecisions: fresh.length, canTrain, canFineTune: active !== undefined && fresh.length > 0, ...(reason === undefined ? {} : { reason }) };
+    return { taggedPosts, needed: NEEDED, unencoded, newDecisions: fresh.decisions.length, newDecisionPosts: fresh.posts, canTrain, canFineTune: active !== undefined && fresh.decisions.length > 0, ...(reason === undefined ? {} : { reason }) };
   }
 
   start(input: StartInput): { readonly job: JobId } {
     const taggedPosts = this.#deps.counts.taggedPosts();
     if (taggedPosts < NEEDED) throw new AppError('unavailable', `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}.`, { hint: 'Import posts that have hashtags, or judge posts and mark them done.' });
-    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, slots: MEMORY_SLOTS, captionWords: CAPTION_WORDS };
-    return { job: this.#deps.jobs.start('train', 'Waiting to train', (context) => this.#train(context, config)).job };
+    // Said at once, not by a job that failed.
+    checkSplitRule(this.#deps, input.split);
+    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, memory: input.memory ?? 'random', slots: input.slots ?? MEMORY_SLOTS, captionWords: CAPTION_WORDS, ...(input.filter === undefined ? {} : { filter: filterOf(input.filter) }) };
+    return { job: this.#deps.jobs.start('train', 'Waiting to train', (context) => this.#train(context, config, input.split)).job };
   }
 
   fineTune({ steps }: { readonly steps?: number | undefined }): { readonly job: JobId } {
@@ -75,17 +83,17 @@ export class TrainingService {
     return { job: this.#deps.jobs.start('fine-tune', 'Waiting to learn from the judgements', (context) => this.#fineTune(context, steps)).job };
   }
 
-  async #train(context: JobContext, config: { d: number; epochs: number; batch: number; seed: number; slots: number; captionWords: number }): Promise<TrainingReport> {
-    await this.#prepare(context);
+  async #train(context: JobContext, config: Config, split: SplitRule | undefined): Promise<TrainingReport> {
+    const splitRule = await this.#prepare(context, split);
     // What was judged before counts too, where the post is fully labelled; those judgements are learnt with it.
     const decided = await decidedPosts(this.#deps.data, new Set());
     const sent = await sendDataSet(this.#deps, { signal: context.signal, decided });
     const fitted = await this.#fit(context, sent, (target, follow) => this.#deps.worker.run('training.run', { dataset: sent.dataset, features: this.#deps.paths.features, target, ...config }, follow));
-    return this.#register(context, fitted, { kind: 'training', config });
+    return this.#register(context, fitted, { kind: 'training', config, splitRule });
   }
 
   async #fineTune(context: JobContext, asked: number | undefined): Promise<TrainingReport> {
-    await this.#prepare(context);
+    const splitRule = await this.#prepare(context);
     const parent = this.#deps.models.get(undefined);
     const decided = await decidedPosts(this.#deps.data, this.#deps.versions.learnt(parent.id));
     if (decided.size === 0) throw new AppError('unavailable', 'There is no judgement on a training post that the model has not learnt from.', { hint: 'Judge some posts first. Judgements on validation and test posts measure the model and are never learnt.' });
@@ -93,14 +101,14 @@ export class TrainingService {
     const model = await this.#deps.models.checkedFile(parent);
     const sent = await sendDataSet(this.#deps, { signal: context.signal, decided, fineTune: true, names: modelTagNames(this.#deps.names, parent.info.tagNames) });
     const fitted = await this.#fit(context, sent, (target, follow) => this.#deps.worker.run('training.fineTune', { dataset: sent.dataset, features: this.#deps.paths.features, parent: model, target, ...config }, follow));
-    return this.#register(context, fitted, { kind: 'fine-tune', config, parent });
+    return this.#register(context, fitted, { kind: 'fine-tune', config, splitRule, parent });
   }
 
   /** Images that are missing are encoded and posts without a split get theirs, as the first part of the job. */
-  async #prepare(context: JobContext): Promise<void> {
+  async #prepare(context: JobContext, split?: SplitRule): Promise<SplitRule> {
     await this.#deps.encoding.encodeMissing(context);
     context.progress(0, 0, 'Reading the posts');
-    await assignSplits(this.#deps.data, context.signal);
+    return drawSides(this.#deps, context.signal, split);
   }
 
   async #fit(context: JobContext, sent: SentDataSet, run: (target: string, follow: { signal: AbortSignal; onTraining: (point: WorkerEvents['training.progressed']) => void }) => Promise<TrainResult>): Promise<Fitted> {
@@ -123,20 +131,22 @@ export class TrainingService {
     }
   }
 
-  async #register(context: JobContext, { result, sent, curve, file }: Fitted, run: { kind: 'training' | 'fine-tune'; config: unknown; parent?: StoredVersion }): Promise<TrainingReport> {
-    const { kind, config, parent } = run;
-    const loss = lostF1(result);
-    const keptAside = kind === 'fine-tune' && loss > MOST_LOSS ? `Kept aside: F1@5 on the validation posts fell by ${loss.toFixed(3)}. The model before it stays active.` : undefined;
+  async #register(context: JobContext, { result, sent, curve, file }: Fitted, run: { kind: 'training' | 'fine-tune'; config: object; splitRule: SplitRule; parent?: StoredVersion }): Promise<TrainingReport> {
+    const { kind, splitRule, parent } = run;
+    const config = { ...run.config, splitRule };
+    const keptAside = kind === 'fine-tune' ? whyKeptAside(result.validation.change) : undefined;
     const learnt = parent === undefined ? sent.decisions : without(sent.decisions, this.#deps.versions.learnt(parent.id));
     const report = (version: TrainingReport['version']): TrainingReport => ({
       version, kind, posts: result.posts, epochs: result.epochs, steps: result.steps, seconds: result.seconds, decisions: learnt.length,
-      heldOutDecided: this.#deps.counts.heldOutDecided(),
+      heldOutDecided: this.#deps.counts.heldOutDecided(), splitRule,
+      ...(result.filter === undefined ? {} : { filter: result.filter }),
       ...(keptAside === undefined ? {} : { keptAside }),
       validation: { ...result.validation, enough: result.validation.posts >= ENOUGH },
     });
     const stored = await this.#deps.models.register({
       name: `${kind === 'training' ? 'Training' : 'Fine-tune'} ${this.#deps.versions.all().length + 1}`,
-      kind, file, info: result.checkpoint, engine: result.engine, scores: result.validation, learnt, activate: keptAside === undefined, at: this.#deps.now(),
+      kind, file, info: result.checkpoint, engine: result.engine, learnt, activate: keptAside === undefined, at: this.#deps.now(),
+      ...(result.validation.posts === 0 ? {} : { scores: result.validation }),
       ...(parent === undefined ? {} : { parent: parent.id }),
       ...(keptAside === undefined ? {} : { note: keptAside }),
     }, (version) => {
@@ -145,12 +155,15 @@ export class TrainingService {
     return report(stored.id);
   }
 
-  async #newDecisions(active: ModelVersion | undefined): Promise<readonly DecisionId[]> {
+  async #newDecisions(active: ModelVersion | undefined): Promise<{ readonly decisions: readonly DecisionId[]; readonly posts: number }> {
     const learnt = active === undefined ? new Set<DecisionId>() : this.#deps.versions.learnt(active.id);
     const decided = await decidedPosts(this.#deps.data, learnt);
-    return without([...decided.values()].flatMap((post) => post.decisions), learnt);
+    return { decisions: without([...decided.values()].flatMap((post) => post.decisions), learnt), posts: decided.size };
   }
 }
 
+const filterOf = (asked: NonNullable<StartInput['filter']>): PaperFilter => ({
+  tagUses: asked.tagUses ?? PAPER_FILTER.tagUses, wordUses: asked.wordUses ?? PAPER_FILTER.wordUses,
+  captionWords: asked.captionWords ?? PAPER_FILTER.captionWords, accountPosts: asked.accountPosts ?? PAPER_FILTER.accountPosts,
+});
 const without = (decisions: readonly DecisionId[], known: ReadonlySet<DecisionId>) => decisions.filter((decision) => !known.has(decision));
-const lostF1 = ({ validation }: TrainResult): number => (validation.before?.['5']?.f1 ?? 0) - (validation.after['5']?.f1 ?? 0);

@@ -13,6 +13,7 @@ import type { WorkspacePaths } from '../workspace-folder.ts';
 import type { Emit } from './emit.ts';
 import type { ModelService } from './model-service.ts';
 import { isSample } from './sample-service.ts';
+import { splitRuleOf } from './split-rule.ts';
 
 export interface WorkspaceDeps {
   readonly worker: WorkerClient;
@@ -49,7 +50,7 @@ export class WorkspaceService {
     const model = models.active();
     const problem = this.#problem ?? this.#found?.encoderProblem;
     return {
-      name: basename(paths.folder), folder: paths.folder, sample: isSample(settings), reviewer: this.#deps.reviewer(),
+      name: basename(paths.folder), folder: paths.folder, sample: isSample(settings), reviewer: this.#deps.reviewer(), splitRule: splitRuleOf(settings),
       counts: { ...counts.all(), encoded: this.#encoded },
       ...(this.#found === undefined ? {} : { engine: this.#found.engine }),
       ...(this.#found?.encoder === undefined ? {} : { encoder: this.#found.encoder }),

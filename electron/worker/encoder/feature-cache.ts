@@ -31,7 +31,7 @@ export async function storeFeatures(features: string, encoder: EncoderDescriptio
 /** Regions [49 · D] as they were encoded, or undefined when there is no file or it is not whole: it is then removed, so that the next encoding makes it anew. */
 export async function loadFeatures(features: string, encoder: EncoderDescription, image: string): Promise<Float32Array | undefined> {
   const body = await readWhole(featureFile(features, encoder.id, image), encoder);
-  return body && Float32Array.from(new Float16Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.length)));
+  return body && new Float32Array(new Float16Array(body.buffer.slice(body.byteOffset, body.byteOffset + body.length)));
 }
 
 /** Whether `loadFeatures` would give them, without the work of turning them into numbers. */

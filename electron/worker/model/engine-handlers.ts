@@ -1,4 +1,5 @@
-import type { InstalledEngineInfo, WorkerApi, WorkerEvents } from '../../common/contract/worker-api.ts';
+import type { InstalledEngineInfo } from '../../common/contract/engine-api.ts';
+import type { WorkerApi, WorkerEvents } from '../../common/contract/worker-api.ts';
 import type { Handlers } from '../../common/rpc/api.ts';
 import { activeName, listEngines, removeEngine, useEngine } from '../../../native-model/engine/install/engine-store.ts';
 import { installEngine } from '../../../native-model/engine/install/install-engine.ts';

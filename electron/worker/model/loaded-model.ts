@@ -10,6 +10,7 @@ import { type Checkpoint, readCheckpoint, type StoredCheckpoint } from '../../..
 import type { ModelDeps } from './deps.ts';
 import { encoderOf } from './encoder-schema.ts';
 import { engineInfo } from './engine.ts';
+import { rulesOf } from './rules-schema.ts';
 
 export interface LoadedModel { readonly checkpoint: Checkpoint; readonly encoder: EncoderDescription; readonly model: Macon }
 
@@ -18,7 +19,7 @@ export function infoOf({ checkpoint, sha256, bytes }: StoredCheckpoint): Checkpo
   const { sizes, vocabulary, tokeniser, seed } = checkpoint;
   return {
     sha256, bytes, encoder: encoderOf(checkpoint), d: sizes.width, words: sizes.words, tags: sizes.tags, slots: sizes.slots,
-    captionWords: sizes.captionWords, seed, tokeniser, tagNames: vocabulary.tags,
+    captionWords: sizes.captionWords, memory: rulesOf(checkpoint).memory, seed, tokeniser, tagNames: vocabulary.tags,
   };
 }
 

@@ -10,6 +10,7 @@ import { engineInfo } from './engine.ts';
 import { translated } from './errors.ts';
 import { explain } from './explain.ts';
 import { infoOf, ModelCache } from './loaded-model.ts';
+import { nearest } from './memories.ts';
 import { suggest } from './suggest.ts';
 import { runEvaluation, runFineTune, runTraining } from './training.ts';
 
@@ -30,6 +31,7 @@ export function createModelHandlers(deps: ModelDeps): Pick<Handlers<WorkerApi>, 
     'training.evaluate': (input) => run(input.task, async () => runEvaluation(deps, datasets.take(input.dataset), input)),
     'model.suggest': (input) => translated(async () => ({ answers: await cache.use(input.model, input.encoder, (loaded) => suggest(deps, loaded, input)) })),
     'model.explain': (input) => run(input.task, () => explain(deps, cache, input)),
+    'model.nearest': (input) => translated(async () => ({ memories: await cache.use(input.model, input.encoder, (loaded) => nearest(deps, loaded, input)) })),
     'model.inspect': ({ model }) => translated(async () => infoOf(await readCheckpoint(model))),
     'model.parity': ({ file }) => translated(() => parity(file)),
   };

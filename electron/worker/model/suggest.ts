@@ -28,11 +28,22 @@ export async function suggest(deps: ModelDeps, loaded: LoadedModel, request: Req
   return answers;
 }
 
-function answerOf(source: BatchSource, batch: Batch, prediction: Prediction, post: Asked, b: number, { top, attention }: Request): ModelAnswer {
+function answerOf(source: BatchSource, batch: Batch, prediction: Prediction, post: Asked, b: number, { top, attention, of }: Request): ModelAnswer {
   const { tags } = source.vocabulary;
   const probabilities = prediction.probabilities.subarray(b * tags.length, (b + 1) * tags.length);
   const suggestions = best(probabilities, top).map((id) => ({ tag: tags[id]!, probability: Math.min(1, Math.max(0, probabilities[id]!)) }));
-  return { key: post.key, suggestions, ...(attention ? { attention: attentionOf(source, batch, prediction, post, b) } : {}) };
+  return { key: post.key, suggestions, ...(of === undefined ? {} : { standing: standingOf(source, probabilities, of) }), ...(attention ? { attention: attentionOf(source, batch, prediction, post, b) } : {}) };
+}
+
+/** Tags that the vocabulary lacks are left out; equal probabilities stand in the order of the vocabulary, as among the suggestions. */
+function standingOf({ vocabulary: { tags } }: BatchSource, probabilities: Float32Array, of: readonly string[]): NonNullable<ModelAnswer['standing']> {
+  return of.flatMap((tag) => {
+    const id = tags.indexOf(tag);
+    if (id < 0) return [];
+    const own = probabilities[id]!;
+    const rank = 1 + probabilities.reduce((better, other, index) => better + (other > own || (other === own && index < id) ? 1 : 0), 0);
+    return [{ tag, probability: Math.min(1, Math.max(0, own)), rank }];
+  });
 }
 
 /** Real words only; regions and C's columns only where there is an image; history in the order of the slots. */

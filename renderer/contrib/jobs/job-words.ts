@@ -1,26 +1,35 @@
+import type { BulkReport } from '../../../electron/common/contract/bulk-api.ts';
 import type { ExportReport, EncodeReport, ImportReport } from '../../../electron/common/contract/data-api.ts';
+import type { EvaluationReport, TrainingReport } from '../../../electron/common/contract/training-api.ts';
 import type { Job, JobKind } from '../../../electron/common/domain/job.ts';
-import { counted } from '../../lib/format.ts';
+import { change, counted, duration } from '../../lib/format.ts';
 
 export const JOB_NAMES: Readonly<Record<JobKind, string>> = {
   sample: 'Sample feed', import: 'Import', encode: 'Encode images', train: 'Training', 'fine-tune': 'Fine-tune', 'suggest-all': 'Suggestions', evaluate: 'Evaluation',
-  export: 'Export', 'model-export': 'Model export', 'model-import': 'Model import', backup: 'Backup', bulk: 'Bulk accept', 'encoder-install': 'Encoder',
+  export: 'Export', 'model-export': 'Model export', 'model-import': 'Model import', backup: 'Backup', bulk: 'Bulk accept', 'encoder-install': 'Encoder', 'engine-install': 'Engine',
+};
+
+const imported = ({ accepted, rejected, duplicates }: ImportReport) => `${counted(accepted, 'post')} in, ${rejected} rejected, ${counted(duplicates, 'duplicate')}`;
+function trained({ posts, seconds, keptAside, validation }: TrainingReport): string {
+  const how = validation.change === undefined ? `F1@5 ${validation.after['5']?.f1.toFixed(3) ?? '–'}` : `F1@5 ${change(validation.change.mean)}`;
+  return `${counted(posts, 'post')} in ${duration(seconds)}, ${how}${keptAside === undefined ? '' : ', kept aside'}`;
+}
+
+/** By kind: what the result of a job that went well says. */
+const OUTCOMES: { readonly [Kind in JobKind]?: (result: never) => string } = {
+  sample: imported,
+  import: imported,
+  train: trained,
+  'fine-tune': trained,
+  encode: ({ encoded, alreadyThere, unreadable }: EncodeReport) => `${counted(encoded, 'image')} encoded, ${alreadyThere} were already, ${unreadable} unreadable`,
+  export: ({ rows, file }: ExportReport) => `${counted(rows, 'row')} in ${file}`,
+  bulk: ({ posts, decisions }: BulkReport) => `${counted(decisions, 'hashtag')} accepted on ${counted(posts, 'post')}`,
+  evaluate: ({ split, posts, systems }: EvaluationReport) => `${counted(posts, `${split} post`)}, F1@5 ${systems[0]?.at['5']?.f1.toFixed(3) ?? '–'}`,
 };
 
 /** What a finished job brought, in one line; its message where there is nothing to count. */
 export function outcome(job: Job): string {
+  if (job.state === 'failed' && job.error !== undefined) return job.error.message;
   if (job.state !== 'done' || typeof job.result !== 'object' || job.result === null) return job.message;
-  if (job.kind === 'import' || job.kind === 'sample') {
-    const { accepted, rejected, duplicates } = job.result as ImportReport;
-    return `${counted(accepted, 'post')} in, ${rejected} rejected, ${counted(duplicates, 'duplicate')}`;
-  }
-  if (job.kind === 'encode') {
-    const { encoded, alreadyThere, unreadable } = job.result as EncodeReport;
-    return `${counted(encoded, 'image')} encoded, ${alreadyThere} were already, ${unreadable} unreadable`;
-  }
-  if (job.kind === 'export') {
-    const { rows, file } = job.result as ExportReport;
-    return `${counted(rows, 'row')} in ${file}`;
-  }
-  return job.message;
+  return OUTCOMES[job.kind]?.(job.result as never) ?? job.message;
 }

@@ -1,82 +1,64 @@
 import type { Attention } from '../../../electron/common/domain/attention.ts';
-import { affinityColumn, affinityRow, cellOf, largest, reach, standing, strongestPartners } from '../../lib/attention-maths.ts';
-import { diverging, sequential, underText, type ColourMap } from '../../lib/colour-maps.ts';
-import { share, signed } from '../../lib/format.ts';
+import type { PostId } from '../../../electron/common/domain/ids.ts';
+import { legendOfAffinity, legendOfShares, type LegendText } from '../../lib/attention-legend.ts';
+import { affinityColumn, affinityRow, reach } from '../../lib/attention-maths.ts';
+import { scaleOf } from '../../lib/attention-scale.ts';
+import { attentionText, type AttentionText } from '../../lib/attention-text.ts';
+import { diverging, ramp, rampUnderText, type ColourMap } from '../../lib/colour-maps.ts';
+import type { AttentionDisplay, Target } from '../../workbench/services/attention-display.svelte.ts';
 
-export type Target = { readonly kind: 'word' | 'region'; readonly index: number };
-const same = (a: Target | undefined, b: Target | undefined) => a?.kind === b?.kind && a?.index === b?.index;
+/** Values with their colours. `linked`: they are of C, not shares. */
+export interface Shaded { readonly values: readonly number[]; readonly colour: ColourMap; readonly linked: boolean; readonly legend: LegendText }
 
-/** What is pointed at in one post's attention, and what photo and caption show because of it. */
+interface Subject { readonly post: PostId; readonly attention: Attention | undefined }
+
+/** What photo and caption of one editor show of its post's attention, by what is pointed at anywhere in that post. */
 export class AttentionView {
+  /** H: the maps can be taken off, the cells and words stay for pointer and keys. */
   visible = $state(true);
-  opacity = $state(0.6);
-  #pointed = $state.raw<Target>();
-  #pinned = $state.raw<Target>();
-  readonly #attention: () => Attention | undefined;
+  readonly display: AttentionDisplay;
+  readonly #subject: () => Subject | undefined;
   readonly #columns: () => number;
   readonly #scheme: { readonly dark: boolean };
 
-  constructor(attention: () => Attention | undefined, columns: () => number, scheme: { readonly dark: boolean }) { this.#attention = attention; this.#columns = columns; this.#scheme = scheme; }
+  constructor(subject: () => Subject | undefined, columns: () => number, display: AttentionDisplay, scheme: { readonly dark: boolean }) {
+    this.#subject = subject;
+    this.#columns = columns;
+    this.display = display;
+    this.#scheme = scheme;
+  }
 
-  get attention(): Attention | undefined { return this.#attention(); }
+  get attention(): Attention | undefined { return this.#subject()?.attention; }
   get columns(): number { return this.#columns(); }
-  get pinned(): Target | undefined { return this.#pinned; }
-  get target(): Target | undefined { return this.#pinned ?? this.#pointed; }
+  get pinned(): Target | undefined { return this.display.pinned(this.#subject()?.post); }
+  get target(): Target | undefined { return this.display.target(this.#subject()?.post); }
 
-  point(kind: Target['kind'], index: number | undefined): void { this.#pointed = index === undefined ? undefined : { kind, index }; }
-  pin(kind: Target['kind'], index: number): void {
-    const target = { kind, index };
-    this.#pinned = same(this.#pinned, target) ? undefined : target;
-  }
-  release(): void { this.#pinned = undefined; this.#pointed = undefined; }
+  point(target: Target | undefined): void { const post = this.#subject()?.post; if (post !== undefined) this.display.point(post, target); }
+  pin(target: Target): void { const post = this.#subject()?.post; if (post !== undefined) this.display.pin(post, target); }
+  release(): void { const post = this.#subject()?.post; if (post !== undefined) this.display.release(post); }
 
-  get #reach(): number { return reach(this.attention?.affinity ?? []); }
+  readonly #reach = $derived.by(() => reach(this.attention?.affinity ?? []));
+  readonly #weights = $derived.by(() => (this.attention?.words ?? []).map((word) => word.weight));
+
   /** The photo shows av, or C[i,:] of the word that is pointed at. */
-  get photo(): { readonly values: readonly number[]; readonly colour: ColourMap; readonly linked: boolean } {
+  readonly photo: Shaded = $derived.by(() => {
     const { regions = [], affinity = [] } = this.attention ?? {};
-    const target = this.target;
-    if (target?.kind === 'word') return { values: affinityRow(affinity, target.index), colour: diverging(this.#reach), linked: true };
-    return { values: regions, colour: sequential(largest(regions)), linked: false };
-  }
+    const word = this.target?.word;
+    if (word !== undefined && affinity.length > 0) return this.#linked(affinityRow(affinity, word));
+    return this.#shares(regions, 'region', { name: this.display.colourMap, colour: ramp(this.display.colourMap) });
+  });
   /** The words show au, or C[:,j] of the region that is pointed at. */
-  get caption(): { readonly values: readonly number[]; readonly colour: ColourMap; readonly linked: boolean } {
-    const { words = [], affinity = [] } = this.attention ?? {};
-    const target = this.target;
-    const weights = words.map((word) => word.weight);
-    if (target?.kind === 'region' && affinity.length > 0) return { values: affinityColumn(affinity, target.index), colour: diverging(this.#reach), linked: true };
-    return { values: weights, colour: this.words.colour, linked: false };
-  }
-  /** The one scale of the word weights, for the words and their legend. */
-  get words() {
-    const max = largest((this.attention?.words ?? []).map((word) => word.weight));
-    return { max, ...underText(max, this.#scheme.dark) };
-  }
-  get scale(): number { return this.#reach; }
+  readonly caption: Shaded = $derived.by(() => {
+    const { affinity = [] } = this.attention ?? {};
+    const region = this.target?.region;
+    if (region !== undefined && affinity.length > 0 && (affinity[0]?.length ?? 0) > 0) return this.#linked(affinityColumn(affinity, region));
+    return this.#shares(this.#weights, 'word', rampUnderText(this.#scheme.dark, this.display.colourMap));
+  });
 
-  describeRegion(index: number): string {
-    const { row, column } = cellOf(index, this.columns);
-    return `Region row ${row}, column ${column}: ${this.#standing(this.attention?.regions ?? [], index)}${this.#partners('region', index)}`;
-  }
-  describeWord(index: number): string {
-    const words = this.attention?.words ?? [];
-    return `Word ${index + 1}, ${words[index]?.word ?? ''}: ${this.#standing(words.map((word) => word.weight), index)}${this.#partners('word', index)}`;
-  }
-  describe(target: Target): string { return target.kind === 'word' ? this.describeWord(target.index) : this.describeRegion(target.index); }
-
-  #standing(values: readonly number[], index: number): string {
-    if (values.length === 0) return 'no weight';
-    const { value, rank, of, times } = standing(values, index);
-    return `${share(value)}, rank ${rank} of ${of}, ${times.toFixed(2)} × uniform`;
-  }
-
-  #partners(kind: Target['kind'], index: number): string {
-    const { affinity = [], words = [] } = this.attention ?? {};
-    const values = kind === 'word' ? affinityRow(affinity, index) : affinityColumn(affinity, index);
-    if (values.length === 0) return '';
-    const named = strongestPartners(values, 3).map(({ index: other, value }) => {
-      const place = cellOf(other, this.columns);
-      return `${kind === 'word' ? `row ${place.row} column ${place.column}` : (words[other]?.word ?? '')} ${signed(value)}`;
-    });
-    return `; strongest in C: ${named.join(', ')}`;
+  readonly text: AttentionText = $derived.by(() => attentionText(this.attention, this.columns));
+  #linked(values: readonly number[]): Shaded { return { values, colour: diverging(this.#reach), linked: true, legend: legendOfAffinity(this.#reach) }; }
+  #shares(values: readonly number[], what: string, map: { readonly name: string; readonly colour: ColourMap }): Shaded {
+    const scale = scaleOf(this.display.scale, values);
+    return { values, colour: (value) => map.colour(scale.place(value)), linked: false, legend: legendOfShares(scale, what, map) };
   }
 }

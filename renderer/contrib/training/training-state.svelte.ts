@@ -1,7 +1,8 @@
-import type { JobId } from '../../../electron/common/domain/ids.ts';
+import type { JobId, VersionId } from '../../../electron/common/domain/ids.ts';
 import type { Job } from '../../../electron/common/domain/job.ts';
 import type { Readiness, TrainingPoint, TrainingReport } from '../../../electron/common/contract/training-api.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
+import { startInput, usualOptions, type TrainingOptions } from './training-options.ts';
 
 const KEPT_POINTS = 2000;
 
@@ -9,6 +10,10 @@ const KEPT_POINTS = 2000;
 export class TrainingState {
   readiness = $state.raw<Readiness>();
   points = $state.raw<readonly TrainingPoint[]>([]);
+  options = $state<TrainingOptions>(usualOptions());
+  optionsOpen = $state(false);
+  /** The version in use, to tell whether one that was kept aside still is. */
+  active = $derived.by(() => this.#workbench.workspace.description?.model?.id);
   #shown = $state.raw<JobId>();
   readonly #workbench: Workbench;
 
@@ -18,7 +23,7 @@ export class TrainingState {
     connection.on('host.connected', () => { void this.readReadiness(); });
     for (const name of ['workspace.changed', 'model.activated', 'posts.imported'] as const) connection.on(name, () => { void this.readReadiness(); });
     decisions.onStored(() => { void this.readReadiness(); });
-    jobs.onFinished(() => { void this.readReadiness(); });
+    jobs.onFinished((job) => { void this.readReadiness(); if (job.id === this.job?.id) void this.readCurve(); });
     connection.on('training.progressed', (point) => { this.#add(point); });
   }
 
@@ -30,11 +35,21 @@ export class TrainingState {
   get report(): TrainingReport | undefined { return this.job?.state === 'done' ? (this.job.result as TrainingReport | undefined) : undefined; }
   get last(): TrainingPoint | undefined { return this.points.at(-1); }
 
-  async start(): Promise<void> { this.#show((await this.#workbench.connection.call('training.start', {})).job); }
+  async start(): Promise<void> { this.#show((await this.#workbench.connection.call('training.start', startInput($state.snapshot(this.options)))).job); }
   async fineTune(): Promise<void> { this.#show((await this.#workbench.connection.call('training.fineTune', {})).job); }
 
   async readReadiness(): Promise<void> {
     this.readiness = await this.#workbench.connection.call('training.readiness', {}).catch(() => this.readiness);
+  }
+
+  /** The whole curve of a run that has ended, for a window that was opened after it began. */
+  async readCurve(): Promise<void> {
+    const version: VersionId | undefined = this.report?.version;
+    if (version === undefined) return;
+    const { connection } = this.#workbench;
+    const run = (await connection.call('training.runs', { limit: 50 })).runs.find((one) => one.version === version && one.kind !== 'evaluate');
+    if (run === undefined || this.report?.version !== version) return;
+    this.points = (await connection.call('training.run', { run: run.id })).curve;
   }
 
   #show(job: JobId): void {

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { assignSplits, type SplitPost } from '../../../electron/common/domain/split.ts';
+import { describe, expect, it } from 'vitest';
+import type { Split } from '../../../electron/common/domain/post.ts';
+import { assignSplits, type SplitPost, splitSteps } from '../../../electron/common/domain/split.ts';
 
 const make = (account: string, n: number, more: (i: number) => Partial<SplitPost> = () => ({})): SplitPost[] =>
   Array.from({ length: n }, (_, i) => ({ key: `${account}-${i}`, account, caption: `caption ${i}`, postedAt: i, ...more(i) }));
@@ -72,4 +73,56 @@ it('chronological: each account\'s last tenth is test, the tenth before it valid
   const posts = make('a', 20).toReversed();
   const sides = assignSplits(posts, 'chronological', 1);
   expect([17, 18, 19, 16, 15].map((i) => sides.get(`a-${i}`))).toEqual(['validation', 'test', 'test', 'validation', 'training']);
+});
+
+describe('chronological, for posts that come later', () => {
+  const drawn = make('a', 20).map((post, i) => ({ ...post, split: (i < 16 ? 'training' : i < 18 ? 'validation' : 'test') as Split }));
+  const later = (postedAt: number | undefined): SplitPost => ({ ...make('a', 1)[0]!, key: `later ${postedAt}`, caption: `later ${postedAt}`, postedAt });
+  const newest = Array.from({ length: 20 }, (_, i) => later(100 + i));
+
+  it.each([[undefined, 'training'], [3.5, 'training'], [15.5, 'training'], [16.5, 'validation'], [18.5, 'test'], [99, 'test']] as const)('posted at %s: %s', (at, side) => {
+    expect(assignSplits([...drawn, later(at), ...newest], 'chronological', 1).get(`later ${at}`)).toBe(side);
+  });
+
+  it('an account without a hold-out gets one behind its training posts', () => {
+    const small = make('b', 4);
+    const first = assignSplits(small, 'chronological', 1);
+    expect(count(small, first)).toEqual([4, 0, 0]);
+    const grown = [...small.map((post) => ({ ...post, split: first.get(post.key) })), ...make('b', 10, (i) => ({ key: `more ${i}`, caption: `more ${i}`, postedAt: i < 8 ? 2.5 + i / 100 : 50 + i }))];
+    const sides = assignSplits(grown, 'chronological', 1);
+    expect([0, 7, 8, 9].map((i) => sides.get(`more ${i}`))).toEqual(['training', 'training', 'validation', 'test']);
+    const old = [...small.map((post) => ({ ...post, split: 'training' as const })), ...make('b', 6, (i) => ({ key: `old ${i}`, caption: `old ${i}`, postedAt: i === 0 ? 2.5 : -i }))];
+    expect(count(old, assignSplits(old, 'chronological', 1))).toEqual([10, 0, 0]);
+  });
+});
+
+/** How many posts are looked at between two steps, at most. */
+function most(posts: readonly SplitPost[], rule: 'workbench' | 'paper' | 'chronological'): number {
+  let looks = 0;
+  const watched = posts.map((post) => Object.defineProperties({ ...post }, {
+    key: { get: () => { looks++; return post.key; }, enumerable: true },
+    postedAt: { get: () => { looks++; return post.postedAt; }, enumerable: true },
+  }));
+  const steps = splitSteps(watched, rule, 1);
+  let worst = 0;
+  for (let step = steps.next(); step.done !== true; step = steps.next()) { worst = Math.max(worst, looks); looks = 0; }
+  return Math.max(worst, looks);
+}
+
+describe.each(['workbench', 'paper', 'chronological'] as const)('%s in steps', (rule) => {
+  it.each([
+    ['many accounts', Array.from({ length: 400 }, (_, a) => make(`a${a}`, 50)).flat()],
+    ['one account', make('a', 20_000, (i) => ({ postedAt: -i }))],
+    ['one photo for all', make('a', 20_000, () => ({ image: 'same' }))],
+    ['all settled', make('a', 20_000, () => ({ split: 'training' }))],
+  ])('looks at few posts at a time: %s', (_, posts) => {
+    // A sort of 256 posts compares about 8 × 256 pairs, each by time and key.
+    expect(most(posts, rule)).toBeLessThan(12_000);
+  });
+
+  it('whatever order the posts come in', () => {
+    const posts = [...make('a', 300, (i) => ({ image: `${i % 250}` })), ...make('b', 7)];
+    const sides = assignSplits(posts, rule, 1);
+    expect(new Map([...assignSplits(posts.toSorted((a, b) => (a.caption < b.caption ? 1 : -1)), rule, 1)].sort())).toEqual(new Map([...sides].sort()));
+  });
 });

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrainingPost, WorkerEvents } from '../../../electron/common/contract/worker-api.ts';
 import type { EncoderDescription } from '../../../electron/common/domain/model.ts';
-import { RandomMemory } from '../../../electron/common/domain/memory.ts';
+import { MEMORY_MODES, RandomMemory } from '../../../electron/common/domain/memory.ts';
 import { createModelHandlers } from '../../../electron/worker/model/model-handlers.ts';
+import { similarMemory } from '../../../native-model/data/similar-memory.ts';
+import { readCheckpoint } from '../../../native-model/weights.ts';
 import { PLANTED_ENCODER, plantedPosts } from '../../helpers/planted-posts.ts';
 
 const { posts, features } = plantedPosts();
@@ -83,7 +85,87 @@ describe('training.run', () => {
   });
 });
 
+describe.each(MEMORY_MODES)('memory %s', (mode) => {
+  const measured = async (file: string, task: string) => {
+    await handlers['dataset.add']({ dataset: task, posts });
+    return handlers['training.evaluate']({ task, dataset: task, features: folder, model: file, split: 'test', average: 'macro' });
+  };
+
+  it('is trained, kept in the checkpoint, and repeatable to the last weight', async () => {
+    const files: string[] = [];
+    for (const name of ['one', 'two']) {
+      const target = join(folder, `${mode}-${name}.safetensors`);
+      await handlers['dataset.add']({ dataset: name, posts });
+      const { checkpoint, posts: learnt } = await handlers['training.run']({ ...runInput(`${mode}-${name}`, target), dataset: name, d: 8, epochs: 2, memory: mode });
+      expect(checkpoint.memory).toBe(mode);
+      expect(learnt).toBe(training.length - (mode === 'authors' ? 2 * 6 : 0));
+      files.push(checkpoint.sha256);
+    }
+    expect(files[0]).toBe(files[1]);
+    const first = join(folder, `${mode}-one.safetensors`);
+    expect((await handlers['model.inspect']({ model: first })).memory).toBe(mode);
+    expect((await measured(first, `${mode}-e`)).posts).toBe(18);
+  });
+});
+
+it('the paper filter chooses what is learnt and measured, and is told', async () => {
+  const target = join(folder, 'filtered.safetensors');
+  const filter = { tagUses: 25, wordUses: 30, captionWords: 5, accountPosts: 20 };
+  const run = async (name: string, thresholds: typeof filter) => {
+    await handlers['dataset.add']({ dataset: name, posts: [...posts, { ...posts[0]!, key: 'short', caption: 'word1' }] });
+    return handlers['training.run']({ ...runInput(name, target), d: 8, epochs: 1, filter: thresholds });
+  };
+  const { filter: told, checkpoint } = await run('filter', filter);
+  expect(told).toMatchObject({ thresholds: filter, before: { posts: posts.length + 1 }, dropped: { shortCaption: expect.any(Number) as number } });
+  expect(told!.dropped.shortCaption).toBeGreaterThan(0);
+  expect(checkpoint.tags).toBe(told!.after.tags);
+  expect(checkpoint.tags).toBeLessThan(told!.before.tags);
+  expect(checkpoint.words).toBe(3 + told!.after.words);
+  await handlers['dataset.add']({ dataset: 'filter-e', posts: posts.map((post) => (post.split === 'test' ? { ...post, caption: 'too short' } : post)) });
+  expect(await handlers['training.evaluate']({ task: 'filter-e', dataset: 'filter-e', features: folder, model: target, split: 'test', average: 'macro' })).toMatchObject({ posts: 0 });
+  await expect(run('none', { ...filter, accountPosts: 1000 })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('filter') as string });
+});
+
+it('without validation posts every epoch is run and nothing is measured; a fine-tune has nothing to be judged on', async () => {
+  const target = join(folder, 'blind.safetensors');
+  const without = posts.filter((post) => post.split !== 'validation');
+  await handlers['dataset.add']({ dataset: 'blind', posts: without });
+  const result = await handlers['training.run']({ ...runInput('blind', target), d: 8, epochs: 11 });
+  expect(result).toMatchObject({ epochs: 11, validation: { posts: 0, after: {} } });
+  expect(result.validation.after).toEqual({});
+  const told = events.filter(({ task }) => task === 'blind');
+  expect(told.at(-1)).toMatchObject({ epoch: 11 });
+  expect(told.filter((event) => event.validationF1 !== undefined || event.validationLoss !== undefined)).toEqual([]);
+  await handlers['dataset.add']({ dataset: 'blind-f', posts: without.map((post) => (post.key === training[0]!.key ? { ...post, decided: true } : post)) });
+  const tuned = await handlers['training.fineTune']({ task: 'blind-f', dataset: 'blind-f', features: folder, parent: target, target: join(folder, 'blind-f.safetensors'), steps: 2, seed: 7 });
+  expect(tuned.validation).toEqual({ posts: 0, before: {}, after: {} });
+});
+
+it('another memory is another model', async () => {
+  const all = await Promise.all(MEMORY_MODES.map(async (mode) => (await handlers['model.inspect']({ model: join(folder, `${mode}-one.safetensors`) })).sha256));
+  expect(new Set(all).size).toBe(all.length);
+  const weights = await Promise.all(MEMORY_MODES.map(async (mode) => Array.from((await readCheckpoint(join(folder, `${mode}-one.safetensors`))).checkpoint.weights.get('classifier.bias')!.data).join()));
+  expect(new Set(weights).size).toBe(weights.length);
+});
+
+it('model.nearest chooses what the training chose', async () => {
+  const { checkpoint } = await readCheckpoint(model);
+  const load = (image: string) => Promise.resolve(features.get(image));
+  const asked = posts.filter(({ account }) => account === 'account-2');
+  const own = training.filter(({ account }) => account === 'account-2');
+  const expected = await similarMemory({ vocabulary: checkpoint.vocabulary, statistics: checkpoint.regions, captionWords: 12, load }, asked, own, 2);
+  const { memories } = await handlers['model.nearest']({ model, features: folder, slots: 2, posts: asked.map(bare), candidates: own.map(bare) });
+  expect(memories).toEqual(asked.map((post) => ({ key: post.key, memory: expected.of(post, 2).map(({ key }) => key) })));
+});
+
 describe('model.suggest', () => {
+  it('says of named tags what the whole ranking says, and leaves out those that it does not know', async () => {
+    const post = posts.find((one) => one.split === 'test')!;
+    const [all] = await ask([post]);
+    const named = [all!.suggestions.at(-1)!.tag, all!.suggestions[0]!.tag, 'never-heard-of'];
+    const { answers: [answer] } = await handlers['model.suggest']({ model, features: folder, top: 1, attention: false, of: named, posts: [{ ...bare(post), memory: memory.of(post, 2).map(bare) }] });
+    expect(answer!.standing).toEqual([{ ...all!.suggestions.at(-1)!, rank: all!.suggestions.length }, { ...all!.suggestions[0]!, rank: 1 }]);
+  });
   it('gives shares that sum to 1, real words, regions and history', async () => {
     const [answer] = await ask([posts.find((post) => post.split === 'test')!], model, true);
     const attention = answer!.attention!;

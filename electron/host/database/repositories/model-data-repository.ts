@@ -3,6 +3,7 @@ import type { Database } from '../open.ts';
 import type { PostState } from '../../../common/domain/decision.ts';
 import type { AccountId, DecisionId, ImageId, PostId } from '../../../common/domain/ids.ts';
 import type { Split } from '../../../common/domain/post.ts';
+import type { SplitPost } from '../../../common/domain/split.ts';
 import { deriveLabels, standingEntries, type JournalEntry } from '../../../common/domain/labels.ts';
 
 export interface ModelDataPost {
@@ -12,6 +13,7 @@ export interface ModelDataPost {
   readonly accountId: AccountId;
   readonly caption: string;
   readonly image?: ImageId;
+  readonly postedAt?: number;
   readonly split?: Split;
   readonly state: PostState;
   /** Known tags, most original first. */
@@ -30,11 +32,11 @@ export interface DecidedPost extends ModelDataPost {
   readonly decisions: readonly DecisionId[];
 }
 
-interface RawPost { id: PostId; key: string; account: string; accountId: AccountId; caption: string; image: ImageId | null; split: Split | null; state: PostState }
+interface RawPost { id: PostId; key: string; account: string; accountId: AccountId; caption: string; image: ImageId | null; postedAt: number | null; split: Split | null; state: PostState }
 interface RawTag { post: PostId; tag: string; state: string; original: number; standing: number }
 interface RawEntry { post: PostId; id: DecisionId; kind: JournalEntry['kind']; reviewer: string; tag: string | null; target: DecisionId | null; batch: DecisionId | null }
 
-const POST = `posts.id, key, accounts.name AS account, account_id AS accountId, caption, image_sha AS image, split, state
+const POST = `posts.id, key, accounts.name AS account, account_id AS accountId, caption, image_sha AS image, posted_at AS postedAt, split, state
   FROM posts JOIN accounts ON accounts.id = account_id`;
 const TAG = `post_id AS post, hashtags.name AS tag, state, position IS NOT NULL AS original, standing
   FROM post_hashtags JOIN hashtags ON hashtags.id = hashtag_id`;
@@ -45,6 +47,9 @@ const OF_PAGE = 'WHERE post_id IN (SELECT value FROM json_each(?))';
 export const modelDataSql = {
   page: `SELECT ${POST} WHERE posts.id > ? ORDER BY posts.id LIMIT ?`,
   tags: `SELECT ${TAG} ${OF_PAGE} ORDER BY post_id, position IS NULL, position, hashtag_id`,
+  openSplit: 'SELECT 1 FROM posts WHERE split IS NULL LIMIT 1',
+  anySplit: `SELECT 1 FROM posts WHERE split > '' LIMIT 1`,
+  splits: `SELECT posts.id, key, accounts.name AS account, caption, image_sha AS image, posted_at AS postedAt, split FROM posts JOIN accounts ON accounts.id = account_id WHERE posts.id > ? ORDER BY posts.id LIMIT ?`,
   one: `SELECT ${POST} WHERE posts.id = ?`,
   ofAccount: `SELECT ${POST} WHERE account_id = ? ORDER BY posts.id`,
   decided: 'SELECT DISTINCT post_id AS id FROM decisions WHERE post_id > ? ORDER BY post_id LIMIT ?',
@@ -69,10 +74,18 @@ export class ModelDataRepository {
   readonly #turns: Statement<[string], RawEntry>;
   readonly #shown: Statement<[string], { post: PostId; tag: string }>;
   readonly #setSplit: Statement<[Split, number]>;
+  readonly #stamp: Statement<[]>;
+  readonly #openSplit: Statement<[]>;
+  readonly #anySplit: Statement<[]>;
+  readonly #splits: Statement<[number, number], Pick<RawPost, 'id' | 'key' | 'account' | 'caption' | 'image' | 'postedAt' | 'split'>>;
   readonly #db: Database;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#openSplit = db.prepare(modelDataSql.openSplit);
+    this.#anySplit = db.prepare(modelDataSql.anySplit);
+    this.#splits = db.prepare(modelDataSql.splits);
+    this.#stamp = db.prepare(`SELECT (SELECT max(id) / 1000 FROM decisions) AS decisions, (SELECT max(id) FROM posts) AS posts, (SELECT max(id) FROM posts WHERE split = 'training') AS training`);
     this.#page = db.prepare(modelDataSql.page);
     this.#tags = db.prepare(modelDataSql.tags);
     this.#one = db.prepare(modelDataSql.one);
@@ -90,6 +103,9 @@ export class ModelDataRepository {
 
   get(post: PostId): ModelDataPost | undefined { return this.#complete(this.#one.all(post))[0]; }
 
+  /** Changes with the posts, their splits, and each thousand judgements. */
+  stamp(): string { return JSON.stringify(this.#stamp.get()); }
+
   /** Every post in the order of row ids; pass the last id back as `after`, 0 first. */
   trainingRows(after: number, limit: number): readonly ModelDataPost[] { return this.#complete(this.#page.all(after, limit)); }
 
@@ -104,6 +120,17 @@ export class ModelDataRepository {
     const last = ids.at(-1);
     const posts = this.#decide(this.#posts.all(JSON.stringify(ids)).filter((post) => post.split === null || post.split === 'training'));
     return { posts, ...(last === undefined || ids.length < limit ? {} : { next: last }) };
+  }
+
+  /** Is there a post without a split? */
+  hasOpenSplit(): boolean { return this.#openSplit.get() !== undefined; }
+
+  /** Has any post a split? */
+  hasSplit(): boolean { return this.#anySplit.get() !== undefined; }
+
+  /** What a split needs to know of posts, in the order of row ids; paged as `trainingRows`. */
+  splitRows(after: number, limit: number): readonly (SplitPost & { readonly id: PostId })[] {
+    return this.#splits.all(after, limit).map(({ image, postedAt, split, ...row }) => ({ ...row, image: image ?? undefined, postedAt: postedAt ?? undefined, split: split ?? undefined }));
   }
 
   /** Splits are drawn once: a post that has one keeps it. */
@@ -128,7 +155,7 @@ export class ModelDataRepository {
 
 const idsOf = (rows: readonly RawPost[]): string => JSON.stringify(rows.map((row) => row.id));
 
-function toModelPost({ image, split, ...row }: RawPost, stored: readonly RawTag[]): ModelDataPost {
+function toModelPost({ image, postedAt, split, ...row }: RawPost, stored: readonly RawTag[]): ModelDataPost {
   const originals = stored.filter((tag) => tag.original === 1);
   // The hold-out is frozen: where a post came with tags, no judgement changes what a model is measured by.
   const frozen = (split === 'validation' || split === 'test') && originals.length > 0;
@@ -137,6 +164,7 @@ function toModelPost({ image, split, ...row }: RawPost, stored: readonly RawTag[
     ...row, tags,
     known: tags.length > 0 && (originals.length > 0 || row.state === 'done'),
     ...(image === null ? {} : { image }),
+    ...(postedAt === null ? {} : { postedAt }),
     ...(split === null ? {} : { split }),
   };
 }

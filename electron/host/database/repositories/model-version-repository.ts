@@ -92,6 +92,8 @@ function toVersion({ parent, scores, note, active, info: json, ...row }: Raw): S
     active: active === 1,
     encoder: info.encoder.id,
     d: info.d,
+    memory: info.memory ?? 'random',
+    slots: info.slots,
     tags: info.tags,
     words: info.words,
     ...(parent === null ? {} : { parent }),

@@ -1,0 +1,12 @@
+import type { PairedChange } from './model.ts';
+
+/** A mean change below this is a loss, whatever its interval. */
+const MOST_LOSS = -0.01;
+
+/** Why a fine-tune is not activated: F1@5 on the hold-out fell, by its mean or beyond chance, or there is no hold-out (no change) to tell. Undefined when it is. */
+export function whyKeptAside(change: PairedChange | undefined): string | undefined {
+  if (change === undefined) return 'Kept aside: there are no validation posts with hashtags, so there is no hold-out to judge it on. The model before it stays active.';
+  if (change.high >= 0 && change.mean >= MOST_LOSS) return undefined;
+  const interval = `95% interval ${change.low.toFixed(3)} to ${change.high.toFixed(3)}`;
+  return `Kept aside: F1@5 on the validation posts changed by ${change.mean.toFixed(3)} (${interval}). The model before it stays active.`;
+}

@@ -1,0 +1,30 @@
+import type { EvaluationReport, Run, TrainingPoint, TrainingReport } from '../../../electron/common/contract/training-api.ts';
+import type { SystemScores } from '../../../electron/common/domain/model.ts';
+
+export type WholeRun = Run & { readonly curve: readonly TrainingPoint[] };
+/** What a run's service was asked, by name. */
+export function configRows(config: unknown): readonly (readonly [string, string])[] {
+  if (typeof config !== 'object' || config === null) return [];
+  return Object.entries(config).map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const);
+}
+export const trainingReport = (run: Run): TrainingReport | undefined => (run.kind === 'evaluate' ? undefined : run.report as TrainingReport | undefined);
+export const evaluationReport = (run: Run): EvaluationReport | undefined => (run.kind === 'evaluate' ? run.report as EvaluationReport | undefined : undefined);
+
+/** The measures of a run, whichever kind it is. */
+export function measuresOf(run: Run): readonly SystemScores[] {
+  const validation = trainingReport(run)?.validation;
+  if (validation !== undefined) return [...(validation.before === undefined ? [] : [{ name: 'before', at: validation.before }]), { name: 'after', at: validation.after }];
+  return evaluationReport(run)?.systems ?? [];
+}
+
+const cell = (value: string | number | undefined) => { const text = String(value ?? ''); return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text; };
+const csv = (rows: readonly (readonly (string | number | undefined)[])[]) => rows.map((row) => row.map(cell).join(',')).join('\n');
+
+/** One line a system and K. */
+export function measuresCsv(run: Run): string {
+  const rows = measuresOf(run).flatMap(({ name, at }) => Object.entries(at).map(([k, { p, r, f1 }]) => [run.id, name, k, p, r, f1]));
+  return csv([['run', 'system', 'k', 'precision', 'recall', 'f1'], ...rows]);
+}
+/** One line a point of the curve. */
+export const curveCsv = (run: WholeRun): string =>
+  csv([['run', 'epoch', 'step', 'loss', 'validationLoss', 'validationF1'], ...run.curve.map((point) => [run.id, point.epoch, point.step, point.loss, point.validationLoss, point.validationF1])]);

@@ -1,0 +1,36 @@
+import type { HostApi } from '../../../electron/common/contract/host-api.ts';
+import type { MemoryMode } from '../../../electron/common/domain/memory.ts';
+import { PAPER_FILTER, type PaperFilter } from '../../../electron/common/domain/paper-filter.ts';
+import type { InputOf } from '../../../electron/common/rpc/api.ts';
+
+type StartInput = InputOf<HostApi['training.start']>;
+export const WIDTHS = [50, 100, 200, 300, 400, 500] as const;
+
+/** As the form holds them: what is undefined is the host's own choice. */
+export interface TrainingOptions {
+  d: (typeof WIDTHS)[number] | undefined;
+  epochs: number | undefined;
+  batch: number | undefined;
+  seed: number | undefined;
+  memory: MemoryMode;
+  slots: number;
+  filtered: boolean;
+  filter: PaperFilter;
+}
+
+export const usualOptions = (): TrainingOptions => ({ d: undefined, epochs: undefined, batch: undefined, seed: undefined, memory: 'random', slots: 2, filtered: false, filter: { ...PAPER_FILTER } });
+
+/** What is asked of the host; an emptied field is left to it. */
+export function startInput(options: TrainingOptions): StartInput {
+  const { d, epochs, batch, seed, memory, slots, filtered, filter } = options;
+  const number = (value: number | undefined | null) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
+  const given = { d, epochs: number(epochs), batch: number(batch), seed: number(seed), slots: number(slots) };
+  return { ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)), memory, ...(filtered ? { filter: { ...filter } } : {}) };
+}
+
+/** How many choices are not the usual ones: told beside the folded form. */
+export function changedOptions(options: TrainingOptions): number {
+  const usual = usualOptions();
+  const plain = (['d', 'epochs', 'batch', 'seed', 'memory', 'slots', 'filtered'] as const).filter((key) => (options[key] ?? undefined) !== usual[key]);
+  return plain.length;
+}

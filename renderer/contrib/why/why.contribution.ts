@@ -1,0 +1,41 @@
+import type { PostId } from '../../../electron/common/domain/ids.ts';
+import { AppError } from '../../../electron/common/rpc/app-error.ts';
+import { bound } from '../../workbench/bound-view.ts';
+import { registerContribution } from '../../workbench/contributions.ts';
+import type { NamedSuggestion } from '../../workbench/services/suggestion-link.svelte.ts';
+import { WhyState } from './why-state.svelte.ts';
+import WhyView from './WhyView.svelte';
+
+/** Asked for with a post and a tag, or (by a menu of the post in front) with a tag alone. */
+function subjectOf(active: PostId | undefined, first: unknown, second: unknown): NamedSuggestion | undefined {
+  if (typeof first === 'number' && typeof second === 'string') return { post: first as PostId, tag: second };
+  return typeof first === 'string' && active !== undefined ? { post: active, tag: first } : undefined;
+}
+
+registerContribution({
+  id: 'why',
+  name: 'Why this tag?',
+  activate(workbench) {
+    const why = new WhyState(workbench);
+    const { layout } = workbench;
+    workbench.views.register({ id: 'why', title: 'Why this tag?', location: 'secondarySideBar', icon: 'lightbulb', order: 15, component: bound(WhyView, { why }) });
+    const open = () => {
+      layout.secondarySideBar = true;
+      layout.zen = false;
+      if (layout.folded.includes('why')) layout.fold('why');
+    };
+    workbench.commands.register({
+      id: 'why.show', category: 'Attention', title: 'Why this tag?',
+      run: async (first, second) => {
+        const subject = subjectOf(workbench.activePost, first, second) ?? why.usual;
+        if (subject === undefined) throw new AppError('unavailable', 'There is no suggestion to explain.', { hint: 'Open a post that has suggestions.' });
+        open();
+        await why.ask(subject);
+      },
+    });
+    workbench.commands.register({ id: 'why.choose', category: 'Attention', title: 'Why this tag? Choose among the suggestions…', run: () => { open(); setTimeout(() => { why.focusChoice(); }); } });
+    workbench.commands.register({ id: 'why.follow', category: 'Attention', title: 'Why this tag? Follow the focused suggestion, or stay', run: () => { why.following = !why.following; } });
+    workbench.keybindings.add({ key: 'w', command: 'why.show', when: "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')" });
+    workbench.menus.add({ menu: 'suggestion', command: 'why.show', group: '2', order: 1 });
+  },
+});

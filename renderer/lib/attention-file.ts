@@ -1,0 +1,29 @@
+import type { FigureKind, FigureSource } from './attention-figure.ts';
+import { cellOf } from './attention-maths.ts';
+import { csvOf, type Cell } from './csv.ts';
+
+/** What the numbers are of; in every file that leaves. C needs no scale: its colours are centred on 0. */
+const about = (kind: FigureKind, { post, model, version, encoder, scale, colourMap }: FigureSource) => ({
+  post, model, version, encoder: encoder.id, ...(kind === 'matrix' ? { scale: 'centred on 0', colourMap: 'PuOr' } : { scale, colourMap }),
+});
+
+/** The raw numbers, unrounded and before any scale. */
+export function attentionJson(kind: FigureKind, source: FigureSource): string {
+  const { attention: { regions, words, affinity }, columns, caption } = source;
+  const numbers = { photo: { columns, regions }, caption: { caption, words }, matrix: { columns, words: words.map((one) => one.word), affinity } }[kind];
+  return `${JSON.stringify({ ...about(kind, source), kind, note: 'where the model put weight, not proof of cause', ...numbers }, undefined, 2)}\n`;
+}
+
+/** One number a line, each with what it is of. */
+export function attentionCsv(kind: FigureKind, source: FigureSource): string {
+  const { attention: { regions, words, affinity }, columns } = source;
+  const facts = about(kind, source);
+  const common: readonly Cell[] = Object.values(facts);
+  const rows: Record<FigureKind, () => readonly (readonly Cell[])[]> = {
+    photo: () => regions.map((value, index) => { const { row, column } = cellOf(index, columns); return [...common, row, column, value]; }),
+    caption: () => words.map(({ word, weight }, index) => [...common, index + 1, word, weight]),
+    matrix: () => affinity.flatMap((line, i) => line.map((value, j) => { const { row, column } = cellOf(j, columns); return [...common, i + 1, words[i]?.word, row, column, value]; })),
+  };
+  const names = { photo: ['row', 'column', 'share'], caption: ['word_index', 'word', 'share'], matrix: ['word_index', 'word', 'row', 'column', 'correlation'] }[kind];
+  return csvOf(['post', 'model', 'version', 'encoder', 'scale', 'colour_map', ...names], rows[kind]());
+}

@@ -1,0 +1,162 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import type { Run, TrainingPoint, TrainingReport } from '../../electron/common/contract/training-api.ts';
+import type { JobId, RunId, VersionId } from '../../electron/common/domain/ids.ts';
+import type { Job } from '../../electron/common/domain/job.ts';
+import type { ModelVersion } from '../../electron/common/domain/model.ts';
+import JobsPopover from '../../renderer/contrib/jobs/JobsPopover.svelte';
+import { MachineState } from '../../renderer/contrib/machine/machine-state.svelte.ts';
+import MachineEditor from '../../renderer/contrib/machine/MachineEditor.svelte';
+import { ModelsState } from '../../renderer/contrib/models/models-state.svelte.ts';
+import ModelsView from '../../renderer/contrib/models/ModelsView.svelte';
+import RunEditor from '../../renderer/contrib/runs/RunEditor.svelte';
+import { curveCsv, measuresCsv } from '../../renderer/contrib/runs/run-texts.ts';
+import { TrainingState } from '../../renderer/contrib/training/training-state.svelte.ts';
+import TrainingView from '../../renderer/contrib/training/TrainingView.svelte';
+import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
+import Curves from '../../renderer/ui/Curves.svelte';
+import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
+
+afterEach(() => { cleanup(); });
+const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Version ${id}`, kind: 'training', createdAt: 1e12, active: false, encoder: 'centernet', engine: 'wasm', d: 50, memory: 'temporal', slots: 3, tags: 9, words: 9, sha256: '', bytes: 1_100_000, ...extra });
+const at = (f1: number) => ({ 5: { p: f1, r: f1, f1 } });
+const REPORT: TrainingReport = { version: 2 as VersionId, kind: 'fine-tune', posts: 384, epochs: 1, steps: 30, seconds: 9, decisions: 12, heldOutDecided: 0, keptAside: 'F1@5 fell.', validation: { posts: 48, before: at(0.4), after: at(0.35), change: { mean: -0.05, low: -0.09, high: -0.01 }, enough: false } };
+const RUN: Run = { id: 7 as RunId, job: 1 as JobId, kind: 'fine-tune', state: 'done', at: 1e12, config: { steps: 30, seed: 5 }, report: REPORT, version: 2 as VersionId };
+const CURVE: TrainingPoint[] = [1, 2, 3].map((step) => ({ job: 1 as JobId, epoch: step, step, steps: 3, loss: 4 - step, ...(step === 3 ? { validationLoss: 1.5, validationF1: 0.35 } : {}) }));
+const READY = { taggedPosts: 480, needed: 20, unencoded: 0, newDecisions: 12, newDecisionPosts: 4, canTrain: true, canFineTune: true };
+const VERSIONS = [version(1, { active: true }), version(2, { kind: 'fine-tune', parent: 1 as VersionId, note: 'F1@5 fell.' }), version(3)];
+const HOST: Answers = {
+  'workspace.describe': () => ({ name: 'w', folder: '/w', sample: false, reviewer: 'me', counts: {}, model: VERSIONS[0] }) as never,
+  'training.readiness': () => READY,
+  'training.versions': () => ({ versions: VERSIONS }),
+  'training.runs': () => ({ runs: [RUN] }),
+  'training.run': () => ({ ...RUN, curve: CURVE }),
+  'suggestions.freshness': () => ({ fresh: 0, stale: 0, none: 0 }),
+};
+
+test('curves: said in words, the arrows move over the points, the numbers are those of the data, and a theme redraws them', async () => {
+  const curves = [{ name: 'loss', token: '--line', points: [{ x: 1, y: 3 }, { x: 2, y: 1 }, { x: 3, y: 2 }] }];
+  document.documentElement.style.setProperty('--line', 'rgb(255, 0, 0)');
+  await render(Curves, { title: 'Loss', curves, xName: 'step', format: (y: number) => y.toFixed(1), better: 'low' });
+  const chart = page.getByRole('group', { name: /^Loss\. loss 2\.0 at step 3, lowest 1\.0 at step 2/ }).element() as HTMLElement;
+  chart.focus();
+  await userEvent.keyboard('{ArrowLeft}');
+  expect(document.querySelector('.legend')?.textContent?.replace(/\s+/g, ' ')).toContain('step 2 loss 1.0');
+  await userEvent.keyboard('{Home}');
+  expect(document.querySelector('.legend')?.textContent).toContain('loss 3.0');
+  await userEvent.click(page.getByRole('button', { name: 'Loss: show the numbers' }));
+  expect([...document.querySelectorAll('tbody td')].map((cell) => cell.textContent)).toEqual(['3.0', '1.0', '2.0']);
+  const has = (red: number, green: number) => { const canvas = document.querySelector('canvas')!; const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height); for (let index = 0; index < data.length; index += 4) if (data[index]! > 200 === red > 200 && data[index + 1]! > 200 === green > 200 && data[index + 2]! < 60 && data[index + 3]! > 200) return true; return false; };
+  await vi.waitFor(() => { expect(has(255, 0)).toBe(true); });
+  document.documentElement.style.setProperty('--line', 'rgb(0, 255, 0)');
+  await vi.waitFor(() => { expect(has(0, 255)).toBe(true); });
+  document.documentElement.style.removeProperty('--line');
+});
+
+test('training: what goes in, the options that are asked for, the interval with "too few", and a kept-aside version that can be used', async () => {
+  const job: Job = { id: 1 as JobId, kind: 'fine-tune', state: 'done', done: 1, total: 1, message: '', createdAt: 1, result: REPORT };
+  const started = vi.fn((_: unknown) => ({ job: 2 as JobId }));
+  const { workbench, tell } = await scriptedWorkbench({ ...HOST, 'training.start': started });
+  const training = new TrainingState(workbench);
+  const use = vi.fn();
+  workbench.commands.register({ id: 'models.activate', category: '', title: '', run: use });
+  workbench.commands.register({ id: 'training.start', category: '', title: '', run: () => training.start() });
+  tell('jobs.changed', job);
+  await workbench.workspace.load();
+  await training.readReadiness();
+  await render(TrainingView, { workbench, training });
+  await expect.element(page.getByText('12 judgements on 4 posts', { exact: false })).toBeVisible();
+  const text = document.body.textContent ?? '';
+  expect(text).toContain('−0.0500');
+  expect(text).toContain('−0.0900 to −0.0100');
+  expect(text).toContain('too few posts to tell');
+  await userEvent.click(page.getByRole('button', { name: 'Use it nevertheless' }));
+  expect(use).toHaveBeenCalledWith(2);
+  await userEvent.click(page.getByText('Options…', { exact: false }));
+  await userEvent.fill(page.getByLabelText('Epochs'), '7');
+  await userEvent.fill(page.getByLabelText('Seed'), '9');
+  await userEvent.fill(page.getByLabelText('Seed'), '');
+  await userEvent.click(page.getByLabelText('Paper filter'));
+  await userEvent.fill(page.getByLabelText('Posts of an account'), '11');
+  await userEvent.click(page.getByRole('button', { name: 'Train anew' }));
+  await vi.waitFor(() => { expect(started).toHaveBeenCalled(); });
+  expect(started.mock.calls[0]?.[0]).toEqual({ epochs: 7, slots: 2, memory: 'random', filter: { tagUses: 5, wordUses: 5, captionWords: 5, accountPosts: 11 } });
+});
+
+test('models: a tree by parent that keys walk, what each was made of, and one step back', async () => {
+  const activated = vi.fn(({ version: id }: { readonly version: VersionId }) => { VERSIONS.splice(0, 3, ...VERSIONS.map((one) => ({ ...one, active: one.id === id }))); return VERSIONS.find((one) => one.id === id)!; });
+  const { workbench } = await scriptedWorkbench({ ...HOST, 'training.activate': activated });
+  const models = new ModelsState(workbench);
+  workbench.commands.register({ id: 'models.activate', category: '', title: '', run: (id) => models.activate(id as VersionId) });
+  workbench.commands.register({ id: 'models.back', category: '', title: '', run: () => models.activate(models.back!.id) });
+  await models.read();
+  await render(ModelsView, { workbench, models });
+  const items = () => [...document.querySelectorAll<HTMLElement>('[role=treeitem]')];
+  expect(items().map((item) => [item.getAttribute('aria-level'), item.querySelector('.name')?.textContent])).toEqual([['1', 'Version 3'], ['1', 'Version 1'], ['2', 'Version 2']]);
+  items()[0]!.focus();
+  await userEvent.keyboard('{End}{ArrowRight}');
+  expect(document.activeElement).toBe(items()[2]);
+  const facts = Object.fromEntries([...document.querySelectorAll('dt')].map((term) => [term.textContent, term.nextElementSibling?.textContent]));
+  expect(facts).toMatchObject({ Parent: 'Version 1', Data: '384 posts', Judgements: '12', Seed: '5', Memory: 'newest first, L = 3', Encoder: 'centernet', Engine: 'wasm' });
+  await userEvent.click(page.getByRole('button', { name: 'Use', exact: true }));
+  await userEvent.click(page.getByRole('button', { name: 'Back to Version 1' }));
+  await vi.waitFor(() => { expect(activated.mock.calls.map(([input]) => input.version)).toEqual([2, 1]); });
+});
+
+test('a run: its config, measures and curve as they are, and the same as CSV', async () => {
+  const { workbench } = await scriptedWorkbench(HOST);
+  await render(RunEditor, { workbench, panel: new EditorPanel('e', { kind: 'run', key: '7' }, false) });
+  await expect.element(page.getByRole('region', { name: 'Configuration' })).toHaveTextContent('Configurationsteps30seed5');
+  await expect.element(page.getByRole('group', { name: /Loss\. training 1\.000 at step 3/ })).toBeVisible();
+  expect([...document.querySelectorAll('section[aria-label=Report] tbody th')].map((cell) => cell.textContent)).toEqual(['before', 'after']);
+  expect(measuresCsv(RUN)).toBe('run,system,k,precision,recall,f1\n7,before,5,0.4,0.4,0.4\n7,after,5,0.35,0.35,0.35');
+  expect(curveCsv({ ...RUN, curve: CURVE }).split('\n').at(-1)).toBe('7,3,3,1,1.5,0.35');
+});
+
+test('machine: why not a faster engine, a change that fails is told and stays told, the note of another encoder', async () => {
+  const engine = (name: string, active: boolean) => ({ name, version: '2.18', source: 'wheel', gpu: false, bytes: 8.5e8, installedAt: '', active });
+  const encoder = (id: string, inUse: boolean) => ({ description: { id, label: `Encoder ${id}`, inputSize: 224, view: 'stretch' as const, grid: { rows: 7, columns: 7 }, width: 480, licence: 'MIT', origin: 'npm', checksum: '' }, builtIn: id === 'a', inUse });
+  const { workbench } = await scriptedWorkbench({
+    ...HOST,
+    'engine.list': () => ({ engines: [engine('tensorflow-cpu', false)], chosen: 'wasm', running: { name: 'wasm', reason: 'It was chosen.', candidates: [{ name: 'tensorflow-gpu', available: false, reason: 'no card' }] } }),
+    'engine.use': () => { throw new Error('It did not start.'); },
+    'encoder.list': () => ({ encoders: [encoder('a', true), encoder('b', false)] }),
+    'encoder.sources': () => ({ sources: [] }),
+    'encoder.cache': () => ({ bytes: 23e6, limit: 20e9, encoders: [] }),
+    'encoder.use': ({ encoder: id }) => ({ encoder: encoder(id, true).description, note: 'A first training is needed.' }),
+  });
+  const machine = new MachineState(workbench);
+  for (const [id, run] of [['engine.use', (name) => machine.useEngine(name as string)], ['encoder.use', (id) => machine.useEncoder(id as string)]] as const satisfies readonly (readonly [string, (value: unknown) => Promise<void>])[]) workbench.commands.register({ id, category: '', title: '', run });
+  await render(MachineEditor, { workbench, machine });
+  await expect.element(page.getByText('no card')).toBeVisible();
+  await expect.element(page.getByText('23 MB of 20 GB')).toBeVisible();
+  await userEvent.click(page.getByTitle('Use tensorflow-cpu'));
+  await expect.element(page.getByText('It did not start.', { exact: false })).toBeVisible();
+  await userEvent.click(page.getByTitle('Use Encoder b'));
+  await expect.element(page.getByText('A first training is needed.')).toBeVisible();
+});
+
+test('work over the status bar: what runs comes first and can be cancelled, what ended says its result; Escape gives the focus back', async () => {
+  const cancelled = vi.fn(({ job }: { readonly job: JobId }) => ({ ...job2, id: job, state: 'cancelled' as const }));
+  const job1: Job = { id: 1 as JobId, kind: 'import', state: 'done', done: 1, total: 1, message: '', createdAt: 1, result: { accepted: 5, rejected: 1, duplicates: 2, problems: [], problemsOmitted: 0 } };
+  const job2: Job = { id: 2 as JobId, kind: 'train', state: 'running', done: 1, total: 4, message: 'Training, epoch 1', createdAt: 2 };
+  const { workbench, tell } = await scriptedWorkbench({ ...HOST, 'jobs.cancel': cancelled });
+  workbench.commands.register({ id: 'jobs.cancel', category: '', title: '', run: (job) => workbench.jobs.cancel(job as JobId) });
+  tell('jobs.changed', job2);
+  tell('jobs.changed', job1);
+  await vi.waitFor(() => { expect(workbench.jobs.list).toHaveLength(2); });
+  const button = document.body.appendChild(document.createElement('button'));
+  button.focus();
+  const { component } = await render(JobsPopover, { workbench });
+  (component as { toggle: () => void }).toggle();
+  await expect.element(page.getByRole('dialog', { name: 'Work' })).toBeVisible();
+  expect([...document.querySelectorAll('[aria-label=Jobs] .name')].map((name) => name.textContent)).toEqual(['Training', 'Import']);
+  expect(document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('25');
+  await expect.element(page.getByText('5 posts in, 1 rejected, 2 duplicates')).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Cancel Training' }));
+  expect(cancelled).toHaveBeenCalledWith({ job: 2 });
+  await userEvent.keyboard('{Escape}');
+  await vi.waitFor(() => { expect(document.activeElement).toBe(button); });
+  button.remove();
+});

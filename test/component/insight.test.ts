@@ -1,0 +1,139 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import type { PostDetail } from '../../electron/common/contract/posts-api.ts';
+import type { Explanation, PostSuggestions } from '../../electron/common/contract/suggestions-api.ts';
+import type { PostId, VersionId } from '../../electron/common/domain/ids.ts';
+import type { ModelVersion } from '../../electron/common/domain/model.ts';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
+import { HabitImages } from '../../renderer/contrib/habit/habit-images.svelte.ts';
+import HabitView from '../../renderer/contrib/habit/HabitView.svelte';
+import CompareEditor from '../../renderer/contrib/compare/CompareEditor.svelte';
+import { WhyState } from '../../renderer/contrib/why/why-state.svelte.ts';
+import WhyView from '../../renderer/contrib/why/WhyView.svelte';
+import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
+import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
+
+afterEach(() => { cleanup(); });
+const POST = 3 as PostId;
+const PAST = 8 as PostId;
+const HOSTILE = '<b>snow</b>';
+const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Training ${id}`, kind: 'training', createdAt: 1e12, active: id === 2, encoder: 'e', engine: 'wasm', d: 50, memory: 'random', slots: 2, tags: 9, words: 9, sha256: '', bytes: 1_100_000, ...extra });
+const detail = (id: PostId): PostDetail => ({ id, key: `post-${id}`, account: 'brew', caption: id === PAST ? HOSTILE : 'snow at the lake', state: 'open', tags: [], flagged: false }) as unknown as PostDetail;
+const said = (of: number, suggestions: readonly (readonly [string, number])[], regions: readonly number[], words: readonly number[]): PostSuggestions => ({
+  post: POST, version: of as VersionId, model: `Training ${of}`, suggestions: suggestions.map(([tag, probability]) => ({ tag, probability })),
+  attention: { regions, words: ['snow', 'lake'].map((word, index) => ({ word, weight: words[index] ?? 0 })), affinity: [], history: [{ post: PAST, key: 'post-8', weight: 0.75, tags: [{ tag: 'winter', weight: 0.2 }, { tag: 'latte', weight: 0.8 }] }] },
+});
+const flat = Array.from({ length: 49 }, () => 1 / 49);
+const peaked = flat.map((value, index) => (index === 24 ? value + 0.1 : value - 0.1 / 48));
+const BEFORE = said(1, [['latte', 0.5], ['snow', 0.3], ['old', 0.01]], flat, [0.5, 0.5]);
+const NOW = said(2, [['snow', 0.6], ['latte', 0.2], ['fresh', 0.05]], peaked, [0.9, 0.1]);
+const DESCRIPTION = { name: 'w', folder: '/w', sample: false, reviewer: 'me', counts: {}, model: version(2), encoder: { grid: { rows: 7, columns: 7 } } } as never;
+const HOST: Answers = {
+  'workspace.describe': () => DESCRIPTION,
+  'posts.get': ({ post }) => detail(post),
+  'posts.accounts': () => ({ accounts: [{ id: 1 as never, name: 'brew', posts: 40, done: 0, matching: 40 }] }),
+  'suggestions.forPost': ({ version: of }) => (of === 1 ? BEFORE : NOW),
+  'training.versions': () => ({ versions: [version(1), version(2)] }),
+};
+/** The post in front, as its editor would have it. */
+async function withPost(answers: Answers) {
+  const host = await scriptedWorkbench(answers);
+  host.workbench.editors.register({ kind: 'post', icon: 'file', component: (() => undefined) as never, title: () => 'post', prepare: ({ key }) => { host.workbench.documents.open(Number(key) as PostId); } });
+  const panel = host.workbench.editors.open({ kind: 'post', key: String(POST) });
+  host.workbench.editors.activated(panel.id);
+  await host.workbench.workspace.load();
+  await vi.waitFor(() => { expect(host.workbench.document?.suggestions).toBeDefined(); });
+  return host;
+}
+
+test('habit: memory of how many, tags by influence, a click opens beside, a tag that is suggested is marked and explained', async () => {
+  const { workbench } = await withPost(HOST);
+  const openPost = vi.spyOn(workbench, 'openPost').mockImplementation(() => undefined);
+  const why = vi.fn();
+  workbench.commands.register({ id: 'why.show', category: '', title: '', run: why });
+  await render(HabitView, { workbench, images: new HabitImages(workbench) });
+  await expect.element(page.getByText('memory 1/40')).toBeVisible();
+  await expect.element(page.getByText(HOSTILE)).toBeVisible();
+  const tags = document.querySelector('[aria-label="Tags of post-8 by influence"]')!;
+  expect([...tags.querySelectorAll('li')].map((row) => row.textContent?.trim())).toEqual(['#latte.600: why is it suggested?', '#winter.150']);
+  expect([...tags.querySelectorAll<HTMLElement>('.bar span')].map((bar) => parseFloat(bar.style.width))).toEqual([100, 25]);
+  expect(tags.querySelectorAll('button')).toHaveLength(1);
+  tags.querySelector('button')!.focus();
+  expect(workbench.suggestion.markedOn(POST)).toBe('latte');
+  await userEvent.keyboard('{Enter}');
+  expect(why).toHaveBeenCalledWith(POST, 'latte');
+  await userEvent.click(document.querySelector('.post')!);
+  expect(openPost).toHaveBeenCalledWith(PAST, { beside: true });
+  expect(workbench.suggestion.markedOn(POST)).toBeUndefined();
+});
+
+const EXPLAINED: Explanation = {
+  post: POST, version: 2 as VersionId, tag: 'snow', probability: 0.6, milliseconds: 123.4,
+  words: [{ index: 0, word: 'snow', change: -0.02 }, { index: 1, word: 'lake', change: 0.1 }],
+  regions: flat.map((_, index) => ({ index, change: index === 3 ? -0.04 : 0.001 })), history: [{ post: PAST, key: 'post-8', change: 0.05 }],
+};
+
+test('why: rows by change with bars both ways on one reach, the map centred on 0, keys move and mark', async () => {
+  const { workbench } = await withPost({ ...HOST, 'suggestions.explain': () => EXPLAINED });
+  const why = new WhyState(workbench);
+  await render(WhyView, { workbench, why });
+  await why.ask({ post: POST, tag: 'snow' });
+  await expect.element(page.getByText('123 ms', { exact: false })).toBeVisible();
+  const words = page.getByRole('grid', { name: 'Words: change when left out' }).element();
+  expect([...words.querySelectorAll('[role=row]')].map((row) => row.getAttribute('aria-label'))).toEqual(['lake: +0.100', 'snow: −0.0200']);
+  const bars = [...words.querySelectorAll<HTMLElement>('.bar span')];
+  expect(bars.map((bar) => [bar.className.split(' ')[0], parseFloat(bar.style.width)])).toEqual([['for', 50], ['against', 10]]);
+  const legend = document.querySelector('.legend figure')?.textContent ?? '';
+  expect(legend).toContain('−0.0400');
+  expect(legend).toContain('+0.0400');
+  expect(parseFloat(document.querySelector<HTMLElement>('.tick')?.style.left ?? '')).toBe(50);
+  words.querySelector<HTMLElement>('[role=row]')!.focus();
+  expect(workbench.attention.target(POST)).toEqual({ word: 1 });
+  await userEvent.keyboard('{ArrowDown}');
+  expect(document.activeElement?.getAttribute('aria-label')).toBe('snow: −0.0200');
+  expect(workbench.attention.target(POST)).toEqual({ word: 0 });
+});
+
+test('why: the newest hashtag wins over a slow answer to the one before; another post puts it away', async () => {
+  let slow = (_: Explanation) => undefined as void;
+  const { workbench, calls } = await withPost({ ...HOST, 'suggestions.explain': ({ tag }) => (tag === 'latte' ? new Promise((resolve) => { slow = resolve; }) : { ...EXPLAINED, tag }) });
+  const why = new WhyState(workbench);
+  const first = why.ask({ post: POST, tag: 'latte' });
+  await why.ask({ post: POST, tag: 'snow' });
+  slow({ ...EXPLAINED, tag: 'latte' });
+  await first;
+  expect(why.answer?.tag).toBe('snow');
+  const views = calls.filter((call) => call.method === 'suggestions.explain').map((call) => (call.input as { view: string }).view);
+  expect(new Set(views).size).toBe(1);
+  why.leave(PAST);
+  expect(why.subject).toBeUndefined();
+});
+
+test('compare: one scale for both maps, differences centred on 0, ranks, new and gone, and the same in words', async () => {
+  const { workbench } = await withPost(HOST);
+  const panel = new EditorPanel('e', { kind: 'compare', key: '3-1-2' }, false);
+  await render(CompareEditor, { workbench, panel });
+  await vi.waitFor(() => { expect(document.querySelectorAll('table tbody tr').length).toBeGreaterThan(3); });
+  const rows = [...document.querySelectorAll('section[aria-label=Suggestions] tbody tr')].map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent?.trim()));
+  expect(rows[0]).toEqual(['#snow', '2', '.30', '1', '.60', '▲ 1', '+0.300']);
+  expect(rows.map((row) => row[0])).toEqual(['#snow', '#latte', '#freshnew', '#oldgone']);
+  const colours = [0, 1].map((map) => getComputedStyle(document.querySelectorAll('.map [role=grid]')[map]!.querySelectorAll<HTMLElement>('[data-value]')[0]!).backgroundColor);
+  const peak = getComputedStyle(document.querySelectorAll('.map [role=grid]')[1]!.querySelectorAll<HTMLElement>('[data-value]')[24]!).backgroundColor;
+  expect(colours[0]).not.toBe(peak);
+  const text = document.querySelector('section[aria-label="What went differently"]')?.textContent ?? '';
+  for (const part of ['First was #latte (.50), is #snow (.60).', 'New among the first 20: #fresh.', 'Gone from the first 20: #old.', 'row 4, column 4 gained most weight (+0.100)', 'snow” gained most weight (+0.400)']) expect(text).toContain(part);
+  await userEvent.click(page.getByRole('button', { name: 'Swap A and B' }));
+  expect(panel.input.key).toBe('3-2-1');
+  await vi.waitFor(() => { expect(document.querySelector('section[aria-label="What went differently"]')?.textContent).toContain('First was #snow (.60), is #latte (.50).'); });
+});
+
+test('compare: a version that looks through another encoder says what to do', async () => {
+  const { workbench } = await withPost({ ...HOST, 'suggestions.forPost': ({ version: of }) => { if (of === 1) throw new AppError('conflict', 'Training 1 looks through another encoder.'); return NOW; } });
+  const machine = vi.fn();
+  workbench.commands.register({ id: 'machine.open', category: '', title: '', run: machine });
+  await render(CompareEditor, { workbench, panel: new EditorPanel('e', { kind: 'compare', key: '3-1-2' }, false) });
+  await expect.element(page.getByText('Use the encoder of this version first', { exact: false })).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Encoders…' }));
+  expect(machine).toHaveBeenCalledWith('encoders');
+});
