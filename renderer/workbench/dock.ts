@@ -1,5 +1,6 @@
 import { createDockview, type DockviewApi, type IContentRenderer, type ITabRenderer, type SerializedDockview, type TabPartInitParameters } from 'dockview-core/dist/esm/index.js';
 import 'dockview-core/dist/styles/dockview.css';
+import { speakTabs } from './dock-tabs.ts';
 import type { Dock, EditorInput, EditorPanel } from './editors.svelte.ts';
 
 /** What the dock draws with: each mounts something into an element and returns how to take it away. */
@@ -59,7 +60,8 @@ export function openDock(place: HTMLElement, listener: DockListener, drawing: Dr
     api.onDidRemovePanel((panel) => { listener.dropped(panel.id); }),
     api.onDidLayoutChange(() => { listener.changed(); }),
   ];
-  return { dock: dockOf(api, listener), close: () => { for (const end of ends) end.dispose(); api.dispose(); } };
+  const tabs = speakTabs(place, (id) => { const panel = api.getPanel(id); if (panel !== undefined) api.removePanel(panel); });
+  return { dock: dockOf(api, listener), close: () => { tabs.stop(); for (const end of ends) end.dispose(); api.dispose(); } };
 }
 
 function dockOf(api: DockviewApi, listener: DockListener): Dock {

@@ -23,7 +23,8 @@ export function registerEditorCommands({ commands, keybindings, menus, editors, 
     { key: 'ctrlcmd+shift+t', command: 'editor.reopenClosed' },
     { key: 'alt+pagedown', command: 'editor.nextTab' },
     { key: 'alt+pageup', command: 'editor.previousTab' },
-    { key: 'escape', command: 'view.zen', when: "zen && !inputFocus" },
+    { key: 'escape escape', command: 'view.zen', when: 'zen && !inputFocus' },
+    { key: 'ctrlcmd+k z', command: 'view.zen' },
   );
   const tab = (command: string, group: string, order: number) => { menus.add({ menu: 'editor/tab', command, group, order }); };
   tab('editor.close', '1', 1);

@@ -4,6 +4,7 @@ import { Connection, type OpenTransport } from './connection.svelte.ts';
 import { activateAll, type Contribution } from './contributions.ts';
 import { bindFocusKeys } from './focus-keys.ts';
 import { LayoutKeeper } from './layout-keeper.svelte.ts';
+import { followUserKeybindings } from './user-keybindings.ts';
 import { registerWorkbenchCommands } from './workbench-commands.ts';
 import { registerNotifications } from './workbench-notices.ts';
 import { followTitle } from './window-title.svelte.ts';
@@ -29,6 +30,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   const keys = (event: KeyboardEvent) => { workbench.keybindings.handle(event, workbench.contextKeys.read, (command, values) => { workbench.run(command, ...values); }); };
   window.addEventListener('keydown', keys);
   await connection.start();
+  followUserKeybindings(workbench);
   await workbench.readAnew();
   const keeper = new LayoutKeeper(workbench);
   const restored = await keeper.restore();

@@ -1,4 +1,5 @@
 import { registerEditorCommands } from './editor-commands.ts';
+import { keysHere } from './keys-here.ts';
 import type { Workbench } from './workbench.svelte.ts';
 import { focusNextPart } from './focus-keys.ts';
 
@@ -16,10 +17,12 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
   commands.register({ id: 'view.openPanel', category: 'View', title: 'Open panel', palette: false, run: (view) => { if (typeof view === 'string') layout.showPanel(view); } });
   commands.register({ id: 'view.openSideBar', category: 'View', title: 'Open side bar', palette: false, run: (view) => { if (typeof view === 'string') layout.openSideBar(view); } });
   registerEditorCommands(workbench);
+  add('keys.here', 'Help', 'Show the keys that work here', () => { workbench.cheatSheet = keysHere(workbench.keybindings, commands, workbench.contextKeys.read); });
   add('labelling.undo', 'Labelling', 'Undo', async () => { const { what, post } = await decisions.step('labelling.undo'); notices.info(`Undid: ${what}${on(post)}`); });
   add('labelling.redo', 'Labelling', 'Redo', async () => { const { what, post } = await decisions.step('labelling.redo'); notices.info(`Redid: ${what}${on(post)}`); });
   add('labelling.retry', 'Labelling', 'Send unsaved judgements again', () => decisions.retryAll());
   workbench.keybindings.add(
+    { key: '?', command: 'keys.here', when: '!inputFocus' },
     { key: 'ctrlcmd+b', command: 'view.toggleSideBar' },
     { key: 'ctrlcmd+j', command: 'view.togglePanel' },
     { key: 'ctrlcmd+alt+b', command: 'view.toggleSecondarySideBar' },

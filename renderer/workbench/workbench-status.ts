@@ -11,6 +11,7 @@ export function registerWorkbenchStatus(workbench: Workbench): void {
     return workspace === undefined ? undefined : { text: workspace.name, icon: 'folder', title: `${workspace.folder} · ${counted(workspace.counts.posts, 'post')} · judging as ${workspace.reviewer}`, command: 'view.welcome' };
   });
   add('connection', 'left', 5, () => connectionText(workbench));
+  add('keys', 'left', 30, () => { const { pending } = workbench.keybindings; return pending === undefined ? undefined : { text: `${pending} — waiting for the next key`, icon: 'keyboard' }; });
   add('stored', 'left', 20, () => storedText(workbench));
   add('engine', 'right', 10, () => {
     const workspace = description();

@@ -4,6 +4,7 @@ import type { Connection } from './connection.svelte.ts';
 import { ContextKeys } from './context-keys.ts';
 import { Editors, type EditorInput, type OpenOptions } from './editors.svelte.ts';
 import { KeybindingRegistry } from './keybindings.ts';
+import type { KeyGroup } from './keys-here.ts';
 import { Layout } from './layout.svelte.ts';
 import { Menus } from './menus.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -47,6 +48,8 @@ export class Workbench {
   readonly jobs: Jobs;
   readonly decisions: Decisions;
   readonly documents: Documents;
+  /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
+  cheatSheet = $state.raw<readonly KeyGroup[]>();
   readonly suggestion = new SuggestionLink();
   readonly attention: AttentionDisplay;
   /** Names of the features that could not start. */

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
+import CheatSheet from '../../renderer/workbench/parts/CheatSheet.svelte';
 import ContextMenu from '../../renderer/workbench/parts/ContextMenu.svelte';
 import QuickInputWidget from '../../renderer/workbench/parts/QuickInput.svelte';
 import { Connection } from '../../renderer/workbench/connection.svelte.ts';
+import { keysHere } from '../../renderer/workbench/keys-here.ts';
 import { QuickInput } from '../../renderer/workbench/quick-input.svelte.ts';
 import { Workbench } from '../../renderer/workbench/workbench.svelte.ts';
 
@@ -63,8 +65,8 @@ test('an answer that comes late never stands under a newer text', async () => {
   open['ab']?.(['second']);
   await vi.waitFor(() => { expect(options()).toEqual(['second']); });
   open['a']?.(['first']);
-  await Promise.resolve();
-  await Promise.resolve();
+  // All that waits has run by the next task.
+  await new Promise((resolve) => { setTimeout(resolve, 0); });
   expect(quick.rows.map(({ item }) => item.label)).toEqual(['second']);
 });
 
@@ -92,5 +94,18 @@ test('a context menu: arrows, type-ahead, separators, inside the window; Enter r
   await expect.element(page.getByRole('menuitem', { name: 'Close' })).toHaveFocus();
   await userEvent.keyboard('{Escape}');
   expect(document.querySelector('[role=menu]')).toBeNull();
+  expect(document.activeElement).toBe(before);
+});
+
+test('the cheat sheet holds the keys that win now and no others; Escape closes it and the focus goes back', async () => {
+  const workbench = new Workbench(new Connection(() => new Promise(() => undefined)));
+  for (const id of ['one', 'two', 'three']) workbench.commands.register({ id, category: 'Test', title: id, run: () => undefined });
+  workbench.keybindings.add({ key: 'a', command: 'one' }, { key: 'a', command: 'two', when: 'here' }, { key: 'b', command: 'three', when: '!here' });
+  await render(CheatSheet, { workbench });
+  workbench.cheatSheet = keysHere(workbench.keybindings, workbench.commands, (key) => key === 'here');
+  await expect.element(page.getByRole('dialog', { name: 'Keys that work here' })).toBeVisible();
+  expect([...document.querySelectorAll('dialog dl > div')].map((line) => line.textContent)).toEqual(['Atwo']);
+  await userEvent.keyboard('{Escape}');
+  await vi.waitFor(() => { expect(document.querySelector('dialog')).toBeNull(); });
   expect(document.activeElement).toBe(before);
 });

@@ -1,0 +1,43 @@
+/** The dock draws tabs as bare boxes: roles, one tab stop a strip, and keys come from here. Returns how to stop. */
+export function speakTabs(place: HTMLElement, close: (id: string) => void): { readonly refresh: () => void; readonly stop: () => void } {
+  const refresh = () => {
+    for (const [index, strip] of [...place.querySelectorAll<HTMLElement>('.dv-tabs-container')].entries()) {
+      // A list of tabs must own tabs: an empty strip is none.
+      const tabs = tabsOf(strip);
+      if (tabs.length === 0) { strip.removeAttribute('role'); continue; }
+      strip.setAttribute('role', 'tablist');
+      strip.setAttribute('aria-label', `Open editors, group ${index + 1}`);
+      for (const tab of tabs) {
+        const selected = tab.classList.contains('dv-active-tab');
+        tab.setAttribute('role', 'tab');
+        tab.setAttribute('aria-selected', String(selected));
+        tab.tabIndex = selected ? 0 : -1;
+      }
+    }
+  };
+  const keys = (event: KeyboardEvent) => {
+    const tab = event.target instanceof HTMLElement && event.target.matches('.dv-tab') ? event.target : undefined;
+    const tabs = tabsOf(tab?.closest<HTMLElement>('.dv-tabs-container') ?? undefined);
+    if (tab === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const at = tabs.indexOf(tab);
+    const steps: Readonly<Record<string, number>> = { ArrowRight: (at + 1) % tabs.length, ArrowLeft: (at - 1 + tabs.length) % tabs.length, Home: 0, End: tabs.length - 1 };
+    const to = steps[event.key];
+    if (to !== undefined) tabs[to]?.focus();
+    else if (event.key === 'Enter' || event.key === ' ') press(tab);
+    else if (event.key === 'Delete') { close(idOf(tab)); refresh(); (tabs[at + 1] ?? tabs[at - 1])?.focus(); }
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  place.addEventListener('keydown', keys);
+  // Strips and tabs come, go and change places by dragging: what is drawn is the one thing that knows.
+  const watch = new MutationObserver(refresh);
+  watch.observe(place, { subtree: true, childList: true, attributes: true, attributeFilter: ['class'] });
+  refresh();
+  return { refresh, stop: () => { watch.disconnect(); place.removeEventListener('keydown', keys); } };
+}
+
+const tabsOf = (strip: HTMLElement | undefined): HTMLElement[] => [...strip?.querySelectorAll<HTMLElement>('.dv-tab') ?? []];
+const idOf = (tab: HTMLElement): string => tab.querySelector<HTMLElement>('[data-tab]')?.dataset['tab'] ?? '';
+/** The dock listens for the pointer alone. */
+const press = (tab: HTMLElement): void => { tab.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, cancelable: true, button: 0 })); tab.click(); tab.focus(); };
