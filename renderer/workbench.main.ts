@@ -20,6 +20,7 @@ import './contrib/compare/compare.contribution.ts';
 import './contrib/machine/machine.contribution.ts';
 import './contrib/problems/problems.contribution.ts';
 import './contrib/jobs/jobs.contribution.ts';
+import './contrib/quick-open/quick-open.contribution.ts';
 import './contrib/output/output.contribution.ts';
 import './contrib/settings/settings.contribution.ts';
 import './contrib/about/about.contribution.ts';

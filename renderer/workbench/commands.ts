@@ -2,6 +2,8 @@ export interface Command {
   readonly id: string;
   readonly category: string;
   readonly title: string;
+  /** False where it needs a value or means nothing in a list: it is left out of the command palette then. */
+  readonly palette?: boolean;
   run(...values: readonly unknown[]): void | Promise<void>;
 }
 

@@ -64,25 +64,25 @@ const same = (a: EditorInput, b: EditorInput) => a.kind === b.kind && a.key === 
 export class Editors<W> {
   panels = $state.raw<readonly EditorPanel[]>([]);
   active = $state.raw<EditorPanel>();
-  readonly #types = new Map<string, EditorType<W>>();
+  #types: Readonly<Record<string, EditorType<W>>> = {};
   readonly #closed: EditorInput[] = [];
   readonly #changed = new Listeners<[]>();
   #dock: Dock | undefined;
   #count = 0;
 
   register(type: EditorType<W>): void {
-    if (this.#types.has(type.kind)) throw new Error(`There are two editors "${type.kind}".`);
-    this.#types.set(type.kind, type);
+    if (Object.hasOwn(this.#types, type.kind)) throw new Error(`There are two editors "${type.kind}".`);
+    this.#types = { ...this.#types, [type.kind]: type };
   }
-  type(kind: string): EditorType<W> | undefined { return this.#types.get(kind); }
-  titleOf(input: EditorInput): string { return this.#types.get(input.kind)?.title(input) ?? input.key; }
+  type(kind: string): EditorType<W> | undefined { return Object.hasOwn(this.#types, kind) ? this.#types[kind] : undefined; }
+  titleOf(input: EditorInput): string { return this.type(input.kind)?.title(input) ?? input.key; }
   panel(id: string): EditorPanel | undefined { return this.panels.find((panel) => panel.id === id); }
   /** Called after tabs or groups changed, so that the layout can be kept. */
   onChange(listener: () => void): () => void { return this.#changed.add(listener); }
 
   /** Shows the input: where it is open already, in the group's preview tab, or in a new tab. */
   open(input: EditorInput, { pinned = true, beside = false }: OpenOptions = {}): EditorPanel {
-    this.#types.get(input.kind)?.prepare?.(input);
+    this.type(input.kind)?.prepare?.(input);
     const inGroup = this.#inActiveGroup();
     const open = beside ? undefined : (inGroup.find((panel) => same(panel.input, input)) ?? this.panels.find((panel) => same(panel.input, input)));
     if (open !== undefined) {
@@ -140,7 +140,7 @@ export class Editors<W> {
     const known = this.panel(id);
     if (known !== undefined) return known;
     this.#count = Math.max(this.#count, Number(/\d+$/.exec(id)?.[0] ?? 0));
-    this.#types.get(input.kind)?.prepare?.(input);
+    this.type(input.kind)?.prepare?.(input);
     const panel = new EditorPanel(id, input, preview);
     this.panels = [...this.panels, panel];
     return panel;

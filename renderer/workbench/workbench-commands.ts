@@ -13,8 +13,8 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
   add('view.toggleSecondarySideBar', 'View', 'Toggle secondary side bar', () => { layout.secondarySideBar = !layout.secondarySideBar; });
   add('view.focusNextPart', 'View', 'Focus next part', () => { focusNextPart(1); });
   add('view.focusPreviousPart', 'View', 'Focus previous part', () => { focusNextPart(-1); });
-  add('view.openPanel', 'View', 'Open panel', (view) => { if (typeof view === 'string') layout.showPanel(view); });
-  add('view.openSideBar', 'View', 'Open side bar', (view) => { if (typeof view === 'string') layout.openSideBar(view); });
+  commands.register({ id: 'view.openPanel', category: 'View', title: 'Open panel', palette: false, run: (view) => { if (typeof view === 'string') layout.showPanel(view); } });
+  commands.register({ id: 'view.openSideBar', category: 'View', title: 'Open side bar', palette: false, run: (view) => { if (typeof view === 'string') layout.openSideBar(view); } });
   registerEditorCommands(workbench);
   add('labelling.undo', 'Labelling', 'Undo', async () => { const { what, post } = await decisions.step('labelling.undo'); notices.info(`Undid: ${what}${on(post)}`); });
   add('labelling.redo', 'Labelling', 'Redo', async () => { const { what, post } = await decisions.step('labelling.redo'); notices.info(`Redid: ${what}${on(post)}`); });

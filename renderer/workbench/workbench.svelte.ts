@@ -7,6 +7,7 @@ import { KeybindingRegistry } from './keybindings.ts';
 import { Layout } from './layout.svelte.ts';
 import { Menus } from './menus.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { QuickInput } from './quick-input.svelte.ts';
 import { Settings } from './settings.svelte.ts';
 import { StatusBarRegistry } from './status-bar.svelte.ts';
 import { Theming } from './theming.svelte.ts';
@@ -32,6 +33,7 @@ export class Workbench {
   readonly commands = new CommandRegistry();
   readonly keybindings = new KeybindingRegistry();
   readonly menus = new Menus();
+  readonly quickInput = new QuickInput();
   readonly views = new ViewRegistry<Workbench>();
   readonly editors = new Editors<Workbench>();
   readonly statusBar = new StatusBarRegistry();
@@ -55,7 +57,7 @@ export class Workbench {
     this.workspace = new WorkspaceState(connection);
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
-    this.documents = new Documents(connection, () => new Set(this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined)));
+    this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
     this.attention = new AttentionDisplay(connection, (error) => { this.notices.error(error, 'How attention is shown is not remembered'); });
     this.decisions.onStored((post) => { this.documents.take(post); });
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };

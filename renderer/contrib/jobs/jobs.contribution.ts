@@ -16,7 +16,7 @@ registerContribution({
   activate(workbench) {
     const { jobs } = workbench;
     workbench.views.register({ id: 'jobs', title: 'Jobs', location: 'panel', icon: 'run-all', order: 30, component: JobsView, badge: () => jobs.running.length });
-    workbench.commands.register({ id: 'jobs.cancel', category: 'Jobs', title: 'Cancel', run: async (job) => { if (typeof job === 'number') await jobs.cancel(job as JobId); } });
+    workbench.commands.register({ id: 'jobs.cancel', category: 'Jobs', title: 'Cancel', palette: false, run: async (job) => { if (typeof job === 'number') await jobs.cancel(job as JobId); } });
     registerPopover(workbench);
     registerStatus(workbench);
     jobs.onFinished((job) => { tellEnd(workbench, job); });

@@ -11,6 +11,8 @@ import type { PostEditorState } from './post-editor-state.svelte.ts';
 /** Single letters and digits work while the list, the post or what is beside it has the focus, never in a field. */
 const JUDGING = "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')";
 
+const NEEDS_VALUE: ReadonlySet<string> = new Set(['labelling.toggleAccept']);
+
 /** Whoever judges from the posts list goes on in the suggestions, where Enter means "done" and no longer "open this row". */
 function follow(state: PostEditorState): void {
   if (document.activeElement?.closest("[data-part='sideBar']") !== null) state.focusList();
@@ -22,7 +24,7 @@ const CATEGORIES: Readonly<Record<string, string>> = { attention: 'Attention', p
 
 export function registerPostEditorCommands(workbench: Workbench, open: OpenPostEditors, threshold: Threshold): void {
   const add: Add = (id, title, run) => {
-    workbench.commands.register({ id, category: CATEGORIES[id.split('.')[0] ?? ''] ?? 'Labelling', title, run: (...values) => { const state = open.of(workbench.editors.active?.id); return state === undefined ? undefined : run(state, ...values); } });
+    workbench.commands.register({ id, category: CATEGORIES[id.split('.')[0] ?? ''] ?? 'Labelling', title, ...(NEEDS_VALUE.has(id) ? { palette: false } : {}), run: (...values) => { const state = open.of(workbench.editors.active?.id); return state === undefined ? undefined : run(state, ...values); } });
   };
   const bind: Bind = (key, command, when = JUDGING, values) => { workbench.keybindings.add({ key, command, when, ...(values === undefined ? {} : { values }) }); };
   workbench.contextKeys.bind('photoFocus', () => document.activeElement?.closest('[data-photo]') !== null && document.activeElement !== null);

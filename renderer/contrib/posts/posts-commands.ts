@@ -11,8 +11,8 @@ export function registerPostsCommands(workbench: Workbench, list: PostsList): vo
     if (at + by >= list.rows.length) await list.more();
     openAt(at < 0 ? 0 : at + by);
   };
-  workbench.commands.register({ id: 'posts.openAt', category: 'Posts', title: 'Open the n-th post of the list', run: (index) => { if (typeof index === 'number') openAt(index); } });
-  workbench.commands.register({ id: 'posts.open', category: 'Posts', title: 'Open a post', run: (id) => { if (typeof id === 'number') workbench.openPost(id as PostId); } });
+  workbench.commands.register({ id: 'posts.openAt', category: 'Posts', title: 'Open the n-th post of the list', palette: false, run: (index) => { if (typeof index === 'number') openAt(index); } });
+  workbench.commands.register({ id: 'posts.open', category: 'Posts', title: 'Open a post', palette: false, run: (id) => { if (typeof id === 'number') workbench.openPost(id as PostId); } });
   workbench.commands.register({ id: 'posts.next', category: 'Posts', title: 'Next post', run: () => step(1) });
   workbench.commands.register({ id: 'posts.previous', category: 'Posts', title: 'Previous post', run: () => step(-1) });
   workbench.commands.register({

@@ -12,10 +12,10 @@ export class Documents {
   /** Least lately asked for first. */
   #order: PostId[] = [];
   readonly #connection: Connection;
-  readonly #shown: () => ReadonlySet<PostId>;
+  readonly #shown: () => readonly PostId[];
 
   /** `shown`: the posts that editors show now. */
-  constructor(connection: Connection, shown: () => ReadonlySet<PostId>) {
+  constructor(connection: Connection, shown: () => readonly PostId[]) {
     this.#connection = connection;
     this.#shown = shown;
     connection.on('posts.changed', ({ posts }) => { this.#changed(posts); });
@@ -58,21 +58,21 @@ export class Documents {
   /** Calls for each that is shown; what is not is dropped, since it may be out of date. */
   #each<T>(call: (document: PostDocument) => T): readonly T[] {
     const shown = this.#shown();
-    this.#keep((id) => shown.has(id));
+    this.#keep((id) => shown.includes(id));
     return Object.values(this.#known).map(call);
   }
 
   #changed(posts: readonly PostId[]): void {
     const shown = this.#shown();
-    for (const id of posts) if (shown.has(id)) void this.#known[id]?.readPost();
-    if (posts.some((id) => this.#known[id] !== undefined && !shown.has(id))) this.#keep((id) => shown.has(id) || !posts.includes(id));
+    for (const id of posts) if (shown.includes(id)) void this.#known[id]?.readPost();
+    if (posts.some((id) => this.#known[id] !== undefined && !shown.includes(id))) this.#keep((id) => shown.includes(id) || !posts.includes(id));
   }
 
   #trim(): void {
     const shown = this.#shown();
-    const spare = this.#order.filter((id) => !shown.has(id));
-    const gone = new Set(spare.slice(0, Math.max(0, spare.length - SPARE)));
-    if (gone.size > 0) this.#keep((id) => !gone.has(id));
+    const spare = this.#order.filter((id) => !shown.includes(id));
+    const gone = spare.slice(0, Math.max(0, spare.length - SPARE));
+    if (gone.length > 0) this.#keep((id) => !gone.includes(id));
   }
 
   #keep(wanted: (id: PostId) => boolean): void {
