@@ -21,6 +21,8 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-undef': 'off',
+      // State is $state.raw, replaced as a whole; a Map or Set inside a class is bookkeeping that nothing draws.
+      'svelte/prefer-svelte-reactivity': 'off',
       eqeqeq: 'error',
       'prefer-const': 'error',
     },

@@ -13,6 +13,7 @@ import { StatusBarRegistry } from './status-bar.svelte.ts';
 import { Theming } from './theming.svelte.ts';
 import { ViewRegistry } from './views.svelte.ts';
 import { AttentionDisplay } from './services/attention-display.svelte.ts';
+import { Accounts } from './services/accounts.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
@@ -42,6 +43,7 @@ export class Workbench {
   readonly settings: Settings;
   readonly theming: Theming;
   readonly workspace: WorkspaceState;
+  readonly accounts: Accounts;
   readonly jobs: Jobs;
   readonly decisions: Decisions;
   readonly documents: Documents;
@@ -55,6 +57,7 @@ export class Workbench {
     this.settings = new Settings(connection);
     this.theming = new Theming(this.settings);
     this.workspace = new WorkspaceState(connection);
+    this.accounts = new Accounts(connection);
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
     this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));

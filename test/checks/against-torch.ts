@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
@@ -23,7 +24,8 @@ const REST_MS = 150;
 interface Contestant { readonly name: string; readonly encodings: number; readonly times: StepTime[]; step(round: number): Promise<StepTime>; end(): Promise<void> }
 interface Torch { readonly torch: string; readonly forms: Readonly<Record<string, string>>; readonly encodings: Readonly<Record<string, number>> }
 
-export interface Comparison { readonly name: string; readonly case: StepCase; readonly torch: string; readonly rows: readonly { readonly name: string; readonly encodings: number; readonly ms: number; readonly fastest: number; readonly slowest: number; readonly postsPerSecond: number; readonly cpuPerWall: number }[] }
+interface Row { readonly name: string; readonly encodings: number; readonly ms: number; readonly fastest: number; readonly slowest: number; readonly postsPerSecond: number; readonly cpuPerWall: number }
+export interface Comparison { readonly name: string; readonly case: StepCase; readonly torch: string; readonly rows: readonly Row[] }
 
 export async function againstTorch(rounds: number, cases: readonly string[] = CASES): Promise<Comparison[]> {
   const engine = await openEngine({ engines: process.env['MACON_TEST_ENGINES'] ?? enginesFolder() });
@@ -93,12 +95,18 @@ function summary(times: readonly StepTime[], posts: number) {
   return { ms, fastest, slowest, postsPerSecond: (1000 * posts) / ms, cpuPerWall: sum('cpu') / sum('ms') };
 }
 
+/** Of the medians, in brackets of the fastest steps, which a busy neighbour spoils least. */
+function ratioOf(ours: Row, rival: Row): string {
+  const counts = rival.cpuPerWall >= 0.85 * availableParallelism();
+  return `${(ours.postsPerSecond / rival.postsPerSecond).toFixed(2)} (${(rival.fastest / ours.fastest).toFixed(2)}) × ${rival.name.split(' (')[0] ?? ''}${counts ? '' : ', does not count: its processor time is too low'}`;
+}
+
 function print({ name, case: { sizes, shape }, torch, rows }: Comparison): void {
   console.log(`\n${name}: d=${sizes.width} D=${sizes.regionWidth} N=${sizes.captionWords} L=${sizes.slots} T=${sizes.tags} V=${sizes.words} B=${shape.accounts * shape.postsEach}; PyTorch ${torch}`);
   const rivals = rows.filter((row) => row.name.startsWith('torch'));
   const lines = rows.map((row) => [
     row.name, `${row.encodings} encoded`, `${row.ms.toFixed(0)} ms (${row.fastest.toFixed(0)}-${row.slowest.toFixed(0)})`, `${row.postsPerSecond.toFixed(0)} posts/s`, `cpu/wall ${row.cpuPerWall.toFixed(2)}`,
-    row.name.startsWith('torch') ? '' : rivals.map((rival) => `${(row.postsPerSecond / rival.postsPerSecond).toFixed(2)} × ${rival.name.split(' (')[0] ?? ''}`).join(', '),
+    row.name.startsWith('torch') ? '' : rivals.map((rival) => ratioOf(row, rival)).join('; '),
   ]);
   for (const line of table(lines)) console.log(line);
 }

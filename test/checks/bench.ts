@@ -1,98 +1,40 @@
 /**
- * npm run bench [-- --out FILE]: how long the loop's parts take here, on a sample of 320 posts at d = 100. A few minutes; run it on a quiet machine.
- * Prints a table and, with --out, writes the same as JSON with machine and versions.
+ * npm run bench [-- --full] [--out FILE]: how long the loop's parts take here on a sample of 320 posts at d = 100, and training steps at the paper's sizes. A few minutes
+ * (--full: the long sizes and wasm too, about half an hour); run it on a quiet machine. Prints a table and, with --out, writes the same as JSON with machine and versions.
+ * npm run bench -- --against-torch [--rounds 7] [--cases shared,sample]: against the same model in PyTorch (against-torch.ts).
  */
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { EncodeReport } from '../../electron/common/contract/data-api.ts';
-import type { TrainingReport } from '../../electron/common/contract/training-api.ts';
-import type { PostId } from '../../electron/common/domain/ids.ts';
-import { createOutput, table } from '../../electron/cli/output.ts';
-import { follow, withHost, type HostClient } from '../../electron/cli/session.ts';
-import { createWorkspace } from '../../electron/host/create-workspace.ts';
+import { table } from '../../electron/cli/output.ts';
+import { againstTorch } from './against-torch.ts';
+import { benchVgg16 } from './bench-encode.ts';
+import { benchLoop, type Measured } from './bench-loop.ts';
+import { benchSteps } from './bench-steps.ts';
 
-const ACCOUNTS = 16;
-const POSTS = 20;
-const EPOCHS = 5;
-const DECISIONS = 32;
-const output = createOutput(false);
+const VERSIONS = ['@tensorflow/tfjs-core', 'onnxruntime-node', 'sharp', 'better-sqlite3'];
 
-interface Figure { readonly name: string; readonly value: number; readonly unit: string }
+const { values } = parseArgs({ options: { out: { type: 'string' }, full: { type: 'boolean', default: false }, 'against-torch': { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' }, cases: { type: 'string' } } });
+const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.versions.node };
+console.log(`${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}`);
+const result = values['against-torch'] ? { comparisons: await againstTorch(Number(values.rounds), values.cases?.split(',')) } : await bench(values.full);
+if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify({ machine, versions: Object.fromEntries(VERSIONS.map((name) => [name, versionOf(name)])), at: new Date().toISOString(), ...result }, undefined, 1)}\n`);
+process.exit(0); // the engine's threads would keep it alive
 
-async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
-  const started = performance.now();
-  return [await work(), (performance.now() - started) / 1000];
-}
-
-async function measure(client: HostClient): Promise<{ engine: string; figures: Figure[] }> {
-  const sample = { seed: 1, accounts: ACCOUNTS, posts: POSTS, habit: true, blankPhotos: false, train: false };
-  const [, drawing] = await timed(() => follow(client, output, client.call('data.sample', sample)));
-  const encoded = await follow<EncodeReport>(client, output, client.call('data.encode', {}));
-  const trained = await follow<TrainingReport>(client, output, client.call('training.start', { epochs: EPOCHS, seed: 1 }));
-  const { rows } = await client.call('posts.list', { limit: 200 });
-  const waits: number[] = [];
-  for (const { id } of rows) waits.push((await timed(() => client.call('suggestions.forPost', { post: id, top: 20 })))[1] * 1000);
-  waits.sort((a, b) => a - b);
-  const explained = await explanations(client, rows.slice(0, 20).map(({ id }) => id));
-  const [, all] = await timed(() => follow(client, output, client.call('suggestions.refresh', {})));
-  const tuning = await fineTune(client, rows.map(({ id }) => id));
-  const { checks } = await client.call('workspace.doctor', {});
-  return {
-    engine: checks.find(({ name }) => name === 'engine')?.detail ?? 'unknown',
-    figures: [
-      { name: 'draw and import the sample', value: (ACCOUNTS * POSTS) / drawing, unit: 'posts/s' },
-      { name: 'encode, decoding included', value: encoded.encoded / encoded.seconds, unit: 'images/s' },
-      { name: 'train, d = 100, B = 32, validation included', value: (1000 * trained.seconds) / trained.steps, unit: 'ms/step' },
-      { name: 'one post to suggestions with all attention, p50', value: waits[Math.floor(waits.length * 0.5)] ?? 0, unit: 'ms' },
-      { name: 'one post to suggestions with all attention, p95', value: waits[Math.floor(waits.length * 0.95)] ?? 0, unit: 'ms' },
-      { name: 'one suggestion explained by leaving each thing out, p50', value: explained[Math.floor(explained.length * 0.5)] ?? 0, unit: 'ms' },
-      { name: 'suggest for all posts', value: (ACCOUNTS * POSTS - rows.length) / all, unit: 'posts/s' },
-      { name: `${DECISIONS} decisions to a fine-tuned version`, value: tuning, unit: 's' },
-    ],
-  };
-}
-
-/** Milliseconds of the worker for the best suggestion of each post, rising. */
-async function explanations(client: HostClient, posts: readonly PostId[]): Promise<number[]> {
-  const times: number[] = [];
-  for (const post of posts) {
-    const { suggestions } = await client.call('suggestions.forPost', { post, top: 1 });
-    times.push((await client.call('suggestions.explain', { post, tag: suggestions[0]?.tag ?? 'none' })).milliseconds);
+async function bench(full: boolean): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), 'macon-bench-'));
+  try {
+    const { engine, figures } = await benchLoop(folder);
+    console.log(`engine ${engine}`);
+    const all = [...figures, ...await benchVgg16(folder), ...await benchSteps(full)];
+    for (const line of table(all.map(({ name, value, unit }) => [name, value.toFixed(1), unit]))) console.log(line);
+    return { engine, figures: all };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  return times.sort((a, b) => a - b);
 }
 
-/** Judges the first suggestion of some training posts and learns from that. */
-async function fineTune(client: HostClient, posts: readonly PostId[]): Promise<number> {
-  let judged = 0;
-  for (const post of posts) {
-    if (judged === DECISIONS) break;
-    if ((await client.call('posts.get', { post })).split !== 'training') continue;
-    await judge(client, post);
-    judged += 1;
-  }
-  return (await timed(() => follow<TrainingReport>(client, output, client.call('training.fineTune', {}))))[1];
-}
-
-async function judge(client: HostClient, post: PostId): Promise<void> {
-  const { suggestions } = await client.call('suggestions.forPost', { post, top: 1 });
-  await client.call('labelling.judge', { clientId: randomUUID(), post, kind: 'accept', tag: suggestions[0]?.tag ?? 'none' });
-}
-
-const { values } = parseArgs({ options: { out: { type: 'string' }, 'against-torch': { type: 'boolean' }, rounds: { type: 'string' }, cases: { type: 'string' } } });
-const folder = mkdtempSync(join(tmpdir(), 'macon-bench-'));
-try {
-  const workspace = await createWorkspace(join(folder, 'workspace'));
-  await withHost(workspace, async (client) => {
-    const { engine, figures } = await measure(client);
-    const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.versions.node, engine };
-    console.log(`${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}, engine ${engine}`);
-    for (const line of table(figures.map(({ name, value, unit }) => [name, value.toFixed(1), unit]))) console.log(line);
-    if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify({ machine, figures }, undefined, 1)}\n`);
-  });
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+function versionOf(name: string): string {
+  return (JSON.parse(readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), 'utf8')) as { version: string }).version;
 }

@@ -29,7 +29,7 @@ afterEach(() => { rmSync(store, { recursive: true }); });
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/engine/${name}`, import.meta.url));
 function open(env: NodeJS.ProcessEnv, fake = true): EngineReport {
   const preload = fake ? { NODE_OPTIONS: `--require ${fixture('fake-binding.cjs')}` } : {};
-  const { CUDA_VISIBLE_DEVICES: _hidden, ...own } = process.env;
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'CUDA_VISIBLE_DEVICES'));
   const out = execFileSync(process.execPath, [fixture('open-main.ts'), store], { env: { ...own, LD_LIBRARY_PATH: join(store, '.driver'), ...preload, ...env }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   return JSON.parse(out.trim().split('\n').at(-1) ?? '') as EngineReport;
 }

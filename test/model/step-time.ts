@@ -7,9 +7,9 @@ import { stepProgram, type StepProgram, type StepTime } from '../helpers/step-pr
 import { availableEngines, openEngine } from './available-engines.ts';
 
 /*
- * Times training steps: MACON_TEST_ENGINES=<cache>/engines node test/model/step-time.ts [rounds] [case …]
+ * Times training steps: MACON_TEST_ENGINES=<cache>/engines [MACON_WITHOUT_WASM=1] node test/model/step-time.ts [rounds] [case …]
  * Each round does one step of every program in turn, so that a busy neighbour slows them all; prints medians with the fastest and slowest,
- * and the processor's share of the wall time (about 2 on two free cores). "naive" is TensorFlow without the forms of its own.
+ * and the median of the processor's time, which a busy neighbour changes least. "naive" is TensorFlow without the forms of its own.
  */
 interface Program {
   readonly name: string;
@@ -23,7 +23,7 @@ const WARM_UP = 2;
 const [rounds = '7', ...wanted] = process.argv.slice(2);
 const programs: Program[] = [];
 for (const engine of await availableEngines()) {
-  if (engine === 'cpu') continue;
+  if (engine === 'cpu' || (engine === 'wasm' && process.env['MACON_WITHOUT_WASM'] === '1')) continue;
   await openEngine({ only: engine });
   if (engine === 'wasm') programs.push({ name: 'wasm', backend: 'wasm', prepare: () => undefined });
   else programs.push({ name: `${engine} fused`, backend: 'tensorflow', prepare: () => { fuseNative(); } }, ...Object.entries(NATIVE_LSTMS).map(([name, lstm]) => ({ name: `${engine} ${name} LSTM`, backend: 'tensorflow', prepare: () => { fuseNative(lstm); } })), { name: `${engine} naive`, backend: 'tensorflow', prepare: () => { unfuse('tensorflow'); } });
@@ -45,8 +45,8 @@ async function measure(name: string, found: StepCase): Promise<void> {
   for (const { program, times, dispose } of runs) {
     const sorted = times.map(({ ms }) => ms).sort((a, b) => a - b);
     const [median, fastest, slowest] = [sorted[sorted.length >> 1], sorted[0], sorted.at(-1)].map((time) => (time ?? 0).toFixed(0));
-    const sum = (of: keyof StepTime) => times.reduce((total, time) => total + time[of], 0);
-    console.log(`  ${program.name.padEnd(24)} ${median} ms a step (${fastest}-${slowest}), processor ${(sum('cpu') / sum('ms')).toFixed(2)} × wall`);
+    const cpu = times.map((time) => time.cpu).sort((a, b) => a - b)[times.length >> 1] ?? 0;
+    console.log(`  ${program.name.padEnd(24)} ${median} ms a step (${fastest}-${slowest}), processor time ${cpu.toFixed(0)} ms`);
     await dispose();
   }
 }

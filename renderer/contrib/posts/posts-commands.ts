@@ -1,34 +1,47 @@
 import type { PostId } from '../../../electron/common/domain/ids.ts';
+import type { PostFilter } from '../../lib/post-query.ts';
+import { postQueryText } from '../../lib/post-query.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
-import type { PostsList } from './posts-list.svelte.ts';
+import type { PostsState } from './posts-state.svelte.ts';
+import { nextInQueue } from './warm-next.svelte.ts';
 
+/** Run by views, with what they speak of. */
+const NEEDS_VALUE: ReadonlySet<string> = new Set(['posts.open', 'posts.filter']);
 const JUDGING = "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')";
 
-export function registerPostsCommands(workbench: Workbench, list: PostsList): void {
-  const openAt = (index: number) => { const row = list.rows[index]; if (row !== undefined) workbench.openPost(row.id); };
+/** Going from post to post, in the order that the list shows, and how the list looks. */
+export function registerPostsCommands(workbench: Workbench, state: PostsState): void {
+  const { list } = state;
+  const add = (id: string, title: string, run: (...values: readonly unknown[]) => void | Promise<void>) => { workbench.commands.register({ id, category: 'Posts', title, ...(NEEDS_VALUE.has(id) ? { palette: false } : {}), run }); };
   const step = async (by: 1 | -1) => {
-    const at = list.indexOf(workbench.activePost);
-    if (at + by >= list.rows.length) await list.more();
-    openAt(at < 0 ? 0 : at + by);
+    const id = await list.neighbour(workbench.activePost, by);
+    if (id !== undefined) workbench.openPost(id);
   };
-  workbench.commands.register({ id: 'posts.openAt', category: 'Posts', title: 'Open the n-th post of the list', palette: false, run: (index) => { if (typeof index === 'number') openAt(index); } });
-  workbench.commands.register({ id: 'posts.open', category: 'Posts', title: 'Open a post', palette: false, run: (id) => { if (typeof id === 'number') workbench.openPost(id as PostId); } });
-  workbench.commands.register({ id: 'posts.next', category: 'Posts', title: 'Next post', run: () => step(1) });
-  workbench.commands.register({ id: 'posts.previous', category: 'Posts', title: 'Previous post', run: () => step(-1) });
-  workbench.commands.register({
-    id: 'posts.nextInQueue', category: 'Posts', title: 'Next post that is not done',
-    run: async () => {
-      const id = workbench.activePost;
-      const account = list.filter.account;
-      const next = await workbench.connection.call('labelling.next', { ...(id === undefined ? {} : { after: id }), ...(account === undefined ? {} : { account }) });
-      if (next.post === undefined) workbench.notices.info('No post is left to judge.');
-      else workbench.openPost(next.post);
-    },
+  add('posts.open', 'Open a post', (id) => { if (typeof id === 'number') workbench.openPost(id as PostId); });
+  add('posts.next', 'Next post', () => step(1));
+  add('posts.previous', 'Previous post', () => step(-1));
+  add('posts.nextInQueue', 'Next post that is not done', async () => {
+    const next = await nextInQueue(workbench, list);
+    if (next === undefined) workbench.notices.info(list.filtered ? 'No post that the filter leaves is left to judge.' : 'No post is left to judge.');
+    else workbench.openPost(next);
+  });
+  add('posts.toggleThumbnails', 'Photos in the list on / off', () => state.thumbnails.toggle());
+  add('posts.toggleGroups', 'Group by account on / off', () => state.grouped.toggle());
+  add('posts.foldAll', 'Fold all accounts', () => { list.foldAll(true); });
+  add('posts.unfoldAll', 'Open all accounts', () => { list.foldAll(false); });
+  add('posts.clearFilter', 'Clear the filter', () => { state.text = ''; return list.show({}); });
+  add('posts.focusFilter', 'Filter the posts', () => { workbench.layout.openSideBar('posts'); setTimeout(() => { state.focusFilter(); }); });
+  add('posts.filter', 'Show posts by a filter', async (filter) => {
+    if (typeof filter !== 'object' || filter === null) return;
+    state.text = postQueryText(filter as PostFilter, workbench.accounts.nameOf);
+    workbench.layout.openSideBar('posts');
+    await list.show(filter as PostFilter);
   });
   workbench.keybindings.add(
     { key: ']', command: 'posts.next', when: JUDGING },
     { key: 'pagedown', command: 'posts.next', when: JUDGING },
     { key: '[', command: 'posts.previous', when: JUDGING },
     { key: 'pageup', command: 'posts.previous', when: JUDGING },
+    { key: 'ctrlcmd+alt+f', command: 'posts.focusFilter' },
   );
 }

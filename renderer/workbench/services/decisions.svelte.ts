@@ -10,14 +10,15 @@ import type { Connection } from '../connection.svelte.ts';
 type JudgeInput = InputOf<HostApi['labelling.judge']>;
 type MarkInput = InputOf<HostApi['labelling.mark']>;
 export type Judgement = Omit<JudgeInput, 'clientId'>;
-type Request = { readonly method: 'labelling.judge'; readonly input: JudgeInput } | { readonly method: 'labelling.mark'; readonly input: MarkInput };
+type Call<Method extends 'labelling.judge' | 'labelling.mark' | 'labelling.flag' | 'labelling.note'> = { readonly method: Method; readonly input: InputOf<HostApi[Method]> };
+type Request = Call<'labelling.judge'> | Call<'labelling.mark'> | Call<'labelling.flag'> | Call<'labelling.note'>;
 
 /** A judgement that is on its way or did not arrive; what is stored is not kept here. */
 export interface PendingDecision {
   readonly clientId: string;
   readonly post: PostId;
   readonly tag: string | undefined;
-  readonly kind: JudgeInput['kind'] | MarkInput['kind'];
+  readonly kind: JudgeInput['kind'] | MarkInput['kind'] | 'flag' | 'note';
   readonly state: 'sending' | 'failed';
   readonly error: AppError | undefined;
   /** What is sent again, word for word. */
@@ -36,7 +37,7 @@ export class Decisions {
   constructor(connection: Connection) { this.#connection = connection; }
 
   /** Called with the post as it stands after each stored judgement, undo or redo. */
-  onStored(listener: (post: PostDetail) => void): void { this.#stored.add(listener); }
+  onStored(listener: (post: PostDetail) => void): () => void { return this.#stored.add(listener); }
 
   of(post: PostId, tag: string): PendingDecision | undefined { return this.pending.findLast((one) => one.post === post && one.tag === tag); }
 
@@ -49,6 +50,15 @@ export class Decisions {
 
   mark(post: PostId, kind: MarkInput['kind']): Promise<boolean> {
     return this.#send({ method: 'labelling.mark', input: { clientId: newClientId(), post, kind } });
+  }
+
+  flag(post: PostId, flagged: boolean): Promise<boolean> {
+    return this.#send({ method: 'labelling.flag', input: { clientId: newClientId(), post, flagged } });
+  }
+
+  /** '' takes the note away. */
+  note(post: PostId, text: string): Promise<boolean> {
+    return this.#send({ method: 'labelling.note', input: { clientId: newClientId(), post, text } });
   }
 
   retry(clientId: string): Promise<boolean> {
@@ -78,9 +88,7 @@ export class Decisions {
 
   async #deliver(request: Request): Promise<boolean> {
     try {
-      const { post } = request.method === 'labelling.judge'
-        ? await this.#connection.call(request.method, request.input)
-        : await this.#connection.call(request.method, request.input);
+      const { post } = await this.#call(request);
       this.#forget(request.input.clientId);
       this.#stored.tell(post);
       return true;
@@ -90,9 +98,18 @@ export class Decisions {
     }
   }
 
+  #call(request: Request) {
+    switch (request.method) {
+      case 'labelling.judge': return this.#connection.call(request.method, request.input);
+      case 'labelling.mark': return this.#connection.call(request.method, request.input);
+      case 'labelling.flag': return this.#connection.call(request.method, request.input);
+      case 'labelling.note': return this.#connection.call(request.method, request.input);
+    }
+  }
+
   #put(request: Request, state: PendingDecision['state'], error?: AppError): void {
     const { input } = request;
-    const entry: PendingDecision = { request, clientId: input.clientId, post: input.post, tag: 'tag' in input ? input.tag : undefined, kind: input.kind, state, error };
+    const entry: PendingDecision = { request, clientId: input.clientId, post: input.post, tag: 'tag' in input ? input.tag : undefined, kind: kindOf(request), state, error };
     this.pending = [...this.pending.filter((one) => one.clientId !== input.clientId), entry];
   }
 
@@ -100,3 +117,5 @@ export class Decisions {
     this.pending = this.pending.filter((one) => one.clientId !== clientId);
   }
 }
+
+const kindOf = (request: Request): PendingDecision['kind'] => ('kind' in request.input ? request.input.kind : request.method === 'labelling.flag' ? 'flag' : 'note');

@@ -16,13 +16,25 @@ export class PostDocument {
   suggestionsError = $state.raw<AppError>();
   readonly #connection: Connection;
   #turn = 0;
+  /** Somebody has it before their eyes; what was asked for earlier is told as shown once. */
+  #onScreen = false;
+  #told: PostSuggestions | undefined;
 
   constructor(connection: Connection, id: PostId) { this.#connection = connection; this.id = id; }
 
-  async read(): Promise<void> { await Promise.all([this.readPost(), this.readSuggestions()]); }
+  /** Resolves once details and suggestions were read, or could not be. */
+  ready: Promise<unknown> = Promise.resolve();
+
+  async read(): Promise<void> {
+    this.ready = Promise.all([this.readPost(), this.readSuggestions()]);
+    await this.ready;
+  }
 
   /** It is on screen from now on. */
-  show(): void { /* said to the host once suggestions can be asked for without being shown */ }
+  show(): void {
+    this.#onScreen = true;
+    this.#tell();
+  }
 
   take(post: PostDetail): void { this.post = post; }
 
@@ -37,9 +49,11 @@ export class PostDocument {
     const turn = ++this.#turn;
     this.asking = true;
     try {
-      const suggestions = await this.#connection.call('suggestions.forPost', { post: this.id, top: TOP });
+      const shown = this.#onScreen;
+      const suggestions = await this.#connection.call('suggestions.forPost', { post: this.id, top: TOP, shown });
       if (turn !== this.#turn) return;
       this.suggestions = suggestions;
+      if (shown) this.#told = suggestions; else this.#tell();
       this.suggestionsError = undefined;
     } catch (error) {
       if (turn !== this.#turn) return;
@@ -47,5 +61,15 @@ export class PostDocument {
       this.suggestionsError = AppError.from(error);
     }
     this.asking = false;
+  }
+
+  /** What was asked for ahead of time has come on screen. */
+  #tell(): void {
+    const { suggestions } = this;
+    if (!this.#onScreen || suggestions === undefined || suggestions === this.#told) return;
+    this.#told = suggestions;
+    const { version } = suggestions;
+    // A count of what people saw, not a judgement: where the host cannot take it, nothing a person did is lost.
+    this.#connection.call('suggestions.shown', { post: this.id, version, tags: suggestions.suggestions.map(({ tag }) => tag) }).catch(() => { this.#told = undefined; });
   }
 }

@@ -1,4 +1,4 @@
-import type { PostState } from '../../../electron/common/domain/decision.ts';
+import type { PostState } from '../../electron/common/domain/decision.ts';
 
 /** The codicon and the words of each state. */
 export const GLYPHS: Readonly<Record<PostState, { readonly icon: string; readonly name: string }>> = {

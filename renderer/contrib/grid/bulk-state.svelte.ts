@@ -1,0 +1,77 @@
+import type { BulkPreview, BulkReport, Precision } from '../../../electron/common/contract/bulk-api.ts';
+import type { InputOf } from '../../../electron/common/rpc/api.ts';
+import type { HostApi } from '../../../electron/common/contract/host-api.ts';
+import type { JobId } from '../../../electron/common/domain/ids.ts';
+import type { Job } from '../../../electron/common/domain/job.ts';
+import { AppError } from '../../../electron/common/rpc/app-error.ts';
+import { newClientId } from '../../lib/client-id.ts';
+import { counted } from '../../lib/format.ts';
+import type { Workbench } from '../../workbench/workbench.svelte.ts';
+
+export type Selection = InputOf<HostApi['bulk.preview']>['selection'];
+const WAIT_MS = 200;
+
+/** Accepting what the model is sure of on many posts: what would happen, how right it was so far, and the job that does it. */
+export class BulkState {
+  open = $state(false);
+  threshold = $state(0.5);
+  /** The posts that got a hashtag are marked done. */
+  done = $state(false);
+  preview = $state.raw<BulkPreview>();
+  points = $state.raw<readonly Precision[]>([]);
+  asking = $state(false);
+  error = $state.raw<AppError>();
+  #job = $state.raw<JobId>();
+  readonly #workbench: Workbench;
+  readonly #selection: () => Selection;
+  #wait: ReturnType<typeof setTimeout> | undefined;
+  #turn = 0;
+
+  constructor(workbench: Workbench, selection: () => Selection) { this.#workbench = workbench; this.#selection = selection; }
+
+  /** The job that this grid started, for as long as it runs. */
+  get job(): Job | undefined {
+    const job = this.#workbench.jobs.get(this.#job);
+    return job?.state === 'queued' || job?.state === 'running' ? job : undefined;
+  }
+
+  soon(): void { clearTimeout(this.#wait); this.#wait = setTimeout(() => { void this.look(); }, WAIT_MS); }
+  stop(): void { clearTimeout(this.#wait); this.#turn++; }
+
+  async look(): Promise<void> {
+    const turn = ++this.#turn;
+    const { connection } = this.#workbench;
+    this.asking = true;
+    try {
+      const [preview, { points }] = await Promise.all([connection.call('bulk.preview', { selection: this.#selection(), threshold: this.threshold }), connection.call('bulk.precision', {})]);
+      if (turn !== this.#turn) return;
+      this.preview = preview;
+      this.points = points;
+      this.error = undefined;
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.preview = undefined;
+      this.error = AppError.from(error);
+    }
+    this.asking = false;
+  }
+
+  async apply(): Promise<void> {
+    const { connection } = this.#workbench;
+    await this.#workbench.decisions.settled();
+    this.#job = (await connection.call('bulk.apply', { clientId: newClientId(), selection: this.#selection(), threshold: this.threshold, done: this.done })).job;
+  }
+
+  async cancel(): Promise<void> { if (this.#job !== undefined) await this.#workbench.jobs.cancel(this.#job); }
+
+  /** A job has ended: if it was this grid's, says what it did and how to take it back. */
+  ended(job: Job): void {
+    if (job.id !== this.#job) return;
+    this.#job = undefined;
+    this.soon();
+    const report = job.result as BulkReport | undefined;
+    const { notices } = this.#workbench;
+    if (job.state === 'done' && report !== undefined) notices.info(`Accepted ${counted(report.decisions, 'hashtag')} on ${counted(report.posts, 'post')}.`, { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
+    else if (job.state === 'cancelled') notices.info('Bulk accept was stopped. What it had accepted by then can be taken back in one step.', { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
+  }
+}

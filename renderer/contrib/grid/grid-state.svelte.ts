@@ -1,0 +1,78 @@
+import type { PostId } from '../../../electron/common/domain/ids.ts';
+import type { PostRow } from '../../../electron/common/domain/post.ts';
+import { AppError } from '../../../electron/common/rpc/app-error.ts';
+import { counted } from '../../lib/format.ts';
+import type { PostFilter } from '../../lib/post-query.ts';
+import { PostList } from '../../workbench/posts/post-list.svelte.ts';
+import type { Workbench } from '../../workbench/workbench.svelte.ts';
+import { BulkState, type Selection } from './bulk-state.svelte.ts';
+import { TileChoice } from './tile-choice.svelte.ts';
+
+const MOST_SIMILAR = 60;
+/** As many as one call takes by number; more are chosen by the filter. */
+const MOST_BY_NUMBER = 10_000;
+
+export interface Alike { readonly row: PostRow; readonly why: string; readonly distance: number }
+
+/** One grid: the posts of a filter, or the near-duplicates of a post; what is chosen of them, and what could be accepted in bulk. */
+export class GridState {
+  readonly list: PostList;
+  readonly choice: TileChoice;
+  readonly bulk: BulkState;
+  text = $state('');
+  alike = $state.raw<readonly Alike[]>();
+  #alikeError = $state.raw<AppError>();
+  readonly #workbench: Workbench;
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+    this.list = new PostList(workbench);
+    this.choice = new TileChoice(() => this.ids);
+    this.bulk = new BulkState(workbench, () => this.selection);
+  }
+
+  get rows(): readonly PostRow[] { return this.alike?.map(({ row }) => row) ?? this.list.rows(); }
+  readonly #ids = $derived.by(() => this.rows.map(({ id }) => id));
+  get ids(): readonly PostId[] { return this.#ids; }
+  get error(): AppError | undefined { return this.alike === undefined ? this.list.error ?? this.#alikeError : this.#alikeError; }
+  get read(): boolean { return this.alike !== undefined || this.list.read; }
+  get total(): number { return this.alike?.length ?? this.list.total; }
+
+  /** What bulk work is about: the chosen posts, or all that the filter leaves where none is chosen. */
+  get selection(): Selection {
+    const { chosen } = this.choice;
+    if (chosen.size > 0 && chosen.size <= MOST_BY_NUMBER) return { posts: [...chosen] };
+    return this.alike === undefined ? { filter: this.list.filter } : { posts: [...this.ids] };
+  }
+  get about(): string {
+    const { chosen } = this.choice;
+    if (chosen.size > MOST_BY_NUMBER) return 'all posts of the filter (more are chosen than can be named)';
+    if (chosen.size > 0) return counted(chosen.size, 'chosen post');
+    return this.list.filtered || this.alike !== undefined ? 'all posts shown here' : 'all posts';
+  }
+
+  async show(filter: PostFilter): Promise<void> {
+    this.alike = undefined;
+    this.choice.clear();
+    await this.list.show(filter, false);
+  }
+
+  async showAlike(post: PostId): Promise<void> {
+    try {
+      const { rows } = await this.#workbench.connection.call('posts.similar', { post, limit: MOST_SIMILAR });
+      this.alike = rows;
+      this.#alikeError = undefined;
+    } catch (error) { this.alike = undefined; this.#alikeError = AppError.from(error); }
+  }
+
+  /** Every post that is shown here, as far as they can be named. */
+  async chooseAll(): Promise<void> {
+    if (this.alike === undefined) await this.list.readAll(MOST_BY_NUMBER);
+    this.choice.all();
+  }
+
+  close(): void { this.list.close(); this.bulk.stop(); }
+
+  /** So many rows are on the screen: the pages that hold them are read. */
+  need(end: number): void { if (this.alike === undefined) this.list.need(Math.max(0, end - 1), end); }
+}

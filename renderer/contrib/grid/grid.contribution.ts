@@ -1,0 +1,43 @@
+import type { PostId } from '../../../electron/common/domain/ids.ts';
+import { postQueryText, type PostFilter } from '../../lib/post-query.ts';
+import { bound } from '../../workbench/bound-view.ts';
+import { registerContribution } from '../../workbench/contributions.ts';
+import Grid from './Grid.svelte';
+import type { GridState } from './grid-state.svelte.ts';
+import { OpenGrids } from './open-grids.ts';
+
+registerContribution({
+  id: 'grid',
+  name: 'Grid and bulk work',
+  activate(workbench) {
+    const open = new OpenGrids();
+    const { commands, editors, accounts, documents, keybindings } = workbench;
+    editors.register({
+      kind: 'grid', icon: 'table', component: bound(Grid, { open }),
+      title: ({ values = {} }) => {
+        if (typeof values['similar'] === 'number') return `Near-duplicates: ${documents.of(values['similar'] as PostId)?.post?.key ?? 'post'}`;
+        return postQueryText((values['filter'] ?? {}) as PostFilter, accounts.nameOf) || 'All posts';
+      },
+    });
+    const add = (id: string, category: string, title: string, run: (...values: readonly unknown[]) => void | Promise<void>) => { commands.register({ id, category, title, run }); };
+    const here = (run: (grid: GridState) => void | Promise<void>) => () => {
+      const grid = open.of(editors.active?.id);
+      if (grid !== undefined) return run(grid);
+      workbench.notices.info('Open a grid of posts first (Posts: Show in a grid).');
+    };
+    add('grid.open', 'Posts', 'Show in a grid', (given) => {
+      const filter = typeof given === 'object' && given !== null ? { ...given } : {};
+      editors.open({ kind: 'grid', key: JSON.stringify(filter), values: { filter } });
+    });
+    add('grid.similar', 'Posts', 'Show near-duplicates in a grid', (post) => {
+      const id = typeof post === 'number' ? post : workbench.activePost;
+      if (id !== undefined) editors.open({ kind: 'grid', key: `similar ${id}`, values: { similar: id } }, { pinned: true, beside: true });
+    });
+    add('grid.chooseAll', 'Posts', 'Choose all posts of the grid', here((grid) => grid.chooseAll()));
+    add('bulk.open', 'Labelling', 'Accept in bulk', here((grid) => { grid.bulk.open = !grid.bulk.open; }));
+    add('bulk.apply', 'Labelling', 'Accept in bulk: do it', here((grid) => { if (grid.bulk.open) return grid.bulk.apply(); grid.bulk.open = true; }));
+    add('bulk.cancel', 'Labelling', 'Accept in bulk: stop', here((grid) => grid.bulk.cancel()));
+    keybindings.add({ key: 'ctrlcmd+alt+g', command: 'grid.open' }, { key: 'b', command: 'bulk.open', when: "editor == 'grid' && !inputFocus && part == 'editor'" });
+    workbench.jobs.onFinished((job) => { for (const grid of open.all()) grid.bulk.ended(job); });
+  },
+});

@@ -1,0 +1,39 @@
+import type { Decision } from '../../../electron/common/domain/decision.ts';
+import type { PostDetail } from '../../../electron/common/contract/posts-api.ts';
+import { AppError } from '../../../electron/common/rpc/app-error.ts';
+import type { Workbench } from '../../workbench/workbench.svelte.ts';
+
+/** The journal of the open post; read again whenever the post changes. */
+export class HistoryState {
+  decisions = $state.raw<readonly Decision[]>([]);
+  error = $state.raw<AppError>();
+  /** Set by the view: puts the focus into the note, as soon as there is one. */
+  focusNote: () => void = () => undefined;
+  readonly #workbench: Workbench;
+  #turn = 0;
+
+  constructor(workbench: Workbench) { this.#workbench = workbench; }
+
+  async read(post: PostDetail): Promise<void> {
+    const turn = ++this.#turn;
+    try {
+      const { decisions } = await this.#workbench.connection.call('labelling.history', { post: post.id });
+      if (turn !== this.#turn) return;
+      this.decisions = decisions;
+      this.error = undefined;
+    } catch (error) { if (turn === this.#turn) this.error = AppError.from(error); }
+  }
+}
+
+const WORDS: Readonly<Record<Decision['kind'], string>> = {
+  accept: 'accepted', reject: 'rejected', add: 'added', remove: 'removed', skip: 'skipped', clear: 'took back', done: 'marked done', reopen: 'opened again',
+  flag: 'flagged', unflag: 'took the flag off', note: 'wrote a note', rename: 'renamed', bulk: 'accepted in bulk', undo: 'undid', redo: 'did again',
+};
+
+/** "accepted #latte", "undid: accepted #latte". */
+export function words(decision: Decision, all: readonly Decision[]): string {
+  const target = decision.target === undefined ? undefined : all.find((one) => one.id === decision.target);
+  const what = decision.kind === 'note' && (decision.text ?? '') === '' ? 'took the note away' : WORDS[decision.kind];
+  const rest = decision.tag === undefined ? '' : ` #${decision.tag}`;
+  return target === undefined ? `${what}${rest}` : `${what}: ${words(target, all)}`;
+}

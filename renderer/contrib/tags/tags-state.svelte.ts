@@ -1,0 +1,74 @@
+import type { TagRow } from '../../../electron/common/contract/tags-api.ts';
+import { AppError } from '../../../electron/common/rpc/app-error.ts';
+import { newClientId } from '../../lib/client-id.ts';
+import { counted } from '../../lib/format.ts';
+import type { Workbench } from '../../workbench/workbench.svelte.ts';
+
+const PAGE = 200;
+const SOON_MS = 600;
+
+/** The workspace's hashtags with how they are used, read page by page. */
+export class TagsState {
+  rows = $state.raw<readonly TagRow[]>([]);
+  text = $state('');
+  order = $state<'uses' | 'name'>('uses');
+  whole = $state(false);
+  read = $state(false);
+  error = $state.raw<AppError>();
+  /** The hashtag whose name is being written. */
+  renaming = $state.raw<string>();
+  /** Set by the view. */
+  focus: () => void = () => undefined;
+  readonly #workbench: Workbench;
+  #next: string | undefined;
+  #turn = 0;
+  #loading = false;
+  #shown = false;
+  #wait: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+    const { connection } = workbench;
+    const again = () => { if (this.#shown) this.#wait ??= setTimeout(() => { this.#wait = undefined; void this.reload(this.rows.length); }, SOON_MS); };
+    connection.onResync(again);
+    for (const name of ['tags.changed', 'posts.changed', 'posts.imported'] as const) connection.on(name, again);
+  }
+
+  /** The view has come on screen, or left it: what nobody sees is not read. */
+  show(): () => void {
+    this.#shown = true;
+    void this.reload();
+    return () => { this.#shown = false; };
+  }
+
+  async reload(least = 0): Promise<void> { await this.#readFrom(undefined, Math.min(500, Math.max(PAGE, least))); }
+  async more(): Promise<void> { if (!this.#loading && this.#next !== undefined) await this.#readFrom(this.#next, PAGE); }
+
+  async rename(tag: string, to: string): Promise<boolean> {
+    const { notices, decisions, connection } = this.#workbench;
+    try {
+      await decisions.settled();
+      const renamed = await connection.call('tags.rename', { clientId: newClientId(), tag, to });
+      this.renaming = undefined;
+      notices.info(`#${tag} is called #${renamed.tag} now, on ${counted(renamed.posts, 'post')}.`, { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
+      await this.reload(this.rows.length);
+      return true;
+    } catch (error) { notices.error(error, `#${tag} keeps its name`); return false; }
+  }
+
+  async #readFrom(after: string | undefined, limit: number): Promise<void> {
+    const turn = ++this.#turn;
+    this.#loading = true;
+    try {
+      const text = this.text.trim().replace(/^[#＃]/u, '');
+      const page = await this.#workbench.connection.call('tags.list', { order: this.order, limit, ...(text === '' ? {} : { text: text.slice(0, 200) }), ...(after === undefined ? {} : { after }) });
+      if (turn !== this.#turn) return;
+      this.rows = after === undefined ? page.rows : [...this.rows, ...page.rows];
+      this.#next = page.next;
+      this.whole = page.next === undefined;
+      this.error = undefined;
+      this.read = true;
+    } catch (error) { if (turn === this.#turn) this.error = AppError.from(error); }
+    if (turn === this.#turn) this.#loading = false;
+  }
+}
