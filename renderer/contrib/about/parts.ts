@@ -1,12 +1,13 @@
-import { version } from '../../../package.json';
-
-export const VERSION: string = version;
+const built: unknown = import.meta.env.VITE_MACON_VERSION;
+/** Of package.json, put in as the page is built. */
+export const VERSION = typeof built === 'string' ? built : 'not built';
 
 /** What is bundled or shipped beside the program, and under which licence. */
 export const PARTS: readonly { readonly name: string; readonly what: string; readonly licence: string }[] = [
   { name: '@vscode/codicons', what: 'the icons, © Microsoft', licence: 'CC-BY-4.0' },
   { name: '@tensorflow/tfjs-core', what: 'the model’s numbers', licence: 'Apache-2.0' },
   { name: '@tensorflow/tfjs-backend-wasm', what: 'the engine without a library', licence: 'Apache-2.0' },
+  { name: '@tensorflow/tfjs-backend-cpu', what: 'the engine of last resort', licence: 'Apache-2.0' },
   { name: '@tensorflow/tfjs-node-gpu', what: 'the binding to TensorFlow', licence: 'Apache-2.0' },
   { name: '@vladmandic/human', what: 'the built-in encoder', licence: 'MIT' },
   { name: 'onnxruntime-node', what: 'encoders of one’s own', licence: 'MIT' },
