@@ -24,7 +24,7 @@ export default tseslint.config(
       // State is $state.raw, replaced as a whole; a Map or Set inside a class is bookkeeping that nothing draws.
       'svelte/prefer-svelte-reactivity': 'off',
       eqeqeq: 'error',
-      'prefer-const': 'error',
+      'prefer-const': ['error', { destructuring: 'all' }],
     },
   },
   { files: ['electron/**/*.ts', 'electron/**/*.cts', 'native-model/**/*.ts', 'renderer/**/*.ts'], rules: sizes(300, 50) },
