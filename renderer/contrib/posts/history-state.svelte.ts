@@ -3,6 +3,8 @@ import type { PostDetail } from '../../../electron/common/contract/posts-api.ts'
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
+const SOON_MS = 150;
+
 /** The journal of the open post; read again whenever the post changes. */
 export class HistoryState {
   decisions = $state.raw<readonly Decision[]>([]);
@@ -11,11 +13,20 @@ export class HistoryState {
   focusNote: () => void = () => undefined;
   readonly #workbench: Workbench;
   #turn = 0;
+  #post: PostDetail['id'] | undefined;
 
   constructor(workbench: Workbench) { this.#workbench = workbench; }
 
+  /** After a moment: a judgement changes the post twice, by its answer and by what the host tells everybody. */
+  soon(post: PostDetail): () => void {
+    if (post.id !== this.#post) { this.decisions = []; void this.read(post); return () => undefined; }
+    const wait = setTimeout(() => { void this.read(post); }, SOON_MS);
+    return () => { clearTimeout(wait); };
+  }
+
   async read(post: PostDetail): Promise<void> {
     const turn = ++this.#turn;
+    this.#post = post.id;
     try {
       const { decisions } = await this.#workbench.connection.call('labelling.history', { post: post.id });
       if (turn !== this.#turn) return;

@@ -29,10 +29,11 @@ export function warmNext(workbench: Workbench, list: PostList): void {
     if (image !== undefined) new Image().src = `/assets/${image}/preview`;
   };
   $effect.root(() => {
-    $effect(() => {
+    // Only what is wholly on screen leaves the worker free for the next one. By number, so that a judgement of the open post asks nothing anew.
+    const drawn = $derived.by(() => {
       const { document, activePost } = workbench;
-      // Only what is wholly on screen leaves the worker free for the next one.
-      if (activePost !== undefined && document?.post !== undefined && !document.asking && (document.suggestions ?? document.suggestionsError) !== undefined) void warm(activePost);
+      return document?.post !== undefined && !document.asking && (document.suggestions ?? document.suggestionsError) !== undefined ? activePost : undefined;
     });
+    $effect(() => { if (drawn !== undefined) void warm(drawn); });
   });
 }

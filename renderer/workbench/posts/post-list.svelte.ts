@@ -31,6 +31,8 @@ export class PostList {
   #counted = $state.raw<readonly Counted[]>([]);
   readonly #blocks = $derived.by(() => { void this.#version; return this.#layOut(); });
   readonly #where = new Map<PostId, { readonly run: PageRun; readonly row: number }>();
+  /** How many rows of a run are in `#where`. */
+  #placed = new WeakMap<PageRun, number>();
   readonly #changed = new Set<PostId>();
   readonly #deps: PostListDeps;
   readonly #ends: readonly (() => void)[];
@@ -172,6 +174,7 @@ export class PostList {
   #put(runs: readonly PageRun[], counted: readonly Counted[]): void {
     for (const old of this.#runs) if (!runs.includes(old)) old.stop();
     this.#where.clear();
+    this.#placed = new WeakMap();
     this.#runs = runs;
     this.#counted = counted;
   }
@@ -184,7 +187,8 @@ export class PostList {
   /** Rows have come. */
   #found(run: PageRun): void {
     if (!this.#runs.includes(run)) return;
-    for (let row = 0; row < run.rows.length; row++) this.#where.set((run.rows[row] as PostRow).id, { run, row });
+    for (let row = this.#placed.get(run) ?? 0; row < run.rows.length; row++) this.#where.set((run.rows[row] as PostRow).id, { run, row });
+    this.#placed.set(run, run.rows.length);
     this.#version++;
   }
 

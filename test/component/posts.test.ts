@@ -1,0 +1,265 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import type { AccountId, ImageId, JobId, PostId, VersionId } from '../../electron/common/domain/ids.ts';
+import type { PostDetail } from '../../electron/common/contract/posts-api.ts';
+import type { PostRow } from '../../electron/common/domain/post.ts';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
+import { parsePostQuery, postQueryText, toggleWord } from '../../renderer/lib/post-query.ts';
+import { readyCaption } from '../../renderer/lib/ready-caption.ts';
+import { BulkState } from '../../renderer/contrib/grid/bulk-state.svelte.ts';
+import BulkBar from '../../renderer/contrib/grid/BulkBar.svelte';
+import { GridState } from '../../renderer/contrib/grid/grid-state.svelte.ts';
+import TileGrid from '../../renderer/contrib/grid/TileGrid.svelte';
+import NoteField from '../../renderer/contrib/posts/NoteField.svelte';
+import { TagsState } from '../../renderer/contrib/tags/tags-state.svelte.ts';
+import TagsView from '../../renderer/contrib/tags/TagsView.svelte';
+import { PostList } from '../../renderer/workbench/posts/post-list.svelte.ts';
+import PostListBox from '../../renderer/workbench/posts/PostListBox.svelte';
+import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
+
+afterEach(() => { cleanup(); });
+
+const POSTS = 1_000;
+const ACCOUNTS = 4;
+const row = (id: number): PostRow => ({ id: id as PostId, key: `k${id}`, account: `account${id % ACCOUNTS}`, accountId: (id % ACCOUNTS + 1) as AccountId, caption: `caption ${id}`, image: 'a'.repeat(64) as ImageId, state: 'open', tagCount: 2, flagged: false, noted: false });
+const all = Array.from({ length: POSTS }, (_, index) => row(POSTS - index));
+const detail = (id: number): PostDetail => ({ id: id as PostId, key: `k${id}`, account: 'account', accountId: 1 as AccountId, caption: 'a day', state: 'open', tags: [], problems: [], flagged: false });
+
+/** Pages by key over a thousand posts, as the host does. */
+const LISTING: Answers = {
+  'settings.all': () => ({ user: {}, workspace: {} }),
+  'posts.counts': () => ({ all: POSTS, open: POSTS, started: 0, done: 0, disputed: 0, flagged: 0, problem: 0 }),
+  'posts.accounts': () => ({ accounts: Array.from({ length: ACCOUNTS }, (_, index) => ({ id: (index + 1) as AccountId, name: `account${index}`, posts: POSTS / ACCOUNTS, done: index, matching: POSTS / ACCOUNTS })) }),
+  'posts.list': ({ after, limit, account, text, order }) => {
+    const fit = all.filter((one) => (account === undefined || one.accountId === account) && (text === undefined || one.caption.endsWith(text)));
+    const sorted = order === 'account' ? fit.toSorted((a, b) => a.accountId - b.accountId || b.id - a.id) : fit;
+    const from = after === undefined ? 0 : sorted.findIndex((one) => String(one.id) === after) + 1;
+    const rows = sorted.slice(from, from + limit);
+    return { rows, ...(from + limit < sorted.length ? { next: String(rows.at(-1)?.id) } : {}) };
+  },
+  'posts.get': ({ post }) => detail(post),
+};
+
+async function listed(grouped: boolean, answers: Answers = LISTING) {
+  const bench = await scriptedWorkbench(answers);
+  await bench.workbench.accounts.load();
+  const list = new PostList(bench.workbench);
+  await list.show({}, grouped);
+  return { ...bench, list };
+}
+const options = () => [...document.querySelectorAll<HTMLElement>('[role=option]')];
+async function boxed(grouped: boolean, thumbnails = false) {
+  const bench = await listed(grouped);
+  const { container } = await render(PostListBox, { workbench: bench.workbench, list: bench.list, label: 'Posts', thumbnails });
+  container.style.height = '440px';
+  await vi.waitFor(() => { expect(options().length).toBeGreaterThan(5); });
+  return bench;
+}
+
+test('a filter is read from words, and written as the same words', () => {
+  const idOf = (name: string) => (name === 'brew' ? 7 as AccountId : undefined);
+  const { filter } = parsePostQuery('  slow #Früh @brew is:done is:flagged morning ', idOf);
+  expect(filter).toEqual({ text: 'slow morning', tag: 'früh', account: 7, state: 'done', flagged: true });
+  expect(parsePostQuery(postQueryText(filter, () => 'brew'), idOf).filter).toEqual(filter);
+  expect(parsePostQuery('@nobody', idOf).wrong).toContain('@nobody');
+  expect(parsePostQuery('is:nice', idOf).wrong).toContain('is:nice');
+  expect(toggleWord('x is:open', 'is:done')).toBe('x is:done');
+  expect(toggleWord('x is:done', 'is:done')).toBe('x');
+});
+
+test('a ready caption holds what stands on the post, and says what a platform would refuse', () => {
+  const tags = [{ tag: 'a', original: true, state: 'unjudged' }, { tag: 'b', original: true, state: 'removed' }, { tag: 'c', original: false, state: 'accepted' }, { tag: 'd', original: false, state: 'rejected' }] as const;
+  expect(readyCaption({ ...detail(1), tags })).toEqual({ text: 'a day\n\n#a #c', tags: 2 });
+  const many = Array.from({ length: 31 }, (_, n) => ({ tag: `t${n}`, original: true, state: 'unjudged' as const }));
+  expect(readyCaption({ ...detail(1), tags: many }).warning).toContain('31 hashtags');
+  expect(readyCaption({ ...detail(1), caption: 'x'.repeat(2_201) }).warning).toContain('2,201 characters');
+});
+
+test('flat: the whole length stands from the start, lines are read as they come near, and every row says its place', async () => {
+  const { list } = await boxed(false);
+  expect(list.size).toBe(POSTS);
+  expect(list.loaded).toBeLessThan(POSTS);
+  expect(options()[0]?.getAttribute('aria-setsize')).toBe(String(POSTS));
+  expect(options().length).toBeLessThan(60);
+  page.getByRole('listbox').element().focus();
+  await userEvent.keyboard('{End}');
+  await vi.waitFor(() => { expect(document.querySelector(`[aria-posinset="${POSTS}"]`)?.textContent).toContain('caption 1'); });
+});
+
+test('by account: headers with done and total, arrows fold and open, and a folded group takes its lines with it', async () => {
+  const { list, calls } = await boxed(true);
+  expect(list.size).toBe(POSTS + ACCOUNTS);
+  expect(options()[0]?.getAttribute('aria-label')).toBe('@account0, 250 shown, 0 of 250 done, open');
+  expect(calls.filter(({ method }) => method === 'posts.list')).toHaveLength(1);
+  page.getByRole('listbox').element().focus();
+  await userEvent.keyboard('{Home}{ArrowLeft}');
+  await vi.waitFor(() => { expect(options()[1]?.getAttribute('aria-label')).toBe('@account1, 250 shown, 1 of 250 done, open'); });
+  expect(list.size).toBe(POSTS - 250 + ACCOUNTS);
+  await vi.waitFor(() => { expect(options()[2]?.textContent).toContain('caption 997'); });
+  await userEvent.keyboard('{ArrowRight}');
+  expect(list.size).toBe(POSTS + ACCOUNTS);
+});
+
+test('next and previous follow the list that is shown, over the borders of groups and pages, and stop at its ends', async () => {
+  const { list } = await listed(true);
+  expect(await list.neighbour(undefined, 1)).toBe(1_000);
+  await list.readAll(POSTS);
+  expect(await list.neighbour(4 as PostId, 1)).toBe(997);
+  expect(await list.neighbour(997 as PostId, -1)).toBe(4);
+  expect(await list.neighbour(1_000 as PostId, -1)).toBeUndefined();
+  await list.show({}, false);
+  expect(await list.neighbour(901 as PostId, 1)).toBe(900);
+});
+
+test('groups of a search are those that were found, in the order of accounts', async () => {
+  const { list } = await listed(false);
+  await list.show({ text: '7' }, true);
+  const kinds = Array.from({ length: list.size }, (_, index) => list.at(index)).map((item) => (item.kind === 'account' ? `@${item.account.name} ${item.posts}` : item.kind));
+  expect(kinds.filter((kind) => kind.startsWith('@'))).toEqual(['@account1 50', '@account3 50']);
+  expect(list.total).toBe(100);
+});
+
+test('a click previews, a double click keeps the tab, Ctrl+Enter opens beside; letters go to a caption', async () => {
+  const { workbench } = await boxed(false);
+  workbench.editors.register({ kind: 'post', icon: 'file', component: NoteField as never, title: () => '' });
+  await userEvent.click(options()[2] as HTMLElement);
+  expect(workbench.editors.active).toMatchObject({ input: { key: '998' }, preview: true });
+  await userEvent.dblClick(options()[3] as HTMLElement);
+  expect(workbench.editors.active).toMatchObject({ input: { key: '997' }, preview: false });
+  await userEvent.keyboard('{ArrowDown}{Control>}{Enter}{/Control}');
+  expect(workbench.editors.panels).toHaveLength(2);
+  expect(workbench.editors.active).toMatchObject({ input: { key: '996' }, preview: false });
+  await userEvent.keyboard('caption 98');
+  await vi.waitFor(() => { expect(document.querySelector('.cursor')?.textContent).toContain('caption 989'); });
+});
+
+test('what another window changed is shown in its place, asked for once', async () => {
+  const changed = vi.fn(({ posts }: { posts: readonly PostId[] }) => ({ rows: posts.map((id) => ({ ...row(id), state: 'done' as const })) }));
+  const { list, tell } = await listed(false, { ...LISTING, 'posts.rows': changed });
+  tell('posts.changed', { posts: [999 as PostId] });
+  tell('posts.changed', { posts: [998 as PostId, 1 as PostId] });
+  await vi.waitFor(() => { expect(list.rowOf(998 as PostId)?.state).toBe('done'); });
+  expect(changed).toHaveBeenCalledTimes(1);
+  expect(changed).toHaveBeenCalledWith({ posts: [999, 998] });
+});
+
+test('a list that cannot be read says why, and reads when asked again', async () => {
+  let broken = true;
+  const { list } = await listed(false, { ...LISTING, 'posts.list': (input) => { if (broken) throw new AppError('unavailable', 'The disk is away.'); return LISTING['posts.list']!(input); } });
+  expect(list.error?.message).toBe('The disk is away.');
+  broken = false;
+  await list.reload();
+  expect([list.error, list.size]).toEqual([undefined, POSTS]);
+});
+
+test('what was read ahead is told as shown once, when it comes on screen', async () => {
+  const asked = vi.fn((_: unknown) => ({ post: 5 as PostId, version: 3 as VersionId, model: 'm', suggestions: [{ tag: 'latte', probability: 0.4 }], attention: {} as never }));
+  const shown = vi.fn((_: unknown) => ({ post: 5 as PostId }));
+  const { workbench } = await scriptedWorkbench({ ...LISTING, 'suggestions.forPost': asked as never, 'suggestions.shown': shown });
+  await workbench.documents.warm(5 as PostId).ready;
+  expect(asked).toHaveBeenCalledWith(expect.objectContaining({ post: 5, shown: false }));
+  expect(shown).not.toHaveBeenCalled();
+  workbench.documents.open(5 as PostId);
+  workbench.documents.open(5 as PostId);
+  await vi.waitFor(() => { expect(shown).toHaveBeenCalledTimes(1); });
+  expect(shown).toHaveBeenCalledWith({ post: 5, version: 3, tags: ['latte'] });
+  workbench.documents.open(6 as PostId);
+  await vi.waitFor(() => { expect(asked).toHaveBeenCalledWith(expect.objectContaining({ post: 6, shown: true })); });
+});
+
+test('tiles: click, Ctrl, Shift, arrows with Shift, Space and Ctrl+A choose', async () => {
+  const { workbench } = await listed(false);
+  const grid = new GridState(workbench);
+  await grid.show({});
+  const { container } = await render(TileGrid, { workbench, grid });
+  Object.assign(container.style, { height: '500px', width: '640px', display: 'flex' });
+  await vi.waitFor(() => { expect(options().length).toBeGreaterThan(8); });
+  const chosen = () => [...grid.choice.chosen].sort((a, b) => b - a);
+  await userEvent.click(options()[1] as HTMLElement);
+  await userEvent.click(options()[3] as HTMLElement, { modifiers: ['Shift'] } as never);
+  expect(chosen()).toEqual([999, 998, 997]);
+  await userEvent.click(options()[2] as HTMLElement, { modifiers: ['Control'] } as never);
+  expect(chosen()).toEqual([999, 997]);
+  await userEvent.keyboard('{Home} ');
+  expect(chosen()).toEqual([1_000, 999, 997]);
+  await userEvent.keyboard('{Shift>}{ArrowRight}{ArrowRight}{/Shift}');
+  expect(chosen()).toEqual([1_000, 999, 998]);
+  await userEvent.keyboard('{Control>}a{/Control}');
+  await vi.waitFor(() => { expect(grid.choice.chosen.size).toBe(POSTS); });
+  await userEvent.keyboard('{Escape}');
+  expect(grid.choice.chosen.size).toBe(0);
+  expect(grid.selection).toEqual({ filter: {} });
+  grid.close();
+});
+
+test('bulk: says that nobody has judged, then what would happen and how sure that is; applies as a job with one undo', async () => {
+  let judged = false;
+  const precision = (threshold: number) => ({ threshold, judged: judged ? 10 : 0, right: judged ? 9 : 0, ...(judged ? { precision: 0.9, low: 0.6, high: 0.98 } : {}) });
+  const apply = vi.fn((_: unknown) => ({ job: 4 as JobId }));
+  const { workbench, tell } = await scriptedWorkbench({
+    ...LISTING, 'bulk.apply': apply,
+    'bulk.precision': () => ({ points: [0.5, 0.9].map(precision) }),
+    'bulk.preview': ({ threshold }) => ({ posts: 40, ready: 30, missing: 10, changed: 7, tags: 12, byTag: [{ tag: 'latte', posts: 7 }], sample: [], precision: precision(threshold) }),
+  });
+  const bulk = new BulkState(workbench, () => ({ posts: [1 as PostId] }));
+  workbench.commands.register({ id: 'bulk.apply', category: '', title: '', run: () => bulk.apply() });
+  await render(BulkBar, { workbench, bulk, about: '1 chosen post', selection: 1 });
+  await expect.element(page.getByText(/No judged suggestions from this threshold up yet/)).toBeVisible();
+  judged = true;
+  await bulk.look();
+  await expect.element(page.getByText(/90% of 10 judged suggestions were right; 60%–98%/)).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Accept 12 hashtags on 7 posts' }));
+  await vi.waitFor(() => { expect(apply).toHaveBeenCalledWith(expect.objectContaining({ selection: { posts: [1] }, threshold: 0.5, done: false })); });
+  const job = { id: 4 as JobId, kind: 'bulk', done: 3, total: 7, message: '3 of 7', createdAt: 1 } as const;
+  tell('jobs.changed', { ...job, state: 'running' });
+  await expect.element(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+  bulk.ended({ ...job, state: 'done', result: { posts: 7, decisions: 12 } });
+  expect(workbench.notices.list.at(-1)).toMatchObject({ text: 'Accepted 12 hashtags on 7 posts.', actions: [{ label: 'Undo', command: 'labelling.undo' }] });
+  bulk.stop();
+});
+
+test('hashtags: F2 renames, a name that is taken leaves everything as it was and says so', async () => {
+  const rename = vi.fn(({ to }: { to: string }) => { if (to === 'taken') throw new AppError('conflict', '#taken is another hashtag.'); return { tag: to, posts: 3 }; });
+  const { workbench } = await scriptedWorkbench({ ...LISTING, 'tags.list': ({ text }) => ({ rows: ['latte', 'snow'].filter((tag) => tag.includes(text ?? '')).map((tag) => ({ tag, uses: 3, accepted: 1, rejected: 0, formerly: [] })) }), 'tags.rename': rename });
+  const tags = new TagsState(workbench);
+  const { container } = await render(TagsView, { workbench, tags });
+  Object.assign(container.style, { height: '400px', display: 'flex' });
+  await vi.waitFor(() => { expect(options()).toHaveLength(2); });
+  await userEvent.click(options()[0] as HTMLElement);
+  await userEvent.keyboard('{F2}');
+  const field = page.getByRole('textbox', { name: /New name of #latte/ });
+  await userEvent.fill(field, 'two words');
+  await userEvent.keyboard('{Enter}');
+  expect(rename).not.toHaveBeenCalled();
+  await userEvent.fill(field, '#Taken');
+  await userEvent.keyboard('{Enter}');
+  await vi.waitFor(() => { expect(workbench.notices.list.at(-1)?.text).toContain('#latte keeps its name'); });
+  await expect.element(field).toBeVisible();
+  await userEvent.fill(field, '#Café');
+  await userEvent.keyboard('{Enter}');
+  await vi.waitFor(() => { expect(workbench.notices.list.at(-1)).toMatchObject({ text: '#latte is called #café now, on 3 posts.', actions: [{ label: 'Undo', command: 'labelling.undo' }] }); });
+  expect(rename).toHaveBeenLastCalledWith(expect.objectContaining({ tag: 'latte', to: 'café' }));
+});
+
+test('a note is stored when it is left, kept when that fails, and taken back by Escape', async () => {
+  let stores = false;
+  // The post with its new note is there before the answer is, as in the workbench.
+  const onstore = vi.fn(async (note: string): Promise<boolean> => { if (stores) await rerender({ note }); return stores; });
+  const { rerender } = await render(NoteField, { note: 'old', pending: false, onstore, bindFocus: () => undefined });
+  const field = page.getByRole('textbox', { name: 'Note' });
+  await userEvent.fill(field, 'thrown away');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(field).toHaveValue('old');
+  expect(onstore).not.toHaveBeenCalled();
+  await userEvent.fill(field, 'new');
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await expect.element(page.getByText(/Not stored/)).toBeVisible();
+  await expect.element(field).toHaveValue('new');
+  stores = true;
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await vi.waitFor(() => { expect(onstore).toHaveBeenCalledTimes(2); });
+  // Typed on while the field still has the focus.
+  await userEvent.keyboard(' and more');
+  await expect.element(field).toHaveValue('new and more');
+});
