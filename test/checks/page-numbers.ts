@@ -1,6 +1,7 @@
-/** How fast the page is on a workspace: node test/checks/page-numbers.ts WORKSPACE [--json FILE]. Needs a model, features and `vite build`; it judges 500 posts, so give it a copy. */
+/** How fast the page is on a workspace: node test/checks/page-numbers.ts WORKSPACE [--json FILE] [--posts N]. Needs a model, features and `vite build`; it judges 500 posts (or N), so give it a copy. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { chromium, type CDPSession, type Page } from 'playwright';
 import { packageRoot } from '../../electron/host/package-root.ts';
@@ -8,12 +9,12 @@ import { startWebHost } from '../../electron/web/serve.ts';
 import { findChromium } from '../helpers/chromium.ts';
 
 interface Figure { readonly name: string; readonly value: number; readonly unit: string; readonly below: number }
-const SITTING = 500;
 const TIMES = 40;
 const shown: Figure[] = [];
-const [workspace, flag, file] = process.argv.slice(2);
+const { values: { json: file, posts: sat }, positionals: [workspace] } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, posts: { type: 'string', default: '500' } } });
+const SITTING = Number(sat);
 const executablePath = findChromium();
-if (workspace === undefined || executablePath === undefined) throw new Error('Usage: page-numbers WORKSPACE [--json FILE], with Chromium on this machine');
+if (workspace === undefined || executablePath === undefined) throw new Error('Usage: page-numbers WORKSPACE [--json FILE] [--posts N], with Chromium on this machine');
 const web = await startWebHost({ workspace: resolve(workspace), open: false });
 const browser = await chromium.launch({ executablePath, args: ['--enable-precise-memory-info', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] });
 try {
@@ -26,12 +27,12 @@ try {
   const news: Figure[] = [{ name: 'initial JavaScript, gzipped', value: await initialScript(), unit: 'kB', below: 400 }];
   const parts: readonly (readonly [string, () => Promise<readonly Figure[]>])[] = [
     ['opening', () => opening(page)], ['keys', () => keys(page)], ['list', () => scroll(page, posts(page), 'list scroll')], ['palette', () => palette(page)],
-    ['type-ahead', () => typeAhead(page)], ['sitting', () => sitting(page, cdp)], ['grid', () => grid(page)],
+    ['type-ahead', () => typeAhead(page)], ['grid', () => grid(page)], ['sitting', () => sitting(page, cdp)],
   ];
   for (const [name, part] of parts) {
     try { news.push(...await part()); } catch (error) { process.exitCode = 1; process.stdout.write(`${name} could not be measured: ${(error as Error).message.split('\n').slice(0, 4).join(' ')}\n`); }
     for (const one of news.splice(0)) { shown.push(one); tell(one); }
-    if (flag === '--json' && file !== undefined) await writeFile(file, JSON.stringify(shown, undefined, 2));
+    if (file !== undefined) await writeFile(file, JSON.stringify(shown, undefined, 2));
   }
 } finally {
   await browser.close();
