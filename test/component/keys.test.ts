@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { activateAll, contributions } from '../../renderer/workbench/contributions.ts';
 import { registerWorkbenchCommands } from '../../renderer/workbench/workbench-commands.ts';
 import { keysHere } from '../../renderer/workbench/keys-here.ts';
+import { focusNextPart } from '../../renderer/workbench/focus-keys.ts';
 import { speakTabs } from '../../renderer/workbench/dock-tabs.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
 
@@ -42,5 +43,16 @@ test('after Delete the focused tab is the one that is shown', () => {
   tabs[1]?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Delete', bubbles: true }));
   expect(document.activeElement).toBe(tabs[0]);
   spoken.stop();
+  place.remove();
+});
+
+test('F6 goes through each group of editors, there and back', () => {
+  const place = document.body.appendChild(document.createElement('div'));
+  const part = (name: string, inner: string) => `<section data-part="${name}">${inner}</section>`;
+  place.innerHTML = part('sideBar', '<button>side</button>') + part('editor', '<div class="dv-groupview"><button>left</button></div><div class="dv-groupview"><button>right</button></div>') + part('panel', '<button>panel</button>');
+  place.querySelector('button')?.focus();
+  const walk = (direction: 1 | -1) => Array.from({ length: 4 }, () => { focusNextPart(direction); return document.activeElement?.textContent; });
+  expect(walk(1)).toEqual(['left', 'right', 'panel', 'side']);
+  expect(walk(-1)).toEqual(['panel', 'right', 'left', 'side']);
   place.remove();
 });
