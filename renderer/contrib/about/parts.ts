@@ -1,7 +1,3 @@
-const built: unknown = import.meta.env.VITE_MACON_VERSION;
-/** Of package.json, put in as the page is built. */
-export const VERSION = typeof built === 'string' ? built : 'not built';
-
 /** What is bundled or shipped beside the program, and under which licence. */
 export const PARTS: readonly { readonly name: string; readonly what: string; readonly licence: string }[] = [
   { name: '@vscode/codicons', what: 'the icons, © Microsoft', licence: 'CC-BY-4.0' },

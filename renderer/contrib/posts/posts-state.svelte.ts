@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { PostList } from '../../workbench/posts/post-list.svelte.ts';
 import { StoredChoice } from '../../workbench/services/stored-choice.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
@@ -17,6 +18,6 @@ export class PostsState {
     this.thumbnails = new StoredChoice(workbench.connection, 'posts.thumbnails', false);
     this.grouped = new StoredChoice(workbench.connection, 'posts.groupByAccount', false);
     workbench.connection.on('host.connected', () => { if (!this.list.read) void this.list.reload(); });
-    $effect.root(() => { $effect(() => { const grouped = this.grouped.value; if (grouped !== this.list.grouped) void this.list.show(this.list.filter, grouped); }); });
+    $effect.root(() => { $effect(() => { const grouped = this.grouped.value; untrack(() => { if (grouped !== this.list.grouped) void this.list.show(this.list.filter, grouped); }); }); });
   }
 }

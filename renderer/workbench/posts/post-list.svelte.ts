@@ -16,6 +16,7 @@ type Grouping = 'none' | 'counted' | 'found';
 const FIRST = 100;
 const SOON_MS = 250;
 const MOST_ROWS = 500;
+const MOST_REVEALED = 2_000;
 
 /** The posts that a filter leaves, newest first or by account; each page is read when a person comes near it. */
 export class PostList {
@@ -102,6 +103,13 @@ export class PostList {
   /** Reads what these lines show. */
   need(start: number, end: number): void {
     for (const { run, rows } of this.#blocks.needs(start, end + 20)) this.#fetch(run, rows);
+  }
+
+  /** A post that was opened from elsewhere: the group of its account is read as far as it, where that is not far. */
+  reveal(id: PostId, account: AccountId): void {
+    if (this.#grouping !== 'counted' || this.#where.has(id)) return;
+    const group = this.#counted.find((one) => one.id === account);
+    if (group !== undefined && group.matching <= MOST_REVEALED) this.#fetch(group.run, group.matching);
   }
 
   /** Reads on until that many are here, or all there are. */
