@@ -36,9 +36,9 @@ try {
   await web.close();
 }
 
-/** The README's picture keeps its size; the others are to be looked at, not read. */
+/** The README's picture is larger; the others are to be looked at, not read. */
 async function shoot(page: Page, name: string): Promise<void> {
   const picture = sharp(await page.screenshot());
   const readable = ['post', 'post-dark', 'post-contrast'].includes(name);
-  await (readable ? picture : picture.resize(960)).webp({ quality: readable ? 50 : 44, effort: 6 }).toFile(join(folder, `${name}.webp`));
+  await picture.resize(readable ? 1200 : 960).webp({ quality: readable ? 36 : 42, effort: 6 }).toFile(join(folder, `${name}.webp`));
 }
