@@ -46,6 +46,7 @@ export const SCREENS: readonly Screen[] = [
   by('machine', 'Machine: Engines & encoders'),
   by('settings', 'Preferences: Settings'),
   by('settings-json', 'Preferences: User settings as JSON'),
+  by('keybindings', 'Preferences: Keys'),
   ...['Training', 'Evaluation', 'Problems', 'Output', 'Jobs'].map(panel),
   by('search', 'Posts: Search the posts'),
   by('hashtags', 'Hashtags: Show the hashtags'),
