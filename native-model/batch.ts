@@ -20,7 +20,7 @@ export interface Batch {
   readonly tagsKept: number;
 }
 
-/** The sizes that a model is built for; the letters are the paper's (MODEL.md of the docs, docs/model.md). */
+/** The sizes that a model is built for; the letters are the paper's (docs/model.md). */
 export interface Sizes {
   /** V: words, with PAD 0, START 1, UNKNOWN 2. */
   readonly words: number;

@@ -26,6 +26,7 @@ import './contrib/jobs/jobs.contribution.ts';
 import './contrib/quick-open/quick-open.contribution.ts';
 import './contrib/output/output.contribution.ts';
 import './contrib/settings/settings.contribution.ts';
+import './contrib/keybindings/keybindings.contribution.ts';
 import './contrib/about/about.contribution.ts';
 
 const target = document.getElementById('workbench');

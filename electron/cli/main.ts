@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { AppError } from '../common/rpc/app-error.ts';
 import { addDataCommands } from './commands/data-commands.ts';
 import { addEncoderCommands } from './commands/encoder-commands.ts';
 import { addEngineCommands } from './commands/engine-commands.ts';
@@ -28,4 +29,9 @@ try {
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  // Commander has told the person on stderr; a program that asked for JSON reads stdout.
+  if (error.exitCode !== 0 && process.argv.includes('--json')) {
+    const failure = new AppError('invalid-input', error.message.replace(/^error: /, ''));
+    process.stdout.write(`${JSON.stringify({ error: failure.toWire() })}\n`);
+  }
 }

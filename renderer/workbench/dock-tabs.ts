@@ -15,6 +15,13 @@ export function speakTabs(place: HTMLElement, close: (id: string) => void): { re
       }
     }
   };
+  /** The focus stays in the strip, on the tab that the dock shows now. */
+  const closeTab = (tab: HTMLElement, neighbour: HTMLElement | undefined) => {
+    close(idOf(tab));
+    refresh();
+    const strip = neighbour?.closest<HTMLElement>('.dv-tabs-container');
+    (tabsOf(strip ?? undefined).find((one) => one.getAttribute('aria-selected') === 'true') ?? neighbour)?.focus();
+  };
   const keys = (event: KeyboardEvent) => {
     const tab = event.target instanceof HTMLElement && event.target.matches('.dv-tab') ? event.target : undefined;
     const tabs = tabsOf(tab?.closest<HTMLElement>('.dv-tabs-container') ?? undefined);
@@ -24,7 +31,7 @@ export function speakTabs(place: HTMLElement, close: (id: string) => void): { re
     const to = steps[event.key];
     if (to !== undefined) tabs[to]?.focus();
     else if (event.key === 'Enter' || event.key === ' ') press(tab);
-    else if (event.key === 'Delete') { close(idOf(tab)); refresh(); (tabs[at + 1] ?? tabs[at - 1])?.focus(); }
+    else if (event.key === 'Delete') closeTab(tab, tabs[at + 1] ?? tabs[at - 1]);
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -9,9 +9,17 @@ export function bindFocusKeys(keys: ContextKeys, page: Document = document): voi
   keys.bind('part', () => page.activeElement?.closest('[data-part]')?.getAttribute('data-part') ?? 'editor');
 }
 
+/** The parts that are open, each group of editors for itself; in the order of the page, where the panel lies under the editors. */
+function partsOf(page: Document): HTMLElement[] {
+  return [...page.querySelectorAll<HTMLElement>('[data-part]')].flatMap((part) => {
+    const groups = [...part.querySelectorAll<HTMLElement>('.dv-groupview')];
+    return groups.length > 1 ? groups : [part];
+  });
+}
+
 /** Moves the focus to the next or previous part that is open. */
 export function focusNextPart(direction: 1 | -1, page: Document = document): void {
-  const parts = [...page.querySelectorAll<HTMLElement>('[data-part]')];
+  const parts = partsOf(page);
   const current = parts.findIndex((part) => part.contains(page.activeElement));
   for (let step = 1; step <= parts.length; step++) {
     const part = parts[(current + direction * step + parts.length * 2) % parts.length];

@@ -1,18 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect as shows } from 'playwright/test';
 import type { Page, WebSocketRoute } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serious } from '../helpers/axe.ts';
 import { findChromium } from '../helpers/chromium.ts';
 import { captionOf, HOSTILE, journal, LONG, openPost, PageBench, rows, said, status } from '../helpers/page-bench.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-interface Finding { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] }
-
-async function findings(page: Page, part = 'html'): Promise<readonly string[]> {
-  const { violations } = await page.evaluate(`${AXE}; axe.run('${part}')`) as { violations: readonly Finding[] };
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} — ${node.failureSummary}`).join(' | ')}`);
-}
 
 describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
   let bench: PageBench;
@@ -125,7 +116,7 @@ describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
       await shows(page.locator('.honest')).toBeInViewport();
       await page.getByRole('button', { name: 'Done, next' }).scrollIntoViewIfNeeded();
       await shows(page.getByRole('button', { name: 'Done, next' })).toBeInViewport();
-      expect(await findings(page, 'main')).toEqual([]);
+      expect(await serious(page, 'main')).toEqual([]);
     }
     await page.context().close();
   });
@@ -137,23 +128,4 @@ describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
     for (const part of ['.picture', '.legend >> nth=0', '.legend >> nth=1', '.honest']) await shows(page.locator(part)).toBeInViewport({ ratio: 1 });
     await page.context().close();
   });
-
-  for (const scheme of ['light', 'dark'] as const) {
-    it(`axe finds nothing serious, ${scheme}`, async () => {
-      const page = await bench.window(undefined, scheme);
-      expect(await findings(page)).toEqual([]);
-      await openPost(page, captionOf(8));
-      await page.keyboard.press('2');
-      await page.keyboard.press('x');
-      await stored(page);
-      expect(await findings(page)).toEqual([]);
-      if (scheme === 'dark') for (const tab of ['Evaluation', 'Problems', 'Jobs']) { await page.getByRole('tab', { name: tab }).click(); expect(await findings(page, '[data-part=panel]')).toEqual([]); }
-      await page.getByRole('button', { name: 'Models' }).click();
-      expect(await findings(page)).toEqual([]);
-      // The next window of the workspace starts where this one was left.
-      await page.getByRole('button', { name: 'Posts', exact: true }).click();
-      await page.waitForTimeout(600);
-      await page.context().close();
-    });
-  }
 });

@@ -30,7 +30,7 @@ export const modelPost = v.strictObject({
 });
 export type ModelPost = v.InferOutput<typeof modelPost>;
 
-/** A post to learn from. Rejected and unknown tags come from judgements (MODEL.md, "Learning from decisions"). */
+/** A post to learn from. Rejected and unknown tags come from judgements (docs/model.md, "Learning from decisions"). */
 export const trainingPost = v.strictObject({
   ...modelPost.entries,
   split: v.picklist(['training', 'validation', 'test']),

@@ -16,7 +16,7 @@ export interface OpenOptions {
 const MIN_NAPI = 10;
 
 /**
- * Opens (or makes) a workspace's database, checks it, brings it up to date and sets what TRUST asks of every writing connection.
+ * Opens (or makes) a workspace's database, checks it, brings it up to date and sets what every writing connection needs.
  * A file that is damaged or too new is left byte for byte.
  * @throws AppError `unavailable` (Node too old), `damaged`, `future-version`.
  */

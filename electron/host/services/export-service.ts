@@ -40,7 +40,7 @@ async function refuseTarget(root: string, file: string, overwrite: boolean): Pro
   }
   const found = await stat(file).catch(() => undefined);
   if (found !== undefined && !found.isFile()) throw new AppError('conflict', `${file} is there already and is no file.`, { hint: `Name a file in it, such as ${join(file, `posts${extname(file) || '.csv'}`)}.` });
-  if (found !== undefined && !overwrite) throw new AppError('conflict', `${file} is there already.`, { hint: 'Choose another name, or say that it may be overwritten.' });
+  if (found !== undefined && !overwrite) throw new AppError('conflict', `${file} is there already.`, { hint: 'Choose another name, or say that it may be overwritten (--overwrite).' });
   if (await stat(dirname(file)).catch(() => undefined) === undefined) throw new AppError('not-found', `There is no folder ${dirname(file)}.`, { hint: 'Make it first, or choose another.' });
 }
 

@@ -34,8 +34,8 @@ export function registerPostActions(workbench: Workbench, focusNote: () => void)
   line('posts.copyCaption', '3', 1);
   line('posts.similar', '3', 2);
   workbench.keybindings.add(
-    { key: '.', command: 'posts.flag', when: ON_POST },
-    { key: 'm', command: 'posts.note', when: ON_POST },
+    { key: 'shift+f', command: 'posts.flag', when: ON_POST },
+    { key: 'shift+n', command: 'posts.note', when: ON_POST },
     { key: 'ctrlcmd+alt+c', command: 'posts.copyCaption', when: "editor == 'post'" },
     { key: 'ctrlcmd+alt+d', command: 'posts.similar', when: "editor == 'post'" },
   );

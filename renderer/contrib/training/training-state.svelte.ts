@@ -5,6 +5,8 @@ import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { startInput, usualOptions, type TrainingOptions } from './training-options.ts';
 
 const KEPT_POINTS = 2000;
+/** Counting what is new takes the host longer than a judgement does. */
+const SOON_MS = 600;
 
 /** The run that is shown, its live curve, and whether another makes sense now. */
 export class TrainingState {
@@ -15,6 +17,7 @@ export class TrainingState {
   /** The version in use, to tell whether one that was kept aside still is. */
   active = $derived.by(() => this.#workbench.workspace.description?.model?.id);
   #shown = $state.raw<JobId>();
+  #wait: ReturnType<typeof setTimeout> | undefined;
   readonly #workbench: Workbench;
 
   constructor(workbench: Workbench) {
@@ -22,7 +25,7 @@ export class TrainingState {
     const { connection, decisions, jobs } = workbench;
     connection.on('host.connected', () => { void this.readReadiness(); });
     for (const name of ['workspace.changed', 'model.activated', 'posts.imported'] as const) connection.on(name, () => { void this.readReadiness(); });
-    decisions.onStored(() => { void this.readReadiness(); });
+    decisions.onStored(() => { this.#readSoon(); });
     jobs.onFinished((job) => { void this.readReadiness(); if (job.id === this.job?.id) void this.readCurve(); });
     connection.on('training.progressed', (point) => { this.#add(point); });
   }
@@ -52,6 +55,12 @@ export class TrainingState {
     const run = (await connection.call('training.runs', { limit: 50 })).runs.find((one) => one.version === version && one.kind !== 'evaluate');
     if (run === undefined || this.report?.version !== version) return;
     this.points = (await connection.call('training.run', { run: run.id })).curve;
+  }
+
+  /** Once a person pauses, not after each key. */
+  #readSoon(): void {
+    clearTimeout(this.#wait);
+    this.#wait = setTimeout(() => { void this.readReadiness(); }, SOON_MS);
   }
 
   #show(job: JobId): void {

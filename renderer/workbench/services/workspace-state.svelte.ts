@@ -1,18 +1,24 @@
 import type { WorkspaceDescription } from '../../../electron/common/contract/workspace-api.ts';
 import type { Connection } from '../connection.svelte.ts';
 
+/** Counting all posts takes the host longer than a judgement does. */
+const SOON_MS = 600;
+
 /** What the workspace holds; read anew (at most one call at a time) whenever the host says it changed. */
 export class WorkspaceState {
   description = $state.raw<WorkspaceDescription>();
   #reading = false;
   #again = false;
+  #wait: ReturnType<typeof setTimeout> | undefined;
   readonly #connection: Connection;
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    for (const name of ['workspace.changed', 'model.activated', 'posts.imported', 'posts.changed', 'problems.changed'] as const) {
+    for (const name of ['workspace.changed', 'model.activated', 'posts.imported', 'problems.changed'] as const) {
       connection.on(name, () => { void this.load(); });
     }
+    // Every judgement says so: read once a person pauses.
+    connection.on('posts.changed', () => { clearTimeout(this.#wait); this.#wait = setTimeout(() => { void this.load(); }, SOON_MS); });
   }
 
   async load(): Promise<void> {

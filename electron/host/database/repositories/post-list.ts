@@ -20,7 +20,7 @@ const COLUMNS = `posts.id, posts.key, accounts.name AS account, posts.account_id
 /** Exported for the test of query plans. The ids come first, so that what is read of a post is read for the page alone. */
 export const rowsSql = `SELECT ${COLUMNS} FROM json_each(@ids) AS asked CROSS JOIN posts ON posts.id = asked.value CROSS JOIN accounts ON accounts.id = posts.account_id ORDER BY asked.key`;
 
-/** The posts list, paged by key: no OFFSET, no rank, no LIKE (measured: TRUST's numbers in docs/architecture.md). */
+/** The posts list, paged by key: no OFFSET, no rank, no LIKE (docs/architecture.md). */
 export class PostList {
   readonly #db: Database;
   readonly #ids = new Map<string, Statement<Record<string, unknown>, PostId>>();

@@ -1,0 +1,79 @@
+import { expect as shows } from 'playwright/test';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serious } from '../helpers/axe.ts';
+import { findChromium } from '../helpers/chromium.ts';
+import { captionOf, openPost, PageBench } from '../helpers/page-bench.ts';
+import { SCREENS, THEMES, wear, type Theme } from '../helpers/screens.ts';
+
+/** 1440×900 at 200 % is 720×450 to the page. */
+const SIZES = [[1024, 600], [720, 450]] as const;
+/** Boxes that reach out of the window and can't be scrolled to; a word longer than its line is cut inside its own box. */
+const outside = (page: Page) => page.evaluate(() => {
+  const scrolls = (element: Element | null): boolean => element !== null && (['auto', 'scroll'].includes(getComputedStyle(element).overflowX) && element.getBoundingClientRect().right <= window.innerWidth + 1 || scrolls(element.parentElement));
+  return [...document.querySelectorAll('*:not(bdi)')].filter((element) => { const box = element.getBoundingClientRect(); return box.width > 0 && box.right > window.innerWidth + 1 && element.closest('.visually-hidden') === null && !scrolls(element.parentElement); })
+    .map((element) => element.outerHTML.slice(0, 120));
+});
+
+describe.skipIf(findChromium() === undefined)('every screen', () => {
+  let bench: PageBench;
+  const faults: string[] = [];
+
+  async function windowOf(): Promise<Page> {
+    const page = await bench.window();
+    page.setDefaultTimeout(8_000);
+    page.on('pageerror', ({ message }) => faults.push(message));
+    await openPost(page, captionOf(8));
+    return page;
+  }
+  /** A part that failed says so in its own place, and takes nothing else with it. */
+  const broken = (page: Page) => page.getByText(/^This (editor|view) failed/).allTextContents();
+  /** Goes through all screens; what `look` finds is gathered, so that one run names every fault. */
+  async function walk(page: Page, look: () => Promise<readonly string[]>): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const { name, open, close } of SCREENS) {
+      try {
+        await open(page);
+        await page.waitForTimeout(200); // fades end, and what the host is asked for arrives
+        for (const fault of [...await broken(page), ...await look()]) found.push(`${name}: ${fault}`);
+        await close?.(page);
+      } catch (error) { throw new Error(`At the screen "${name}", after [${found.join('\n')}]`, { cause: error }); }
+    }
+    return [...found, ...faults.splice(0)];
+  }
+
+  beforeAll(async () => { bench = await PageBench.open(); }, 120_000);
+  afterAll(() => bench?.close());
+
+  it('has no serious finding of axe in the four themes, and stays inside the window at 1024×600 and at 200 % zoom', async () => {
+    const page = await windowOf();
+    const seen = new Set<string>();
+    const look = async () => {
+      const found: string[] = [];
+      // Only colours differ between the themes; the rest is asked once.
+      for (const theme of Object.keys(THEMES) as Theme[]) {
+        await wear(page, theme);
+        for (const fault of await serious(page, 'html', theme === 'light' ? undefined : ['color-contrast'])) found.push(`${theme}: ${fault}`);
+      }
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height });
+        // The dock follows the window some frames later.
+        for (let tries = 0; tries < 8 && (await outside(page)).length > 0; tries++) await page.waitForTimeout(100);
+        for (const box of await outside(page)) found.push(`${width}×${height}: ${box}`);
+      }
+      await page.setViewportSize({ width: 1440, height: 900 });
+      return found.filter((fault) => !seen.has(fault) && seen.add(fault));
+    };
+    expect(await walk(page, look)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('runs without a fault in the colours of the system and without motion, and moves nothing', async () => {
+    const page = await windowOf();
+    await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+    const moving = () => page.evaluate(() => document.getAnimations().filter(({ playState, effect }) => playState === 'running' && Number(effect?.getTiming().duration) > 1).map((animation) => (animation.effect as KeyframeEffect).target?.outerHTML.slice(0, 120) ?? ''));
+    expect(await walk(page, moving)).toEqual([]);
+    await shows(page.locator('html')).toHaveAttribute('data-theme', /./);
+    await page.context().close();
+  });
+});
