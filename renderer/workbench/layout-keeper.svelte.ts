@@ -1,5 +1,5 @@
 import type { Workbench } from './workbench.svelte.ts';
-import { Later } from './layout.svelte.ts';
+import { Later } from '../lib/later.ts';
 
 /** The layout as stored in the host, one a workspace. Read once, written half a second after a change; a window that closes writes what waits. */
 export class LayoutKeeper {

@@ -1,5 +1,3 @@
-import { Listeners } from '../lib/listeners.ts';
-
 export const SIZES = { sideBar: [170, 600, 270], secondarySideBar: [170, 600, 260], panel: [80, 700, 190] } as const;
 export type SizedPart = keyof typeof SIZES;
 
@@ -48,16 +46,4 @@ export class Layout {
     const sizes = given['size'] as Partial<Record<string, unknown>> | undefined;
     for (const part of Object.keys(SIZES) as SizedPart[]) if (Number.isFinite(sizes?.[part])) this.resize(part, sizes?.[part] as number);
   }
-}
-
-/** Runs `save` at most once in `milliseconds`, after the last call. */
-export class Later {
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #done = new Listeners<[]>();
-  readonly #milliseconds: number;
-  constructor(milliseconds: number, save: () => void) { this.#milliseconds = milliseconds; this.#done.add(save); }
-  soon(): void { clearTimeout(this.#timer); this.#timer = setTimeout(() => { this.now(); }, this.#milliseconds); }
-  now(): void { clearTimeout(this.#timer); this.#timer = undefined; this.#done.tell(); }
-  get waiting(): boolean { return this.#timer !== undefined; }
-  stop(): void { clearTimeout(this.#timer); this.#timer = undefined; }
 }

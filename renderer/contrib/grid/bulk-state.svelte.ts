@@ -6,6 +6,7 @@ import type { Job } from '../../../electron/common/domain/job.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { newClientId } from '../../lib/client-id.ts';
 import { counted } from '../../lib/format.ts';
+import { Later } from '../../lib/later.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 export type Selection = InputOf<HostApi['bulk.preview']>['selection'];
@@ -24,7 +25,7 @@ export class BulkState {
   #job = $state.raw<JobId>();
   readonly #workbench: Workbench;
   readonly #selection: () => Selection;
-  #wait: ReturnType<typeof setTimeout> | undefined;
+  readonly #later = new Later(WAIT_MS, () => { void this.look(); });
   #turn = 0;
 
   constructor(workbench: Workbench, selection: () => Selection) { this.#workbench = workbench; this.#selection = selection; }
@@ -35,8 +36,8 @@ export class BulkState {
     return job?.state === 'queued' || job?.state === 'running' ? job : undefined;
   }
 
-  soon(): void { clearTimeout(this.#wait); this.#wait = setTimeout(() => { void this.look(); }, WAIT_MS); }
-  stop(): void { clearTimeout(this.#wait); this.#turn++; }
+  soon(): void { this.#later.soon(); }
+  stop(): void { this.#later.stop(); this.#turn++; }
 
   async look(): Promise<void> {
     const turn = ++this.#turn;

@@ -1,4 +1,5 @@
 import type { Connection } from '../../workbench/connection.svelte.ts';
+import { RememberedSettings } from '../../workbench/services/remembered-settings.ts';
 
 const KEY = 'labelling.threshold';
 const USUAL = 0.2;
@@ -7,15 +8,15 @@ const USUAL = 0.2;
 export class Threshold {
   value = $state(USUAL);
   #started = false;
-  #choices = 0;
-  #writing = 0;
-  readonly #connection: Connection;
+  readonly #remembered: RememberedSettings;
   readonly #failed: (error: unknown) => void;
 
   constructor(connection: Connection, failed: (error: unknown) => void) {
-    this.#connection = connection;
     this.#failed = failed;
-    connection.on('settings.changed', ({ key }) => { if (key === undefined || key === KEY) this.load().catch(failed); });
+    this.#remembered = new RememberedSettings(connection, (key) => key === KEY, (textOf) => {
+      const stored = Number(textOf(KEY) ?? Number.NaN);
+      this.value = stored >= 0 && stored <= 1 ? stored : USUAL;
+    }, failed);
     connection.onResync(() => { this.load().catch(failed); });
   }
 
@@ -26,22 +27,10 @@ export class Threshold {
     this.load().catch(this.#failed);
   }
 
-  async load(): Promise<void> {
-    const choices = this.#choices;
-    const { user, workspace } = await this.#connection.call('settings.all', {});
-    // What was chosen meanwhile is newer than this answer; the last of the writes reads again.
-    if (this.#writing > 0 || choices !== this.#choices) return;
-    const stored = Number(workspace[KEY] ?? user[KEY] ?? Number.NaN);
-    this.value = stored >= 0 && stored <= 1 ? stored : USUAL;
-  }
+  load(): Promise<void> { return this.#remembered.load(); }
 
   set(value: number): void {
     this.value = Math.round(Math.min(1, Math.max(0, value)) * 100) / 100;
-    this.#choices++;
-    this.#writing++;
-    this.#connection.call('settings.set', { key: KEY, json: JSON.stringify(this.value), scope: 'user' })
-      .finally(() => { this.#writing--; })
-      .then(() => this.load())
-      .catch(this.#failed);
+    this.#remembered.store(KEY, this.value);
   }
 }

@@ -63,9 +63,8 @@ export function tagSource(workbench: Workbench): QuickSource {
 export function accountSource(workbench: Workbench): QuickSource {
   return {
     prefix: '@', title: 'Go to an account', placeholder: 'The name of an account',
-    find: async (text) => {
-      const { accounts } = await workbench.connection.call('posts.accounts', {});
-      const items = accounts.map(({ id, name, posts }): RunItem => ({ label: `@${name}`, detail: counted(posts, 'post'), icon: 'account', run: () => { void showPosts(workbench, `Posts of @${name}`, { account: id }); } }));
+    find: (text) => {
+      const items = workbench.accounts.list.map(({ id, name, posts }): RunItem => ({ label: `@${name}`, detail: counted(posts, 'post'), icon: 'account', run: () => { void showPosts(workbench, `Posts of @${name}`, { account: id }); } }));
       return ranked(items, text).slice(0, MOST).map(({ item }) => item);
     },
   };

@@ -1,6 +1,7 @@
 import type { JobId, VersionId } from '../../../electron/common/domain/ids.ts';
 import type { Job } from '../../../electron/common/domain/job.ts';
 import type { Readiness, TrainingPoint, TrainingReport } from '../../../electron/common/contract/training-api.ts';
+import { Later } from '../../lib/later.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { startInput, usualOptions, type TrainingOptions } from './training-options.ts';
 
@@ -17,7 +18,8 @@ export class TrainingState {
   /** The version in use, to tell whether one that was kept aside still is. */
   active = $derived.by(() => this.#workbench.workspace.description?.model?.id);
   #shown = $state.raw<JobId>();
-  #wait: ReturnType<typeof setTimeout> | undefined;
+  /** Once a person pauses, not after each key. */
+  readonly #readSoon = new Later(SOON_MS, () => { void this.readReadiness(); });
   readonly #workbench: Workbench;
 
   constructor(workbench: Workbench) {
@@ -25,7 +27,7 @@ export class TrainingState {
     const { connection, decisions, jobs } = workbench;
     connection.on('host.connected', () => { void this.readReadiness(); });
     for (const name of ['workspace.changed', 'model.activated', 'posts.imported'] as const) connection.on(name, () => { void this.readReadiness(); });
-    decisions.onStored(() => { this.#readSoon(); });
+    decisions.onStored(() => { this.#readSoon.soon(); });
     jobs.onFinished((job) => { void this.readReadiness(); if (job.id === this.job?.id) void this.readCurve(); });
     connection.on('training.progressed', (point) => { this.#add(point); });
   }
@@ -55,12 +57,6 @@ export class TrainingState {
     const run = (await connection.call('training.runs', { limit: 50 })).runs.find((one) => one.version === version && one.kind !== 'evaluate');
     if (run === undefined || this.report?.version !== version) return;
     this.points = (await connection.call('training.run', { run: run.id })).curve;
-  }
-
-  /** Once a person pauses, not after each key. */
-  #readSoon(): void {
-    clearTimeout(this.#wait);
-    this.#wait = setTimeout(() => { void this.readReadiness(); }, SOON_MS);
   }
 
   #show(job: JobId): void {

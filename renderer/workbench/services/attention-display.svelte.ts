@@ -3,6 +3,7 @@ import type { PostId } from '../../../electron/common/domain/ids.ts';
 import { SCALES, type ScaleName } from '../../lib/attention-scale.ts';
 import { MAPS, type MapName } from '../../lib/colour-maps.ts';
 import type { Connection } from '../connection.svelte.ts';
+import { RememberedSettings, type SettingText } from './remembered-settings.ts';
 
 /** A word, a region, or one number of C: the word's row and the region's column. */
 export interface Target { readonly word?: number; readonly region?: number }
@@ -37,36 +38,23 @@ export class AttentionDisplay {
   opacity = $state(0.6);
   #pointed = $state.raw<{ readonly post: PostId; readonly target: Target }>();
   #pinned = $state.raw<Readonly<Record<PostId, Target>>>({});
-  #choices = 0;
-  #writing = 0;
-  readonly #connection: Connection;
-  readonly #failed: (error: unknown) => void;
+  readonly #remembered: RememberedSettings;
 
   constructor(connection: Connection, failed: (error: unknown) => void) {
-    this.#connection = connection;
-    this.#failed = failed;
-    connection.on('settings.changed', ({ key }) => { if (key === undefined || key.startsWith('attention.')) this.load().catch(failed); });
+    this.#remembered = new RememberedSettings(connection, (key) => key.startsWith('attention.'), (textOf) => { this.#take(textOf); }, failed);
   }
 
-  async load(): Promise<void> {
-    const choices = this.#choices;
-    const { user, workspace } = await this.#connection.call('settings.all', {});
-    // What was chosen meanwhile is newer than this answer; the last of the writes reads again.
-    if (this.#writing > 0 || choices !== this.#choices) return;
-    const of = (key: DisplayOption) => read(key, workspace[`attention.${key}`] ?? user[`attention.${key}`]);
-    const usual = { colourMap: 'cividis', smooth: false, scale: 'absolute', opacity: 0.6 };
-    Object.assign(this, Object.fromEntries(KEYS.map((key) => [key, of(key) ?? usual[key]])));
-  }
+  load(): Promise<void> { return this.#remembered.load(); }
 
   /** Shows it at once and remembers it for the person. */
   set(key: DisplayOption, value: string | number | boolean): void {
     Object.assign(this, { [key]: v.parse(OPTIONS[key], value) });
-    this.#choices++;
-    this.#writing++;
-    this.#connection.call('settings.set', { key: `attention.${key}`, json: JSON.stringify(value), scope: 'user' })
-      .finally(() => { this.#writing--; })
-      .then(() => this.load())
-      .catch(this.#failed);
+    this.#remembered.store(`attention.${key}`, value);
+  }
+
+  #take(textOf: SettingText): void {
+    const usual = { colourMap: 'cividis', smooth: false, scale: 'absolute', opacity: 0.6 };
+    Object.assign(this, Object.fromEntries(KEYS.map((key) => [key, read(key, textOf(`attention.${key}`)) ?? usual[key]])));
   }
 
   pinned(post: PostId | undefined): Target | undefined { return post === undefined ? undefined : this.#pinned[post]; }

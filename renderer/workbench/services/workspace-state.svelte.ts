@@ -1,4 +1,5 @@
 import type { WorkspaceDescription } from '../../../electron/common/contract/workspace-api.ts';
+import { Later } from '../../lib/later.ts';
 import type { Connection } from '../connection.svelte.ts';
 
 /** Counting all posts takes the host longer than a judgement does. */
@@ -9,7 +10,7 @@ export class WorkspaceState {
   description = $state.raw<WorkspaceDescription>();
   #reading = false;
   #again = false;
-  #wait: ReturnType<typeof setTimeout> | undefined;
+  readonly #later = new Later(SOON_MS, () => { void this.load(); });
   readonly #connection: Connection;
 
   constructor(connection: Connection) {
@@ -18,7 +19,7 @@ export class WorkspaceState {
       connection.on(name, () => { void this.load(); });
     }
     // Every judgement says so: read once a person pauses.
-    connection.on('posts.changed', () => { clearTimeout(this.#wait); this.#wait = setTimeout(() => { void this.load(); }, SOON_MS); });
+    connection.on('posts.changed', () => { this.#later.soon(); });
   }
 
   async load(): Promise<void> {
