@@ -2,6 +2,7 @@ import type { TagRow } from '../../../electron/common/contract/tags-api.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { newClientId } from '../../lib/client-id.ts';
 import { counted } from '../../lib/format.ts';
+import { Gathered } from '../../lib/later.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const PAGE = 200;
@@ -24,12 +25,12 @@ export class TagsState {
   #turn = 0;
   #loading = false;
   #shown = false;
-  #wait: ReturnType<typeof setTimeout> | undefined;
+  readonly #later = new Gathered(SOON_MS, () => { void this.reload(this.rows.length); });
 
   constructor(workbench: Workbench) {
     this.#workbench = workbench;
     const { connection } = workbench;
-    const again = () => { if (this.#shown) this.#wait ??= setTimeout(() => { this.#wait = undefined; void this.reload(this.rows.length); }, SOON_MS); };
+    const again = () => { if (this.#shown) this.#later.soon(); };
     connection.onResync(again);
     for (const name of ['tags.changed', 'posts.changed', 'posts.imported'] as const) connection.on(name, again);
   }
@@ -38,7 +39,7 @@ export class TagsState {
   show(): () => void {
     this.#shown = true;
     void this.reload();
-    return () => { this.#shown = false; };
+    return () => { this.#shown = false; this.#later.stop(); };
   }
 
   async reload(least = 0): Promise<void> { await this.#readFrom(undefined, Math.min(500, Math.max(PAGE, least))); }
