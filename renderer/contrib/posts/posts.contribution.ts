@@ -4,7 +4,7 @@ import { HistoryState } from './history-state.svelte.ts';
 import HistoryView from './HistoryView.svelte';
 import { registerPostActions } from './post-actions.ts';
 import { registerPostsCommands } from './posts-commands.ts';
-import { POSTS_SETTINGS, PostsState } from './posts-state.svelte.ts';
+import { PostsState } from './posts-state.svelte.ts';
 import PostsView from './PostsView.svelte';
 import { warmNext } from './warm-next.svelte.ts';
 
@@ -12,7 +12,6 @@ registerContribution({
   id: 'posts',
   name: 'Posts',
   activate(workbench) {
-    workbench.settings.register(...POSTS_SETTINGS);
     const state = new PostsState(workbench);
     const history = new HistoryState(workbench);
     registerPostsCommands(workbench, state);
