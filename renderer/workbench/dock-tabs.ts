@@ -11,6 +11,7 @@ export function speakTabs(place: HTMLElement, close: (id: string) => void): { re
         const selected = tab.classList.contains('dv-active-tab');
         tab.setAttribute('role', 'tab');
         tab.setAttribute('aria-selected', String(selected));
+        joinToPanel(tab, selected);
         tab.tabIndex = selected ? 0 : -1;
       }
     }
@@ -46,5 +47,19 @@ export function speakTabs(place: HTMLElement, close: (id: string) => void): { re
 
 const tabsOf = (strip: HTMLElement | undefined): HTMLElement[] => [...strip?.querySelectorAll<HTMLElement>('.dv-tab') ?? []];
 const idOf = (tab: HTMLElement): string => tab.querySelector<HTMLElement>('[data-tab]')?.dataset['tab'] ?? '';
+/** The content that a tab shows; the dock keeps only what is in front in the page. */
+export function labelledByTab(content: HTMLElement, id: string): void {
+  content.id = contentId(id);
+  content.setAttribute('role', 'tabpanel');
+  content.setAttribute('aria-labelledby', tabId(id));
+}
+function joinToPanel(tab: HTMLElement, selected: boolean): void {
+  const id = idOf(tab);
+  if (id === '') return;
+  tab.id = tabId(id);
+  if (selected) tab.setAttribute('aria-controls', contentId(id)); else tab.removeAttribute('aria-controls');
+}
+const tabId = (id: string): string => `tab-of-${id}`;
+const contentId = (id: string): string => `content-of-${id}`;
 /** The dock listens for the pointer alone. */
 const press = (tab: HTMLElement): void => { tab.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, cancelable: true, button: 0 })); tab.click(); tab.focus(); };

@@ -1,6 +1,6 @@
 import { createDockview, type DockviewApi, type IContentRenderer, type ITabRenderer, type SerializedDockview, type TabPartInitParameters } from 'dockview-core/dist/esm/index.js';
 import 'dockview-core/dist/styles/dockview.css';
-import { speakTabs } from './dock-tabs.ts';
+import { labelledByTab, speakTabs } from './dock-tabs.ts';
 import type { Dock, EditorInput, EditorPanel } from './editors.svelte.ts';
 
 /** What the dock draws with: each mounts something into an element and returns how to take it away. */
@@ -38,6 +38,7 @@ export function openDock(place: HTMLElement, listener: DockListener, drawing: Dr
     theme: { name: 'macon', className: 'macon-dock' },
     createComponent: ({ id }): IContentRenderer => {
       const part = renderer('editor-content', (target) => drawing.content(id, target));
+      labelledByTab(part.element, id);
       return {
         element: part.element, dispose: part.dispose,
         init: ({ params }) => {
@@ -67,6 +68,8 @@ export function openDock(place: HTMLElement, listener: DockListener, drawing: Dr
 function dockOf(api: DockviewApi, listener: DockListener): Dock {
   const toJSON = (): unknown => {
     const layout = api.toJSON();
+    // Zen is of the moment: the next sitting begins with all groups.
+    delete (layout.grid as { maximizedNode?: unknown }).maximizedNode;
     for (const [id, panel] of Object.entries(layout.panels)) {
       const known = listener.panel(id);
       if (known !== undefined) panel.params = { input: known.input, preview: known.preview };
@@ -90,6 +93,10 @@ function dockOf(api: DockviewApi, listener: DockListener): Dock {
     focusGroup: (step) => {
       const at = api.groups.findIndex((group) => group === api.activeGroup);
       api.groups[(at + step + api.groups.length) % Math.max(1, api.groups.length)]?.api.setActive();
+    },
+    alone: (alone) => {
+      if (!alone) api.exitMaximizedGroup();
+      else if (api.activePanel !== undefined && api.groups.length > 1) api.maximizeGroup(api.activePanel);
     },
     toJSON,
     fromJSON: (layout) => {

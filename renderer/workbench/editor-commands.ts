@@ -23,7 +23,7 @@ export function registerEditorCommands({ commands, keybindings, menus, editors, 
     { key: 'ctrlcmd+shift+t', command: 'editor.reopenClosed' },
     { key: 'alt+pagedown', command: 'editor.nextTab' },
     { key: 'alt+pageup', command: 'editor.previousTab' },
-    { key: 'escape escape', command: 'view.zen', when: 'zen && !inputFocus' },
+    { key: 'escape escape', command: 'view.zen', when: 'zen' },
     { key: 'ctrlcmd+k z', command: 'view.zen' },
   );
   const tab = (command: string, group: string, order: number) => { menus.add({ menu: 'editor/tab', command, group, order }); };

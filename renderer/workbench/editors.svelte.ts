@@ -52,6 +52,8 @@ export interface Dock {
   groupPanels(): readonly string[];
   groups(): number;
   focusGroup(step: 1 | -1): void;
+  /** The active group alone, or all of them again. */
+  alone(alone: boolean): void;
   toJSON(): unknown;
   /** False when it is no layout of this library: nothing is changed then. */
   fromJSON(layout: unknown): boolean;
@@ -76,6 +78,8 @@ export class Editors<W> {
     if (Object.hasOwn(this.#types, type.kind)) throw new Error(`There are two editors "${type.kind}".`);
     this.#types = { ...this.#types, [type.kind]: type };
   }
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void { const types = this.#types; return () => { this.#types = types; }; }
   type(kind: string): EditorType<W> | undefined { return Object.hasOwn(this.#types, kind) ? this.#types[kind] : undefined; }
   titleOf(input: EditorInput): string { return this.type(input.kind)?.title(input) ?? input.key; }
   /** The open panels, the one that was active last first; those of an earlier sitting come after. */
@@ -122,6 +126,8 @@ export class Editors<W> {
   closeAll(): void { for (const panel of this.panels) this.#dock?.remove(panel.id); }
   activate(panel: EditorPanel): void { this.#dock?.activate(panel.id); }
   focusGroup(step: 1 | -1): void { this.#dock?.focusGroup(step); }
+  /** Shows the active group alone, as zen does. */
+  alone(alone: boolean): void { this.#dock?.alone(alone); }
   get groups(): number { return this.#dock?.groups() ?? 0; }
 
   reopenClosed(): void { const input = this.#closed.pop(); if (input !== undefined) this.open(input); }

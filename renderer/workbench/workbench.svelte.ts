@@ -3,6 +3,7 @@ import { CommandRegistry } from './commands.ts';
 import type { Connection } from './connection.svelte.ts';
 import { ContextKeys } from './context-keys.ts';
 import { Editors, type EditorInput, type OpenOptions } from './editors.svelte.ts';
+import { PartFocus } from './focus-keys.ts';
 import { KeybindingRegistry } from './keybindings.ts';
 import type { KeyGroup } from './keys-here.ts';
 import { Layout } from './layout.svelte.ts';
@@ -42,6 +43,7 @@ export class Workbench {
   readonly statusBar = new StatusBarRegistry();
   readonly notices = new Notices();
   readonly layout = new Layout();
+  readonly partFocus = new PartFocus();
   readonly settings: Settings;
   readonly theming: Theming;
   readonly workspace: WorkspaceState;
