@@ -32,7 +32,7 @@ const LISTING: Answers = {
   'posts.counts': () => ({ all: POSTS, open: POSTS, started: 0, done: 0, disputed: 0, flagged: 0, problem: 0 }),
   'posts.accounts': () => ({ accounts: Array.from({ length: ACCOUNTS }, (_, index) => ({ id: (index + 1) as AccountId, name: `account${index}`, posts: POSTS / ACCOUNTS, done: index, matching: POSTS / ACCOUNTS })) }),
   'posts.list': ({ after, limit, account, text, order }) => {
-    const fit = all.filter((one) => (account === undefined || one.accountId === account) && (text === undefined || one.caption.endsWith(text)));
+    const fit = all.filter((one) => (account === undefined || one.accountId === account) && (text === undefined || one.caption.endsWith(text) || one.caption.startsWith(text)));
     const sorted = order === 'account' ? fit.toSorted((a, b) => a.accountId - b.accountId || b.id - a.id) : fit;
     const from = after === undefined ? 0 : sorted.findIndex((one) => String(one.id) === after) + 1;
     const rows = sorted.slice(from, from + limit);
@@ -99,6 +99,16 @@ test('by account: headers with done and total, arrows fold and open, and a folde
   await vi.waitFor(() => { expect(options()[2]?.textContent).toContain('caption 997'); });
   await userEvent.keyboard('{ArrowRight}');
   expect(list.size).toBe(POSTS + ACCOUNTS);
+});
+
+test('by account no line repeats the account, flat each names it after its caption; what a search found is marked', async () => {
+  const { list } = await boxed(true);
+  expect(document.querySelector('.account')).toBeNull();
+  await list.show({ text: 'cap' }, false);
+  await vi.waitFor(() => { expect(options()[0]?.querySelector('mark')?.textContent).toBe('cap'); });
+  expect(options()[0]?.querySelector('.account')?.textContent).toBe('@account0');
+  const width = (selector: string) => options()[0]?.querySelector(selector)?.getBoundingClientRect().width ?? 0;
+  expect(width('.caption')).toBeGreaterThan(width('.account') * 2);
 });
 
 test('next and previous follow the list that is shown, over the borders of groups and pages, and stop at its ends', async () => {

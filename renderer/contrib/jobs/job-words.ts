@@ -23,6 +23,7 @@ const OUTCOMES: { readonly [Kind in JobKind]?: (result: never) => string } = {
   'fine-tune': trained,
   encode: ({ encoded, alreadyThere, unreadable }: EncodeReport) => `${counted(encoded, 'image')} encoded, ${alreadyThere} were already, ${unreadable} unreadable`,
   export: ({ rows, file }: ExportReport) => `${counted(rows, 'row')} in ${file}`,
+  'suggest-all': ({ posts }: { readonly posts: number }) => `renewed on ${counted(posts, 'post')}`,
   bulk: ({ posts, decisions }: BulkReport) => `${counted(decisions, 'hashtag')} accepted on ${counted(posts, 'post')}`,
   evaluate: ({ split, posts, systems }: EvaluationReport) => `${counted(posts, `${split} post`)}, F1@5 ${systems[0]?.at['5']?.f1.toFixed(3) ?? '–'}`,
 };
