@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
-import { IMAGE_VARIANTS, type ImageVariant } from '../../common/domain/image-variant.ts';
+import { DERIVED_VARIANTS, IMAGE_VARIANTS, type ImageVariant } from '../../common/domain/image-variant.ts';
 
 /** An open file and what a server says about it. Whoever gets it closes the handle (or reads it to the end by an autoClose stream). */
 export interface OpenFile { readonly handle: FileHandle; readonly size: number; readonly type: string; readonly etag: string }
@@ -63,7 +63,8 @@ export function parseAssetPath(urlPath: string): { readonly id: string; readonly
   return match === null || variant === undefined ? undefined : { id: match[1] as string, variant };
 }
 
-/** Files whose name holds a hash of their content never change; everything else is asked for again (and answered 304). */
+/** Files whose name holds a hash of their content never change; smaller pictures are made of such and last for a sitting; everything else is asked for again (and answered 304). */
 export function cachingOf(urlPath: string): string {
+  if (DERIVED_VARIANTS.some((one) => one === parseAssetPath(urlPath)?.variant)) return 'private, max-age=3600';
   return /^\/assets\/[^/]+-[\w-]{8}\.\w+$/.test(urlPath) ? 'private, max-age=31536000, immutable' : 'private, no-cache';
 }
