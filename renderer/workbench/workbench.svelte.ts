@@ -1,4 +1,5 @@
 import type { PostId } from '../../electron/common/domain/ids.ts';
+import { Pictures } from '../ui/pictures.ts';
 import { CommandRegistry } from './commands.ts';
 import type { Connection } from './connection.svelte.ts';
 import { ContextKeys } from './context-keys.ts';
@@ -54,6 +55,7 @@ export class Workbench {
   /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
   cheatSheet = $state.raw<readonly KeyGroup[]>();
   readonly suggestion = new SuggestionLink();
+  readonly pictures = new Pictures();
   readonly attention: AttentionDisplay;
   /** Names of the features that could not start. */
   disabled = $state.raw<readonly string[]>([]);

@@ -9,7 +9,7 @@ import '../../renderer/theme/base.css';
 import NumbersView from '../../renderer/contrib/numbers/NumbersView.svelte';
 import { OpenPostEditors } from '../../renderer/contrib/post-editor/open-post-editors.ts';
 import PostEditor from '../../renderer/contrib/post-editor/PostEditor.svelte';
-import { Threshold } from '../../renderer/contrib/post-editor/threshold.svelte.ts';
+import { Threshold } from '../../renderer/contrib/post-editor/threshold.ts';
 import type { Workbench } from '../../renderer/workbench/workbench.svelte.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
 
@@ -39,7 +39,7 @@ beforeEach(async () => {
   workbench.editors.activated(panel.id);
   await workbench.workspace.load();
   await vi.waitFor(() => { expect(workbench.document?.suggestions).toBeDefined(); });
-  const { container } = await render(PostEditor, { workbench, panel, open: new OpenPostEditors(), threshold: new Threshold(workbench.connection, () => undefined) });
+  const { container } = await render(PostEditor, { workbench, panel, open: new OpenPostEditors(), threshold: new Threshold(workbench.settings) });
   box = container;
   place(900, 640);
 });
