@@ -38,7 +38,9 @@ export class BulkState {
     return job?.state === 'queued' || job?.state === 'running' ? job : undefined;
   }
 
-  soon(): void { if (this.open) this.#later.soon(); }
+  soon(): void { this.#later.soon(); }
+  /** Something that counts here has changed. */
+  changed(): void { if (this.open) this.soon(); }
   stop(): void { this.#later.stop(); this.#turn++; }
 
   async look(): Promise<void> {
@@ -69,7 +71,7 @@ export class BulkState {
 
   /** A job has ended: what would happen now may be something else. If it was this grid's, says what it did and how to take it back. */
   ended(job: Job): void {
-    if (CHANGES.includes(job.kind)) this.soon();
+    if (CHANGES.includes(job.kind)) this.changed();
     if (job.id !== this.#job) return;
     this.#job = undefined;
     this.soon();
