@@ -1,4 +1,5 @@
 import type { PostId } from '../../electron/common/domain/ids.ts';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { Pictures } from '../ui/pictures.ts';
 import { CommandRegistry } from './commands.ts';
 import type { Connection } from './connection.svelte.ts';
@@ -74,6 +75,7 @@ export class Workbench {
     this.attention = new AttentionDisplay(this.settings);
     this.decisions.onStored((post) => { this.documents.take(post); });
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
+    this.commands.onUnknown = (id) => { this.notices.error(new AppError('unavailable', `Nothing answers to the command "${id}".`, { hint: 'The part of the workbench that it belongs to may have failed at the start. If you bound a key to it, look at its name on the page of keys.' })); };
     connection.onResync(() => { void this.readAnew(); });
   }
 
