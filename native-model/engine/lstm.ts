@@ -16,21 +16,21 @@ export interface LstmSteps {
 export type Lstm = (x: tf.Tensor3D, kernel: tf.Tensor2D, recurrentKernel: tf.Tensor2D, bias: tf.Tensor1D, lengths: Int32Array) => tf.Tensor3D;
 
 /**
- * An LSTM over x [n, P, d] with zero start state → [n, P, d], with a gradient written by hand: the input's and the weights' parts are
+ * An LSTM over x [n, P, d] with zero start state → [P, n, d], with a gradient written by hand: the input's and the weights' parts are
  * one product each over the whole sequence, where TF.js's own tape would add up one product a step.
  */
 export function lstmWith(steps: LstmSteps): Lstm {
-  return (x, kernel, recurrentKernel, bias) => withGradient([x, kernel, recurrentKernel, bias], () => {
+  return (x, kernel, recurrentKernel, bias) => withGradient<tf.Tensor3D>([x, kernel, recurrentKernel, bias], () => {
     const [n, P, d] = x.shape;
     const flat = tf.reshape(x, [n * P, d]) as tf.Tensor2D; // [n·P, d]
     const projected = tf.add(tf.matMul(flat, kernel), bias) as tf.Tensor2D; // [n·P, 4d]
     const { hidden, saved } = steps.forward(projected, recurrentKernel, P);
     return {
-      value: hidden, // [n, P, d]
+      value: tf.transpose(hidden, [1, 0, 2]), // [P, n, d]
       save: [flat, kernel, recurrentKernel, hidden, ...saved],
       gradient: (dy, tensors) => {
         const [inputs, W, R, h, ...rest] = tensors as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor3D, ...tf.Tensor[]];
-        const dz = steps.backward(dy, R, rest); // [n·P, 4d]
+        const dz = steps.backward(tf.transpose(dy, [1, 0, 2]), R, rest); // [n·P, 4d]
         const dx = tf.reshape(tf.matMul(dz, tf.transpose(W)), [n, P, d]); // [n, P, d]
         return [dx, transposedProduct(inputs, dz), recurrentGradient(h, dz), columnSums(dz)];
       },
