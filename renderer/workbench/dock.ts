@@ -68,8 +68,6 @@ export function openDock(place: HTMLElement, listener: DockListener, drawing: Dr
 function dockOf(api: DockviewApi, listener: DockListener): Dock {
   const toJSON = (): unknown => {
     const layout = api.toJSON();
-    // Zen is of the moment: the next sitting begins with all groups.
-    delete (layout.grid as { maximizedNode?: unknown }).maximizedNode;
     for (const [id, panel] of Object.entries(layout.panels)) {
       const known = listener.panel(id);
       if (known !== undefined) panel.params = { input: known.input, preview: known.preview };
@@ -93,10 +91,6 @@ function dockOf(api: DockviewApi, listener: DockListener): Dock {
     focusGroup: (step) => {
       const at = api.groups.findIndex((group) => group === api.activeGroup);
       api.groups[(at + step + api.groups.length) % Math.max(1, api.groups.length)]?.api.setActive();
-    },
-    alone: (alone) => {
-      if (!alone) api.exitMaximizedGroup();
-      else if (api.activePanel !== undefined && api.groups.length > 1) api.maximizeGroup(api.activePanel);
     },
     toJSON,
     fromJSON: (layout) => {

@@ -17,10 +17,11 @@ export function registerEditorCommands({ commands, keybindings, menus, editors, 
   add('view.zen', 'Zen: photo, caption and suggestions alone', () => { layout.zen = !layout.zen; });
   keybindings.add(
     { key: 'ctrlcmd+\\', command: 'editor.splitRight' },
-    { key: 'alt+w', command: 'editor.close' },
+    // The last one is what menus show: a browser closes its own tab at Ctrl+W, whatever a page would like.
     { key: 'ctrlcmd+w', command: 'editor.close' },
-    { key: 'alt+shift+t', command: 'editor.reopenClosed' },
+    { key: 'alt+w', command: 'editor.close' },
     { key: 'ctrlcmd+shift+t', command: 'editor.reopenClosed' },
+    { key: 'alt+shift+t', command: 'editor.reopenClosed' },
     { key: 'alt+pagedown', command: 'editor.nextTab' },
     { key: 'alt+pageup', command: 'editor.previousTab' },
     { key: 'escape escape', command: 'view.zen', when: 'zen' },

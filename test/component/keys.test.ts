@@ -85,11 +85,12 @@ test('a tab and the content that it shows name each other; a tab in the backgrou
   await vi.waitFor(() => { expect(tab('<b>a</b>').element().getAttribute('aria-controls')).toBe(page.getByRole('tabpanel', { name: '<b>a</b>' }).element().id); });
   // Zen shows the active group alone, and then all of them again.
   workbench.editors.split('right');
-  const groups = () => [...document.querySelectorAll<HTMLElement>('.dv-groupview')].filter((one) => one.offsetWidth > 0).length;
+  const groups = () => [...document.querySelectorAll<HTMLElement>('.dv-groupview')].filter((one) => one.checkVisibility({ visibilityProperty: true })).length;
   await vi.waitFor(() => { expect(groups()).toBe(2); });
   workbench.layout.zen = true;
   await vi.waitFor(() => { expect(groups()).toBe(1); });
-  expect(JSON.stringify(workbench.editors.toJSON())).not.toContain('maximized');
+  const alone = document.querySelector('.dv-groupview.dv-active-group')?.getBoundingClientRect();
+  expect(alone?.toJSON()).toEqual(document.querySelector('.dv-dockview')?.getBoundingClientRect().toJSON());
   workbench.layout.zen = false;
   await vi.waitFor(() => { expect(groups()).toBe(2); });
 });
