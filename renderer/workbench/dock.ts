@@ -8,6 +8,8 @@ export interface Drawing {
   content(id: string, target: HTMLElement): () => void;
   tab(id: string, target: HTMLElement): () => void;
   empty(target: HTMLElement): () => void;
+  /** A person asks for the tabs that do not fit into a strip. */
+  all(): void;
 }
 /** Whom the dock tells. */
 export interface DockListener {
@@ -61,7 +63,7 @@ export function openDock(place: HTMLElement, listener: DockListener, drawing: Dr
     api.onDidRemovePanel((panel) => { listener.dropped(panel.id); }),
     api.onDidLayoutChange(() => { listener.changed(); }),
   ];
-  const tabs = speakTabs(place, (id) => { const panel = api.getPanel(id); if (panel !== undefined) api.removePanel(panel); });
+  const tabs = speakTabs(place, (id) => { const panel = api.getPanel(id); if (panel !== undefined) api.removePanel(panel); }, drawing.all);
   return { dock: dockOf(api, listener), close: () => { tabs.stop(); for (const end of ends) end.dispose(); api.dispose(); } };
 }
 
