@@ -3,6 +3,11 @@ import { PostList } from '../../workbench/posts/post-list.svelte.ts';
 import type { Setting, Settings } from '../../workbench/settings.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
+const POSTS_SETTINGS: readonly Setting[] = [
+  { key: 'posts.groupByAccount', title: 'Group by account', description: 'The posts list stands under its accounts, each with how many of its posts are done.', category: 'Posts', type: 'boolean', default: true, scope: 'both' },
+  { key: 'posts.thumbnails', title: 'Photos in the list', description: 'Each line of the posts list shows its photo.', category: 'Posts', type: 'boolean', default: false, scope: 'both' },
+];
+
 /** The posts list of the side bar, and how the person likes it. */
 export class PostsState {
   readonly list: PostList;
@@ -16,7 +21,8 @@ export class PostsState {
   constructor(workbench: Workbench) {
     this.list = new PostList(workbench);
     this.#settings = workbench.settings;
-    this.#settings.register(...LIST_SETTINGS);
+    this.#settings.register(...POSTS_SETTINGS);
+    this.list.grouped = this.grouped;
     workbench.connection.on('host.connected', () => { if (!this.list.read) void this.list.reload(); });
     $effect.root(() => { $effect(() => { const { grouped } = this; untrack(() => { if (grouped !== this.list.grouped) void this.list.show(this.list.filter, grouped); }); }); });
   }
@@ -25,8 +31,3 @@ export class PostsState {
   get grouped(): boolean { return this.#settings.get('posts.groupByAccount') === true; }
   toggle(choice: 'thumbnails' | 'groupByAccount'): void { void this.#settings.choose(`posts.${choice}`, this.#settings.get(`posts.${choice}`) !== true); }
 }
-
-const LIST_SETTINGS: readonly Setting[] = [
-  { key: 'posts.thumbnails', title: 'Photos in the list', description: 'Rows of the posts list with the photo and more of the caption.', category: 'Posts', type: 'boolean', default: false, scope: 'both' },
-  { key: 'posts.groupByAccount', title: 'Group by account', description: 'The posts list in groups that can be folded, one an account.', category: 'Posts', type: 'boolean', default: false, scope: 'both' },
-];
