@@ -95,6 +95,43 @@ test('why: rows by change with bars both ways on one reach, the map centred on 0
   await userEvent.keyboard('{ArrowDown}');
   expect(document.activeElement?.getAttribute('aria-label')).toBe('snow: −0.0200');
   expect(workbench.attention.target(POST)).toEqual({ word: 0 });
+  const regions = page.getByRole('grid', { name: 'Regions: change when left out' }).element();
+  expect([...regions.querySelectorAll('[role=row]')].map((row) => row.getAttribute('aria-label')).slice(0, 2)).toEqual(['row 1, column 4: −0.0400', 'row 1, column 1: +0.0010']);
+  expect([...document.querySelectorAll('h3')].map((one) => one.textContent)).toEqual(['Words', 'Regions', 'Past posts']);
+  regions.querySelector<HTMLElement>('[role=row]')!.focus();
+  expect(workbench.attention.target(POST)).toEqual({ region: 3 });
+  await vi.waitFor(() => { expect(document.querySelectorAll('.map [role=gridcell]')[3]!.classList.contains('focused')).toBe(true); });
+  await userEvent.click(page.getByRole('button', { name: 'All 49' }));
+  expect(regions.querySelectorAll('[role=row]')).toHaveLength(49);
+});
+
+test('why: an answer is kept for the way back, until another version or a past post may say otherwise; leaving ends the question', async () => {
+  let held = (_: Explanation) => undefined as void;
+  const { workbench, calls, tell } = await withPost({ ...HOST, 'suggestions.endExplanation': () => ({ ended: true }), 'suggestions.explain': ({ tag }) => (tag === 'held' ? new Promise((resolve) => { held = resolve; }) : { ...EXPLAINED, tag }) });
+  const why = new WhyState(workbench);
+  /** An answer comes after the events that were told before it. */
+  const arrived = () => workbench.connection.call('training.versions', {});
+  const asked = () => calls.flatMap(({ method, input }) => (method === 'suggestions.explain' ? [(input as { tag: string }).tag] : []));
+  for (const tag of ['snow', 'latte', 'snow']) await why.ask({ post: POST, tag });
+  expect([why.answer?.tag, why.asking, asked()]).toEqual(['snow', false, ['snow', 'latte']]);
+  tell('posts.changed', { posts: [POST] });
+  await arrived();
+  await why.ask({ post: POST, tag: 'latte' });
+  expect(asked()).toEqual(['snow', 'latte']);
+  tell('posts.changed', { posts: [PAST] });
+  await arrived();
+  await why.ask({ post: POST, tag: 'snow' });
+  expect(asked()).toEqual(['snow', 'latte', 'snow']);
+  tell('model.activated', { version: 2 as VersionId } as never);
+  await vi.waitFor(() => { expect(asked()).toEqual(['snow', 'latte', 'snow', 'snow']); });
+  const slow = why.ask({ post: POST, tag: 'held' });
+  why.leave(PAST);
+  await vi.waitFor(() => { expect(calls.some((call) => call.method === 'suggestions.endExplanation')).toBe(true); });
+  const views = calls.flatMap(({ method, input }) => (method.includes('xplain') || method.includes('xplanation') ? [(input as { view: string }).view] : []));
+  expect(new Set(views).size).toBe(1);
+  held({ ...EXPLAINED, tag: 'held' });
+  await slow;
+  expect([why.answer, why.asking]).toEqual([undefined, false]);
 });
 
 test('why: the newest hashtag wins over a slow answer to the one before; another post puts it away', async () => {
