@@ -12,6 +12,8 @@ import CompareEditor from '../../renderer/contrib/compare/CompareEditor.svelte';
 import { WhyState } from '../../renderer/contrib/why/why-state.svelte.ts';
 import WhyView from '../../renderer/contrib/why/WhyView.svelte';
 import { channels, sequential } from '../../renderer/lib/colour-maps.ts';
+import '../../renderer/contrib/compare/compare.contribution.ts';
+import { contributions } from '../../renderer/workbench/contributions.ts';
 import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
 
@@ -56,6 +58,7 @@ test('habit: memory of how many, tags by influence, a click opens beside, a tag 
   workbench.commands.register({ id: 'why.show', category: '', title: '', run: why });
   await render(HabitView, { workbench, images: new HabitImages(workbench) });
   await expect.element(page.getByText('memory 1/40')).toBeVisible();
+  expect(page.getByText('memory 1/40').element().getAttribute('title')).toBe('The model remembers 1 of the 40 posts of @brew');
   await expect.element(page.getByText(HOSTILE)).toBeVisible();
   const tags = document.querySelector('[aria-label="Tags of post-8 by influence"]')!;
   expect([...tags.querySelectorAll('li')].map((row) => row.textContent?.trim())).toEqual(['#latte.600: why is it suggested?', '#winter.150']);
@@ -165,6 +168,23 @@ test('compare: one scale for both maps, differences centred on 0, ranks, new and
   await userEvent.click(page.getByRole('button', { name: 'Swap A and B' }));
   expect(panel.input.key).toBe('3-2-1');
   await vi.waitFor(() => { expect(document.querySelector('section[aria-label="What went differently"]')?.textContent).toContain('First was #snow (.60), is #latte (.50).'); });
+});
+
+test('compare: nobody having said which, the older version comes first, also where the newer one was kept aside', async () => {
+  const aside = [version(1, { active: true }), version(2, { active: false, createdAt: 2e12, parent: 1 as VersionId })];
+  const { workbench } = await withPost({ ...HOST, 'training.versions': () => ({ versions: aside }) });
+  contributions().find((one) => one.id === 'compare')!.activate(workbench);
+  const open = vi.spyOn(workbench.editors, 'open');
+  const opened = async (...asked: readonly unknown[]) => { open.mockClear(); workbench.run('compare.open', POST, ...asked); await vi.waitFor(() => { expect(open).toHaveBeenCalled(); }); return open.mock.calls[0]?.[0].key; };
+  expect(await opened()).toBe('3-1-2');
+  expect(await opened(2, 1)).toBe('3-2-1');
+});
+
+test('habit: what weighs most comes first', async () => {
+  const two = [{ post: PAST, key: 'post-8', weight: 0.25, tags: [] }, { post: 9 as PostId, key: 'post-9', weight: 0.75, tags: [] }];
+  const { workbench } = await withPost({ ...HOST, 'suggestions.forPost': () => ({ ...NOW, attention: { ...NOW.attention, history: two } }) });
+  await render(HabitView, { workbench, images: new HabitImages(workbench) });
+  expect([...document.querySelectorAll('.weight .number')].map((one) => one.textContent)).toEqual(['.750', '.250']);
 });
 
 test('compare: a version that looks through another encoder says what to do', async () => {

@@ -6,6 +6,8 @@ import { cellOf } from '../../lib/attention-maths.ts';
 export interface WhyRow {
   readonly id: string;
   readonly name: string;
+  /** Where the name has little room. */
+  readonly short?: string;
   readonly change: number;
   readonly word?: number;
   readonly region?: number;
@@ -18,9 +20,10 @@ const bySize = (a: WhyRow, b: WhyRow) => Math.abs(b.change) - Math.abs(a.change)
 /** Words, regions and past posts, each from what did most to what did least, for the hashtag or against it. `columns`: of the photo's grid. */
 export function whyGroups({ words, regions, history }: Explanation, columns: number, nameOf: (post: PostId, key: string) => string): readonly WhyGroup[] {
   const place = (region: number) => { const { row, column } = cellOf(region, columns); return `row ${row}, column ${column}`; };
+  const shortPlace = (region: number) => { const { row, column } = cellOf(region, columns); return `row ${row}, ${column}`; };
   const groups = [
     { title: 'Words', rows: words.map(({ index, word, change }): WhyRow => ({ id: `word ${index}`, name: word, change, word: index })).sort(bySize) },
-    { title: 'Regions', rows: regions.map(({ index, change }): WhyRow => ({ id: `region ${index}`, name: place(index), change, region: index })).sort(bySize) },
+    { title: 'Regions', rows: regions.map(({ index, change }): WhyRow => ({ id: `region ${index}`, name: place(index), short: shortPlace(index), change, region: index })).sort(bySize) },
     { title: 'Past posts', rows: history.map(({ post, key, change }): WhyRow => ({ id: `post ${post}`, name: nameOf(post, key), change, post })).sort(bySize) },
   ];
   return groups.filter((group) => group.rows.length > 0);
