@@ -43,7 +43,9 @@ export class Menus {
     const target = event.target instanceof HTMLElement ? event.target : undefined;
     // The context-menu key gives no place: the element that has the focus is the place then.
     const at = event.clientX === 0 && event.clientY === 0 ? target?.getBoundingClientRect() : undefined;
-    this.open = { menu, x: at?.left ?? event.clientX, y: at?.bottom ?? event.clientY, values, back: target };
+    // A picture in a row takes no focus: it goes back to what can be reached by Tab.
+    const back = target?.closest<HTMLElement>('[tabindex="0"], button, a[href], input, textarea') ?? target;
+    this.open = { menu, x: at?.left ?? event.clientX, y: at?.bottom ?? event.clientY, values, back };
   }
 
   close(): void { this.open = undefined; }

@@ -1,5 +1,6 @@
 import type { PostDetail } from '../../../electron/common/contract/posts-api.ts';
 import type { PostId } from '../../../electron/common/domain/ids.ts';
+import { copyText } from '../../lib/clipboard.ts';
 import { counted } from '../../lib/format.ts';
 import { readyCaption } from '../../lib/ready-caption.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
@@ -22,7 +23,7 @@ export function registerPostActions(workbench: Workbench, focusNote: () => void)
   add('posts.similar', 'Posts', 'Find near-duplicates', (post) => { workbench.run('grid.similar', post); });
   add('posts.copyCaption', 'Posts', 'Copy caption with tags', async (post) => {
     const { text, tags, warning } = readyCaption(await detail(post));
-    await navigator.clipboard.writeText(text);
+    await copyText(text);
     notices.info(`Copied the caption with ${counted(tags, 'hashtag')}.${warning === undefined ? '' : ` Mind: ${warning}`}`);
   });
   const line = (command: string, group: string, order: number) => { workbench.menus.add({ menu: 'posts/row', command, group, order }); };
