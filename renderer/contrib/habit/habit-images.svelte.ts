@@ -3,7 +3,7 @@ import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 export interface Remembered { readonly image?: ImageId; readonly caption: string; readonly account: string }
 
-/** Of a sitting's many posts those looked at last are kept: a memory has up to 200 slots, and neighbours share accounts. */
+/** Of a sitting's many posts those looked at last are kept: a memory has at most 20 slots, and neighbours share accounts. */
 const MOST = 500;
 
 /** What the attention does not say of the remembered posts: their image and caption. */
