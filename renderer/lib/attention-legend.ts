@@ -29,4 +29,4 @@ export function legendOfShares(scale: Scale, what: string, map: { readonly name:
 }
 
 /** C is compared within its post: from −reach to +reach, 0 in the middle. */
-export const legendOfAffinity = (reach: number): LegendText => ({ name: 'PuOr', unit: 'C, correlation', min: -reach, max: reach, colour: diverging(reach), format: signed, tick: { value: 0, label: 'none' } });
+export const legendOfAffinity = (reach: number): LegendText => ({ name: 'PuOr', unit: 'C, correlation', min: -reach, max: reach, colour: diverging(reach), format: (value) => (value === 0 ? '0' : signed(value)), tick: { value: 0, label: 'none' } });

@@ -27,7 +27,7 @@ export function attentionText(attention: Attention | undefined, columns: number)
       const value = affinity[word]?.[region] ?? 0;
       const all = affinity.flat();
       const rank = 1 + all.reduce((better, other) => better + (Math.abs(other) > Math.abs(value) ? 1 : 0), 0);
-      return `C of word ${word + 1}, ${name(word)}, and region ${place(region)}: ${signed(value)}, rank ${rank} of ${all.length} by strength${partners(affinity[word] ?? [], place)}`;
+      return `C of word ${word + 1}, ${name(word)}, and region ${place(region)}: ${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}, rank ${rank} of ${all.length} by strength${partners(affinity[word] ?? [], place)}`;
     },
   };
   return text;

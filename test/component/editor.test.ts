@@ -71,6 +71,40 @@ test('C is a grid: keys move over numbers and heads, a cell points at its word a
   expect(onpin).toHaveBeenLastCalledWith({ region: 2 });
 });
 
+const matrix = (across: readonly number[]) => ({
+  affinity: [Array.from({ length: 49 }, (_, index) => index / 49)], words: [{ word: 'snow', weight: 1 }], shares: Array.from({ length: 49 }, (_, index) => (index === 9 ? 0.5 : 0.5 / 48)), columns: 7, rows: [0], across,
+  colour: diverging(1), describe: (target: object) => JSON.stringify(target), onpoint: none, onpin: none,
+});
+const inOrder = Array.from({ length: 49 }, (_, index) => index);
+
+test('the heads of C say row and column, a group a row of the photo; sorted, every column says both', async () => {
+  const view = await render(MatrixGrid, { props: matrix(inOrder) });
+  const heads = () => [...document.querySelectorAll<HTMLElement>('.region')].map((head) => [...head.querySelectorAll('.line')].map((line) => line.textContent));
+  expect(heads().slice(5, 9)).toEqual([['', '6'], ['', '7'], ['2', '1'], ['', '2']]);
+  expect([...document.querySelectorAll('.region')].flatMap((head, index) => (head.classList.contains('start') ? [index] : []))).toEqual([7, 14, 21, 28, 35, 42]);
+  expect([...document.querySelectorAll<HTMLElement>('.region .track span')].map((bar) => parseFloat(bar.style.height)).indexOf(100)).toBe(9);
+  await view.rerender({ across: inOrder.toReversed() });
+  expect(heads().slice(0, 2)).toEqual([['7', '7'], ['7', '6']]);
+  expect(document.querySelector('.start')).toBeNull();
+});
+
+test('C in a narrow place scrolls with the keys, never under the words, and shows at its edges that there is more', async () => {
+  const { container } = await render(MatrixGrid, { props: matrix(inOrder) });
+  Object.assign(container.style, { display: 'flex', flexDirection: 'column', width: '420px' });
+  const frame = document.querySelector('.frame')!;
+  await vi.waitFor(() => { expect([frame.classList.contains('left'), frame.classList.contains('right')]).toEqual([false, true]); });
+  document.querySelector<HTMLElement>('[role=gridcell]')?.focus();
+  await userEvent.keyboard('{End}');
+  const right = document.querySelector('.scroll')!.getBoundingClientRect().right;
+  await vi.waitFor(() => { expect(document.activeElement!.getBoundingClientRect().right).toBeLessThanOrEqual(right); });
+  await vi.waitFor(() => { expect([frame.classList.contains('left'), frame.classList.contains('right')]).toEqual([true, false]); });
+  for (let step = 0; step < 30; step++) await userEvent.keyboard('{ArrowLeft}');
+  await vi.waitFor(() => { expect(document.activeElement!.getBoundingClientRect().left).toBeGreaterThanOrEqual(document.querySelector('.word')!.getBoundingClientRect().right); });
+  Object.assign(container.style, { width: '1200px' });
+  await vi.waitFor(() => { expect([frame.classList.contains('left'), frame.classList.contains('right')]).toEqual([false, false]); });
+  expect(document.querySelector('[role=gridcell]')!.getBoundingClientRect().width).toBeGreaterThan(20);
+});
+
 test('accept, reject and skip cost the same; suggestions at or above the threshold are marked', async () => {
   const did: string[] = [];
   const row = (tag: string, probability: number, state: 'unjudged' | 'skipped') => ({ tag, probability, state, original: false });

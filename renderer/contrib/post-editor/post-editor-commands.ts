@@ -5,7 +5,7 @@ import { MAPS } from '../../lib/colour-maps.ts';
 import { isTarget } from '../../workbench/services/attention-display.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import type { OpenPostEditors } from './open-post-editors.ts';
-import type { Threshold } from './threshold.svelte.ts';
+import type { Threshold } from './threshold.ts';
 import type { PostEditorState } from './post-editor-state.svelte.ts';
 
 /** Single letters and digits work while the list, the post or what is beside it has the focus, never in a field. */
@@ -76,7 +76,6 @@ function registerMany({ commands, menus }: Workbench, add: Add, bind: Bind, thre
 function registerAttention(workbench: Workbench, add: Add, bind: Bind): void {
   const { attention, menus, notices } = workbench;
   add('attention.toggle', 'Heat map off / on', (state) => { state.view.visible = !state.view.visible; });
-  add('attention.numbers', 'Numbers off / on', (state) => { state.numbers = !state.numbers; });
   add('attention.options', 'Display options…', (state) => { state.openOptions(); });
   const everywhere = (id: string, title: string, run: (...values: readonly unknown[]) => void | Promise<void>) => { workbench.commands.register({ id, category: 'Attention', title, run }); };
   everywhere('attention.release', 'Unpin', () => { if (workbench.activePost !== undefined) attention.release(workbench.activePost); });

@@ -8,7 +8,7 @@ import type { PostDocument } from '../../workbench/services/post-document.svelte
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { AttentionView } from './attention-view.svelte.ts';
 import { PhotoZoom } from './photo-zoom.svelte.ts';
-import type { Threshold } from './threshold.svelte.ts';
+import type { Threshold } from './threshold.ts';
 
 /** As many as one call may ask for. */
 const MOST = 100;
@@ -24,8 +24,6 @@ export class PostEditorState {
   focusThreshold: () => void = () => undefined;
   /** Set by the view: shows how attention can be shown. */
   openOptions: () => void = () => undefined;
-  /** Whether the tables of the weights stand under the post. */
-  numbers = $state(false);
   readonly zoom = new PhotoZoom();
   readonly threshold: Threshold;
   /** Asked once a post: more suggestions, and what the model says of the original tags. */
