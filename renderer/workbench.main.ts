@@ -7,6 +7,8 @@ import { openWebSocket } from './lib/web-socket-transport.ts';
 import { contributions } from './workbench/contributions.ts';
 import { startWorkbench } from './workbench/start-workbench.ts';
 import './contrib/welcome/welcome.contribution.ts';
+import './contrib/import/import.contribution.ts';
+import './contrib/export/export.contribution.ts';
 import './contrib/posts/posts.contribution.ts';
 import './contrib/grid/grid.contribution.ts';
 import './contrib/search/search.contribution.ts';

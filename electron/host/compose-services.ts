@@ -34,6 +34,7 @@ import { startEvaluation } from './services/evaluation-service.ts';
 import { ExplainService } from './services/explain-service.ts';
 import { createExportService } from './services/export-service.ts';
 import { FeatureRoom } from './services/feature-room.ts';
+import { createFilesService } from './services/files-service.ts';
 import { createImportService, importPosts } from './services/import-service.ts';
 import { PostWriter } from './services/import-writer.ts';
 import { relateImages } from './services/moved-images.ts';
@@ -159,6 +160,7 @@ function storeHandlers(common: Common, paths: WorkspacePaths) {
     ...createTagsService(labelling),
     ...createImportService({ ...common, writer: new PostWriter(db, now), root: paths.folder }),
     ...createExportService({ ...common, root: paths.folder }),
+    ...createFilesService({ root: paths.folder }),
     ...createSettingsService(common),
   };
 }

@@ -32,9 +32,17 @@ export function shorten(text: string, most: number): string {
   const reach = most * 40;
   const plain = text.slice(0, reach).replace(/\s+/g, ' ').trim();
   if (text.length <= reach && plain.length <= most) return plain;
-  const parts = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(plain)];
-  return text.length <= reach && parts.length <= most ? plain : `${parts.slice(0, most - 1).map((part) => part.segment).join('')}…`;
+  // Lists shorten hundreds of captions while they are scrolled: plain letters are counted as they are, the rest is read no further than it is shown.
+  if (!/[^ -~]/.test(plain.slice(0, most + 1))) return `${plain.slice(0, most - 1)}…`;
+  let [seen, cut] = [0, plain.length];
+  for (const { index } of GRAPHEMES.segment(plain)) {
+    seen++;
+    if (seen === most) cut = index;
+    if (seen > most) break;
+  }
+  return text.length <= reach && seen <= most ? plain : `${plain.slice(0, cut)}…`;
 }
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** A day in the reader's own zone, as year-month-day. */
 export const day = (at: number): string => new Date(at).toLocaleDateString('sv-SE');

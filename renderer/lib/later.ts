@@ -11,3 +11,15 @@ export class Later {
   get waiting(): boolean { return this.#timer !== undefined; }
   stop(): void { clearTimeout(this.#timer); this.#timer = undefined; }
 }
+
+/** Runs what it was given once, so many milliseconds after the first of a burst of askings: what goes on without a pause is not put off for ever. */
+export class Gathered {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #milliseconds: number;
+  readonly #run: () => void;
+
+  constructor(milliseconds: number, run: () => void) { this.#milliseconds = milliseconds; this.#run = run; }
+
+  soon(): void { this.#timer ??= setTimeout(() => { this.stop(); this.#run(); }, this.#milliseconds); }
+  stop(): void { clearTimeout(this.#timer); this.#timer = undefined; }
+}

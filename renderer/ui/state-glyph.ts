@@ -5,5 +5,5 @@ export const GLYPHS: Readonly<Record<PostState, { readonly icon: string; readonl
   open: { icon: 'circle-outline', name: 'not judged' },
   started: { icon: 'color-mode', name: 'started' },
   done: { icon: 'pass-filled', name: 'done' },
-  disputed: { icon: 'warning', name: 'disputed' },
+  disputed: { icon: 'arrow-swap', name: 'disputed' },
 };

@@ -64,6 +64,8 @@ const same = (a: EditorInput, b: EditorInput) => a.kind === b.kind && a.key === 
 export class Editors<W> {
   panels = $state.raw<readonly EditorPanel[]>([]);
   active = $state.raw<EditorPanel>();
+  /** Those that were active in this sitting, the latest first. */
+  #lately = $state.raw<readonly EditorPanel[]>([]);
   #types: Readonly<Record<string, EditorType<W>>> = {};
   readonly #closed: EditorInput[] = [];
   readonly #changed = new Listeners<[]>();
@@ -74,8 +76,12 @@ export class Editors<W> {
     if (Object.hasOwn(this.#types, type.kind)) throw new Error(`There are two editors "${type.kind}".`);
     this.#types = { ...this.#types, [type.kind]: type };
   }
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void { const types = this.#types; return () => { this.#types = types; }; }
   type(kind: string): EditorType<W> | undefined { return Object.hasOwn(this.#types, kind) ? this.#types[kind] : undefined; }
   titleOf(input: EditorInput): string { return this.type(input.kind)?.title(input) ?? input.key; }
+  /** The open panels, the one that was active last first; those of an earlier sitting come after. */
+  byLastUse(): readonly EditorPanel[] { return [...new Set([...this.#lately, ...this.panels])]; }
   panel(id: string): EditorPanel | undefined { return this.panels.find((panel) => panel.id === id); }
   /** Called after tabs or groups changed, so that the layout can be kept. */
   onChange(listener: () => void): () => void { return this.#changed.add(listener); }
@@ -150,11 +156,16 @@ export class Editors<W> {
     const panel = this.panel(id);
     if (panel === undefined) return;
     this.panels = this.panels.filter((other) => other !== panel);
+    this.#lately = this.#lately.filter((other) => other !== panel);
     if (this.active === panel) this.active = undefined;
     this.#closed.push(panel.input);
     if (this.#closed.length > MOST_CLOSED) this.#closed.shift();
   }
-  activated(id: string | undefined): void { this.active = id === undefined ? undefined : this.panel(id); }
+  activated(id: string | undefined): void {
+    const panel = id === undefined ? undefined : this.panel(id);
+    this.active = panel;
+    if (panel !== undefined) this.#lately = [panel, ...this.#lately.filter((other) => other !== panel)];
+  }
   changed(): void { this.#changed.tell(); }
 
   toJSON(): unknown { return this.#dock?.toJSON(); }

@@ -20,7 +20,15 @@ export interface QuickSource {
   readonly placeholder: string;
   find(text: string): readonly RunItem[] | Promise<readonly RunItem[]>;
 }
-export interface PickOptions<Item extends QuickItem> { readonly title: string; readonly placeholder?: string; readonly items: readonly Item[] }
+export interface PickOptions<Item extends QuickItem> {
+  readonly title: string;
+  readonly placeholder?: string;
+  readonly items: readonly Item[];
+  /** The one that the choice begins at; else the first. */
+  readonly first?: Item | undefined;
+  /** Told which item the person is at, and undefined once the choice is over, taken or not. */
+  preview?(item: Item | undefined): void;
+}
 export interface AskOptions { readonly title: string; readonly placeholder?: string; readonly value?: string; validate?(text: string): string | undefined }
 
 interface Session {
@@ -28,6 +36,8 @@ interface Session {
   readonly placeholder: string;
   readonly list: boolean;
   find(text: string): readonly QuickRow[] | Promise<readonly QuickRow[]>;
+  readonly first?: QuickItem;
+  preview?(item: QuickItem | undefined): void;
   check?(text: string): string | undefined;
   end(item: QuickItem | undefined, text: string): void;
   cancel(): void;
@@ -57,6 +67,8 @@ export class QuickInput {
   #turn = 0;
 
   addSource(source: QuickSource): void { this.#sources.push(source); }
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void { const count = this.#sources.length; return () => { this.#sources.length = count; }; }
 
   /** Opens the sources with a text; its prefix says which. */
   show(text: string): void {
@@ -69,8 +81,13 @@ export class QuickInput {
   }
 
   /** One of some items; undefined when the person goes away. */
-  pick<Item extends QuickItem>({ title, placeholder = '', items }: PickOptions<Item>): Promise<Item | undefined> {
-    return new Promise((resolve) => { this.#open({ title, placeholder, list: true, find: (text) => ranked(items, text), end: (item) => { resolve(item as Item | undefined); }, cancel: () => { resolve(undefined); } }, ''); });
+  pick<Item extends QuickItem>({ title, placeholder = '', items, first, preview }: PickOptions<Item>): Promise<Item | undefined> {
+    return new Promise((resolve) => {
+      this.#open({
+        title, placeholder, list: true, find: (text) => ranked(items, text), end: (item) => { resolve(item as Item | undefined); }, cancel: () => { resolve(undefined); },
+        ...(first === undefined ? {} : { first }), ...(preview === undefined ? {} : { preview: (item) => { preview(item as Item | undefined); } }),
+      }, '');
+    });
   }
 
   /** A text; `validate` says what is wrong with it. Undefined when the person goes away. */
@@ -90,7 +107,8 @@ export class QuickInput {
       const rows = await found;
       if (turn !== this.#turn) return;
       this.rows = rows;
-      this.current = 0;
+      this.current = text === '' ? Math.max(0, rows.findIndex(({ item }) => item === session.first)) : 0;
+      this.#preview();
     } catch (error) {
       if (turn !== this.#turn) return;
       this.rows = [];
@@ -100,9 +118,9 @@ export class QuickInput {
   }
 
   /** By lines, round about. */
-  move(by: number): void { const count = this.rows.length; if (count > 0) this.current = (this.current + by + count) % count; }
+  move(by: number): void { const count = this.rows.length; if (count > 0) this.go((this.current + by + count) % count); }
   page(by: 1 | -1): void { this.go(this.current + by * PAGE); }
-  go(to: number): void { this.current = Math.max(0, Math.min(this.rows.length - 1, to)); }
+  go(to: number): void { this.current = Math.max(0, Math.min(this.rows.length - 1, to)); this.#preview(); }
 
   accept(index = this.current): void {
     const { session, text } = this;
@@ -121,12 +139,16 @@ export class QuickInput {
     this.session = session;
     this.source = undefined;
     this.rows = [];
+    before?.preview?.(undefined);
     before?.cancel();
     void this.type(text);
   }
 
+  #preview(): void { this.session?.preview?.(this.rows[this.current]?.item); }
+
   #shut(giveBack: boolean): void {
     this.#turn++;
+    this.session?.preview?.(undefined);
     this.session = undefined;
     this.rows = [];
     if (giveBack && this.#back?.isConnected === true) this.#back.focus({ preventScroll: true });

@@ -16,7 +16,9 @@ export type Setting = Described & (
   | { readonly type: 'enum'; readonly default: string; readonly values: readonly { readonly value: string; readonly label: string }[] }
 );
 export type SettingValue = boolean | number | string;
-type Texts = Readonly<Record<string, string>>;
+type Values = Readonly<Record<string, unknown>>;
+/** A value that is on its way to the store; undefined takes it away. */
+interface Choice { readonly value: SettingValue | undefined; readonly turn: number }
 
 /** What a value must be, in words; undefined when it fits. */
 export function unfit(setting: Setting, value: unknown): string | undefined {
@@ -28,19 +30,21 @@ export function unfit(setting: Setting, value: unknown): string | undefined {
   }
 }
 
-/** The settings that features have, and what the person chose: the workspace's value, else the user's, else the default. */
+/** The settings that features have, and what the person chose: the workspace's value, else the user's, else the default. A choice counts at once, and is taken back where it cannot be stored. */
 export class Settings {
   list = $state.raw<readonly Setting[]>([]);
-  #texts = $state.raw<Readonly<Record<SettingScope, Texts>>>({ user: {}, workspace: {} });
+  /** Told when a choice was not stored; the workbench shows it. */
+  onError: (title: string, error: unknown) => void = () => undefined;
+  #stored = $state.raw<Readonly<Record<SettingScope, Values>>>({ user: {}, workspace: {} });
+  /** By scope and key. */
+  #chosen = $state.raw<Readonly<Record<string, Choice>>>({});
   #asked = 0;
+  #turn = 0;
   readonly #connection: Connection;
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    connection.on('settings.changed', ({ which }) => {
-      // The texts are read anew as a whole; while that fails the connection says so, and the next one reads again.
-      if (which !== 'keybindings') this.load().catch(() => undefined);
-    });
+    connection.on('settings.changed', ({ which }) => { if (which !== 'keybindings') this.#loadSoon(); });
   }
 
   register(...settings: readonly Setting[]): void {
@@ -48,13 +52,16 @@ export class Settings {
     this.list = [...this.list, ...settings];
   }
 
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void { const { list } = this; return () => { this.list = list; }; }
+
   of(key: string): Setting | undefined { return this.list.find((setting) => setting.key === key); }
 
   async load(): Promise<void> {
     const turn = ++this.#asked;
-    const texts = await this.#connection.call('settings.all', {});
+    const { user, workspace } = await this.#connection.call('settings.all', {});
     // Of two answers that overtake each other the one asked for last counts.
-    if (turn === this.#asked) this.#texts = texts;
+    if (turn === this.#asked) this.#stored = { user: parsed(user), workspace: parsed(workspace) };
   }
 
   /** What counts now; read while drawing, it follows every change. */
@@ -66,34 +73,65 @@ export class Settings {
   value(key: string, scope: SettingScope): SettingValue | undefined {
     const setting = this.of(key);
     if (setting === undefined || (scope === 'workspace' && setting.scope === 'user')) return undefined;
-    const value = this.#parsed(key, scope);
+    const value = this.#at(key, scope);
     return value === undefined || unfit(setting, value) !== undefined ? undefined : value as SettingValue;
   }
 
-  isSet(key: string, scope: SettingScope): boolean { return this.#texts[scope][key] !== undefined; }
+  isSet(key: string, scope: SettingScope): boolean { return this.#at(key, scope) !== undefined; }
 
   /** Why what is set there does not count. */
   problem(key: string, scope: SettingScope): string | undefined {
     const setting = this.of(key);
-    if (setting === undefined || !this.isSet(key, scope)) return undefined;
+    const value = this.#at(key, scope);
+    if (setting === undefined || value === undefined) return undefined;
     if (scope === 'workspace' && setting.scope === 'user') return 'It counts in the user settings only.';
-    const why = unfit(setting, this.#parsed(key, scope));
-    return why === undefined ? undefined : `${this.#texts[scope][key] ?? ''} does not fit: ${why}. It is ignored.`;
+    const why = unfit(setting, value);
+    return why === undefined ? undefined : `${JSON.stringify(value)} does not fit: ${why}. It is ignored.`;
   }
 
-  async set(key: string, value: SettingValue, scope: SettingScope): Promise<void> {
-    await this.#connection.call('settings.set', { key, json: JSON.stringify(value), scope });
-    await this.load();
+  /** Sets it where it counts: a workspace that has a value of its own would hide one that is set for the person. */
+  choose(key: string, value: SettingValue): Promise<void> { return this.set(key, value, this.#counts(key)); }
+  /** Shows it without storing, while somebody drags; `choose` ends it. */
+  show(key: string, value: SettingValue): void { this.#put(this.#counts(key), key, value); }
+
+  /** Never rejects: what could not be stored is told to `onError` and no longer shown. */
+  set(key: string, value: SettingValue, scope: SettingScope): Promise<void> {
+    return this.#change(key, scope, value, () => this.#connection.call('settings.set', { key, json: JSON.stringify(value), scope }));
+  }
+  unset(key: string, scope: SettingScope): Promise<void> {
+    return this.#change(key, scope, undefined, () => this.#connection.call('settings.unset', { key, scope }));
   }
 
-  async unset(key: string, scope: SettingScope): Promise<void> {
-    await this.#connection.call('settings.unset', { key, scope });
-    await this.load();
+  async #change(key: string, scope: SettingScope, value: SettingValue | undefined, store: () => Promise<unknown>): Promise<void> {
+    const turn = this.#put(scope, key, value);
+    const place = `${scope} ${key}`;
+    try {
+      await store();
+      this.#stored = { ...this.#stored, [scope]: withValue(this.#stored[scope], key, value) };
+      // Whoever asked before this was stored would bring back what was.
+      this.#loadSoon();
+    } catch (error) { this.onError(this.of(key)?.title ?? key, error); }
+    // A later choice of the same setting stands.
+    if (this.#chosen[place]?.turn === turn) this.#chosen = withoutKey(this.#chosen, place);
   }
 
-  #parsed(key: string, scope: SettingScope): unknown {
-    const json = this.#texts[scope][key];
-    // The host sends JSON only.
-    return json === undefined ? undefined : JSON.parse(json) as unknown;
+  #put(scope: SettingScope, key: string, value: SettingValue | undefined): number {
+    const turn = ++this.#turn;
+    this.#chosen = { ...this.#chosen, [`${scope} ${key}`]: { value, turn } };
+    return turn;
   }
+
+  #at(key: string, scope: SettingScope): unknown {
+    const choice = this.#chosen[`${scope} ${key}`];
+    return choice === undefined ? this.#stored[scope][key] : choice.value;
+  }
+
+  #counts(key: string): SettingScope { return this.value(key, 'workspace') === undefined ? 'user' : 'workspace'; }
+  /** All is read anew; while that fails the connection says so, and the next one reads again. */
+  #loadSoon(): void { this.load().catch(() => undefined); }
 }
+
+// The host sends JSON only.
+const parsed = (texts: Readonly<Record<string, string>>): Values => Object.fromEntries(Object.entries(texts).map(([key, json]) => [key, JSON.parse(json) as unknown]));
+const withoutKey = <T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> => Object.fromEntries(Object.entries(record).filter(([one]) => one !== key));
+const withValue = (values: Values, key: string, value: unknown): Values => (value === undefined ? withoutKey(values, key) : { ...values, [key]: value });

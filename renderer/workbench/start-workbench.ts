@@ -8,7 +8,6 @@ import { followUserKeybindings } from './user-keybindings.ts';
 import { registerWorkbenchCommands } from './workbench-commands.ts';
 import { registerNotifications } from './workbench-notices.ts';
 import { followTitle } from './window-title.svelte.ts';
-import { WORKBENCH_SETTINGS } from './workbench-settings.ts';
 import { registerWorkbenchStatus } from './workbench-status.ts';
 import { Workbench } from './workbench.svelte.ts';
 
@@ -22,7 +21,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   registerWorkbenchCommands(workbench);
   registerWorkbenchStatus(workbench);
   registerNotifications(workbench);
-  workbench.settings.register(...WORKBENCH_SETTINGS);
+  const forget = workbench.partFocus.follow();
   const untitled = followTitle(workbench);
   const unfollow = workbench.theming.follow(document.documentElement);
   activateAll(features, workbench);
@@ -42,6 +41,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
       keeper.stop();
       unfollow();
       untitled();
+      forget();
       connection.close();
       await unmount(shell);
     },

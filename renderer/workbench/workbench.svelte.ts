@@ -1,8 +1,11 @@
 import type { PostId } from '../../electron/common/domain/ids.ts';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
+import { Pictures } from '../ui/pictures.ts';
 import { CommandRegistry } from './commands.ts';
 import type { Connection } from './connection.svelte.ts';
 import { ContextKeys } from './context-keys.ts';
 import { Editors, type EditorInput, type OpenOptions } from './editors.svelte.ts';
+import { PartFocus } from './focus-keys.ts';
 import { KeybindingRegistry } from './keybindings.ts';
 import type { KeyGroup } from './keys-here.ts';
 import { Layout } from './layout.svelte.ts';
@@ -13,6 +16,7 @@ import { Settings } from './settings.svelte.ts';
 import { StatusBarRegistry } from './status-bar.svelte.ts';
 import { Theming } from './theming.svelte.ts';
 import { ViewRegistry } from './views.svelte.ts';
+import { WORKBENCH_SETTINGS } from './workbench-settings.ts';
 import { AttentionDisplay } from './services/attention-display.svelte.ts';
 import { Accounts } from './services/accounts.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
@@ -41,6 +45,7 @@ export class Workbench {
   readonly statusBar = new StatusBarRegistry();
   readonly notices = new Notices();
   readonly layout = new Layout();
+  readonly partFocus = new PartFocus();
   readonly settings: Settings;
   readonly theming: Theming;
   readonly workspace: WorkspaceState;
@@ -51,6 +56,7 @@ export class Workbench {
   /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
   cheatSheet = $state.raw<readonly KeyGroup[]>();
   readonly suggestion = new SuggestionLink();
+  readonly pictures = new Pictures();
   readonly attention: AttentionDisplay;
   /** Names of the features that could not start. */
   disabled = $state.raw<readonly string[]>([]);
@@ -58,26 +64,31 @@ export class Workbench {
   constructor(connection: Connection) {
     this.connection = connection;
     this.settings = new Settings(connection);
+    this.settings.register(...WORKBENCH_SETTINGS);
+    this.settings.onError = (title, error) => { this.notices.error(error, `"${title}" was not stored`); };
     this.theming = new Theming(this.settings);
     this.workspace = new WorkspaceState(connection);
     this.accounts = new Accounts(connection);
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
     this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
-    this.attention = new AttentionDisplay(connection, (error) => { this.notices.error(error, 'How attention is shown is not remembered'); });
+    this.attention = new AttentionDisplay(this.settings);
     this.decisions.onStored((post) => { this.documents.take(post); });
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
+    this.commands.onUnknown = (id) => { this.notices.error(new AppError('unavailable', `Nothing answers to the command "${id}".`, { hint: 'The part of the workbench that it belongs to may have failed at the start. If you bound a key to it, look at its name on the page of keys.' })); };
     connection.onResync(() => { void this.readAnew(); });
   }
 
-  /** The post of the active editor, or of the one that was active before another kind of editor came to the front beside it. */
+  /** The post of the active editor: what commands and keys judge. */
   get activePost(): PostId | undefined { return postOf(this.editors.active?.input); }
-  /** Its document: what the side bars speak of. */
-  get document(): PostDocument | undefined { return this.documents.of(this.activePost); }
+  /** The post that the side bars speak of: the active one, else the open one that was active last. */
+  get subject(): PostId | undefined { return this.activePost ?? this.editors.byLastUse().map(({ input }) => postOf(input)).find((id) => id !== undefined); }
+  /** Its document. */
+  get document(): PostDocument | undefined { return this.documents.of(this.subject); }
 
   /** Reads everything that is on screen again. Features listen to `onResync` for what is theirs. */
   async readAnew(): Promise<void> {
-    await Promise.allSettled([this.settings.load(), this.workspace.load(), this.attention.load(), this.jobs.load(), this.documents.readAnew()]);
+    await Promise.allSettled([this.settings.load(), this.workspace.load(), this.jobs.load(), this.documents.readAnew()]);
   }
 
   /** Opens a post; in the preview tab unless `pinned` or `beside` says otherwise. */

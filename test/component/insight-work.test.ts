@@ -107,7 +107,7 @@ test('models: a tree by parent that keys walk, what each was made of, and one st
 test('a run: its config, measures and curve as they are, and the same as CSV', async () => {
   const { workbench } = await scriptedWorkbench(HOST);
   await render(RunEditor, { workbench, panel: new EditorPanel('e', { kind: 'run', key: '7' }, false) });
-  await expect.element(page.getByRole('region', { name: 'Configuration' })).toHaveTextContent('Configurationsteps30seed5');
+  await expect.element(page.getByRole('region', { name: 'Configuration' })).toHaveTextContent('ConfigurationSteps30Seed5');
   await expect.element(page.getByRole('group', { name: /Loss\. training 1\.000 at step 3/ })).toBeVisible();
   expect([...document.querySelectorAll('section[aria-label=Report] tbody th')].map((cell) => cell.textContent)).toEqual(['before', 'after']);
   expect(measuresCsv(RUN)).toBe('run,system,k,precision,recall,f1\n7,before,5,0.4,0.4,0.4\n7,after,5,0.35,0.35,0.35');

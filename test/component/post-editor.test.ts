@@ -9,7 +9,8 @@ import '../../renderer/theme/base.css';
 import NumbersView from '../../renderer/contrib/numbers/NumbersView.svelte';
 import { OpenPostEditors } from '../../renderer/contrib/post-editor/open-post-editors.ts';
 import PostEditor from '../../renderer/contrib/post-editor/PostEditor.svelte';
-import { Threshold } from '../../renderer/contrib/post-editor/threshold.svelte.ts';
+import { Threshold } from '../../renderer/contrib/post-editor/threshold.ts';
+import { Pictures } from '../../renderer/ui/pictures.ts';
 import type { Workbench } from '../../renderer/workbench/workbench.svelte.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
 
@@ -26,24 +27,23 @@ const SAID: PostSuggestions = {
 
 let workbench: Workbench;
 let box: HTMLElement;
-/** There is no host to fetch the photo from, and one that fails to load has no map. */
-const unheard = (event: Event) => { if (event.target instanceof HTMLImageElement) event.stopImmediatePropagation(); };
 beforeEach(async () => {
-  window.addEventListener('error', unheard, true);
   ({ workbench } = await scriptedWorkbench({
     'workspace.describe': () => ({ name: 'w', folder: '/w', sample: false, reviewer: 'me', counts: {}, encoder: { grid: { rows: 7, columns: 7 }, view: 'stretch' } }) as never,
     'posts.get': () => DETAIL, 'suggestions.forPost': () => SAID, 'suggestions.shown': () => ({ post: POST }),
   }));
+  // There is no host to fetch the photo from, and one that cannot be read has no map.
+  Object.assign(workbench, { pictures: new Pictures(() => new Promise(() => undefined)) });
   workbench.editors.register({ kind: 'post', icon: 'file', component: (() => undefined) as never, title: () => 'post', prepare: ({ key }) => { workbench.documents.open(Number(key) as PostId); } });
   const panel = workbench.editors.open({ kind: 'post', key: String(POST) });
   workbench.editors.activated(panel.id);
   await workbench.workspace.load();
   await vi.waitFor(() => { expect(workbench.document?.suggestions).toBeDefined(); });
-  const { container } = await render(PostEditor, { workbench, panel, open: new OpenPostEditors(), threshold: new Threshold(workbench.connection, () => undefined) });
+  const { container } = await render(PostEditor, { workbench, panel, open: new OpenPostEditors(), threshold: new Threshold(workbench.settings) });
   box = container;
   place(900, 640);
 });
-afterEach(() => { cleanup(); window.removeEventListener('error', unheard, true); });
+afterEach(() => { cleanup(); });
 const place = (width: number, height: number) => { Object.assign(box.style, { display: 'flex', width: `${width}px`, height: `${height}px` }); };
 
 const word = (index: number) => document.querySelectorAll<HTMLElement>('.words .word')[index]!;

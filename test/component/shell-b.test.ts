@@ -10,15 +10,16 @@ import OutputView from '../../renderer/contrib/output/OutputView.svelte';
 import { JsonDocument } from '../../renderer/contrib/settings/json-document.svelte.ts';
 import JsonEditor from '../../renderer/contrib/settings/JsonEditor.svelte';
 import SettingsEditor from '../../renderer/contrib/settings/SettingsEditor.svelte';
-import ThemePicker from '../../renderer/contrib/settings/ThemePicker.svelte';
+import '../../renderer/contrib/settings/settings.contribution.ts';
 import About from '../../renderer/contrib/about/About.svelte';
 import { Connection } from '../../renderer/workbench/connection.svelte.ts';
+import { activateAll, contributions } from '../../renderer/workbench/contributions.ts';
 import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import ActivityBar from '../../renderer/workbench/parts/ActivityBar.svelte';
+import QuickInput from '../../renderer/workbench/parts/QuickInput.svelte';
 import NoticeStack from '../../renderer/workbench/parts/NoticeStack.svelte';
 import StatusBar from '../../renderer/workbench/parts/StatusBar.svelte';
 import { registerNotifications } from '../../renderer/workbench/workbench-notices.ts';
-import { WORKBENCH_SETTINGS } from '../../renderer/workbench/workbench-settings.ts';
 import { Workbench } from '../../renderer/workbench/workbench.svelte.ts';
 
 afterEach(() => { cleanup(); });
@@ -39,7 +40,6 @@ function bench(texts = { user: '', workspace: '' }, log: readonly LogLine[] = []
   };
   const call = vi.spyOn(connection, 'call').mockImplementation(async (method, input) => answer(method, input) as never);
   const workbench = new Workbench(connection);
-  workbench.settings.register(...WORKBENCH_SETTINGS);
   return { workbench, texts, call };
 }
 const line = (seq: number, level: LogLine['level'] = 'info', text = `line ${seq}`): LogLine => ({ seq, at: 0, level, source: 'host', text });
@@ -81,26 +81,68 @@ test('the settings are searched, set, refused and reset; arrows go between user 
   expect(page.getByRole('spinbutton', { name: 'Font size' }).query()).toBeNull();
 });
 
-test('arrows show a theme on the page at once, Escape takes it back, Enter asks to keep it', async () => {
-  const { workbench } = bench({ user: '{ "workbench.theme": "light" }', workspace: '' });
-  const keep = vi.fn();
-  workbench.commands.register({ id: 'theme.hc-light', category: 'Preferences', title: 'x', run: keep });
+test('arrows show a theme on the page at once, Escape takes it back and the palette opens right after, Enter keeps it before it is stored', async () => {
+  const { workbench, texts, call } = bench({ user: '{ "workbench.theme": "light" }', workspace: '' });
+  activateAll(contributions(), workbench);
   await workbench.settings.load();
   const unfollow = workbench.theming.follow(document.documentElement);
   const shown = () => document.documentElement.dataset['theme'];
-  const onclose = vi.fn();
-  await render(ThemePicker, { workbench, onclose });
-  expect(document.activeElement?.getAttribute('role')).toBe('listbox');
+  await render(QuickInput, { quick: workbench.quickInput });
+  const before = document.body.appendChild(document.createElement('button'));
+  before.focus();
+  // As from the palette: the choice comes into the field that the focus has just left.
+  workbench.quickInput.addSource({ prefix: '>', title: 'Commands', placeholder: '', find: () => [{ label: 'Theme', run: () => { workbench.run('theme.pick'); } }] });
+  workbench.quickInput.show('>');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('combobox', { name: 'Colour theme' })).toHaveFocus();
+  expect(document.querySelector('[role=option][aria-selected=true]')?.textContent).toContain('Light');
   await userEvent.keyboard('{ArrowDown}');
   await vi.waitFor(() => { expect(shown()).toBe('dark'); });
-  await userEvent.keyboard('{ArrowDown}{Enter}');
-  expect(keep).toHaveBeenCalledOnce();
-  await vi.waitFor(() => { expect(onclose).toHaveBeenCalled(); expect(shown()).toBe('light'); });
-  cleanup();
-  await render(ThemePicker, { workbench, onclose });
-  await userEvent.keyboard('{ArrowDown}{Escape}');
-  await vi.waitFor(() => { expect(onclose).toHaveBeenCalledTimes(2); expect(shown()).toBe('light'); });
+  await userEvent.keyboard('{Escape}');
+  await vi.waitFor(() => { expect(shown()).toBe('light'); });
+  expect(document.activeElement).toBe(before);
+  workbench.quickInput.show('>');
+  await expect.element(page.getByRole('combobox', { name: 'Commands' })).toHaveFocus();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('combobox', { name: 'Colour theme' })).toHaveFocus();
+  let store: () => void = () => undefined;
+  const answer = call.getMockImplementation();
+  call.mockImplementation(async (method, input) => { if (method === 'settings.set') await new Promise<void>((resolve) => { store = resolve; }); return await answer?.(method, input) as never; });
+  await userEvent.keyboard('contrast d{Enter}');
+  await vi.waitFor(() => { expect(shown()).toBe('hc-dark'); });
+  expect(texts.user).toContain('light');
+  store();
+  await vi.waitFor(() => { expect(texts.user).toContain('hc-dark'); });
+  before.remove();
   unfollow();
+});
+
+test('a choice counts at once; one that cannot be stored is taken back and told, unless a later one stands', async () => {
+  const { workbench, call } = bench();
+  const { settings } = workbench;
+  const ends: { store(): void; refuse(): void }[] = [];
+  const answer = call.getMockImplementation();
+  call.mockImplementation(async (method, input) => { if (method === 'settings.set') await new Promise<void>((store, refuse) => { ends.push({ store, refuse: () => { refuse(new Error('Disk full.')); } }); }); return await answer?.(method, input) as never; });
+  const first = settings.choose('attention.opacity', 0.3);
+  expect(workbench.attention.opacity).toBe(0.3);
+  const second = settings.choose('attention.opacity', 0.9);
+  ends[0]?.refuse();
+  await first;
+  expect(workbench.attention.opacity).toBe(0.9);
+  ends[1]?.refuse();
+  await second;
+  expect(workbench.attention.opacity).toBe(0.6);
+  expect(workbench.notices.list.map(({ text }) => text)).toEqual(['"Opacity" was not stored: Disk full.']);
+  const third = settings.choose('attention.opacity', 0.4);
+  // An answer from before it was stored brings nothing back, however late it comes.
+  let bring: () => void = () => undefined;
+  call.mockImplementationOnce(async () => { await new Promise<void>((resolve) => { bring = resolve; }); return { user: {}, workspace: {} } as never; });
+  const late = settings.load();
+  ends[2]?.store();
+  await third;
+  bring();
+  await late;
+  expect(workbench.attention.opacity).toBe(0.4);
 });
 
 test('a notice has actions, Escape hides it, the bell counts and opens what is kept, and all can be cleared', async () => {

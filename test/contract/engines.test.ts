@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openBench, temporaryFolder, type Bench } from '../helpers/host-bench.ts';
+import { freshUser, macon } from '../helpers/workbench-process.ts';
 
 /** Host and a (scripted) worker that starts with the engine that was chosen last. */
 let choice: string;
@@ -43,6 +44,16 @@ describe('the engine of the model', () => {
     expect(readFileSync(choice, 'utf8')).toBe('tensorflow-1');
     await stop();
     expect(await bench.client.call('engine.use', { name: 'tensorflow-2' })).toMatchObject({ name: 'tensorflow-2' });
+  });
+
+  it('is asked of the workbench by a terminal on the same workspace: refused while a job runs, else taken at once', async () => {
+    const use = (name: string) => macon(['engine', 'use', name, '--workspace', bench.folder, '--json'], freshUser(join(bench.folder, '..', 'home')));
+    const stop = await busy();
+    expect(await use('tensorflow-2')).toMatchObject({ code: 1, out: expect.stringContaining('while a job runs') as string });
+    expect(existsSync(choice)).toBe(false);
+    await stop();
+    expect(await use('tensorflow-2')).toMatchObject({ code: 0 });
+    expect(await running()).toBe('tensorflow-2');
   });
 
   it.each(['tensorflow-falls', 'tensorflow-kills'])('that does not start (%s) leaves the one before', async (name) => {

@@ -3,7 +3,7 @@ import type { Page, WebSocketRoute } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serious } from '../helpers/axe.ts';
 import { findChromium } from '../helpers/chromium.ts';
-import { captionOf, HOSTILE, journal, LONG, openPost, PageBench, rows, said, status } from '../helpers/page-bench.ts';
+import { captionOf, chip, HOSTILE, journal, LONG, openPost, PageBench, rows, said, status, tagsOf } from '../helpers/page-bench.ts';
 
 describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
   let bench: PageBench;
@@ -38,6 +38,35 @@ describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
     await shows(second.getByRole('option').filter({ hasText: captionOf(3) })).toContainText('started');
     await second.keyboard.press('Control+z');
     await shows(accepted(first, 0)).toHaveAttribute('aria-pressed', 'false');
+    for (const page of [first, second]) await page.context().close();
+  });
+
+  it('a second window sees what is removed and taken back in the first one', async () => {
+    const [first, second] = [await bench.window(), await bench.window()];
+    const [original = '', other = ''] = tagsOf(7).map((tag) => `#${tag}`);
+    for (const page of [first, second]) await openPost(page, captionOf(7));
+    await chip(first, 'Original tags', original).getByRole('button', { name: /^Remove/ }).click();
+    await stored(first);
+    // An original tag that was removed stays, struck out: what a post came with is a fact, and can be brought back.
+    for (const page of [first, second]) {
+      await shows(chip(page, 'Original tags', original)).toHaveAttribute('title', 'removed');
+      await shows(chip(page, 'Original tags', original).locator('bdi')).toHaveCSS('text-decoration-line', 'line-through');
+      await shows(chip(page, 'Original tags', other)).not.toHaveAttribute('title', 'removed');
+    }
+    await second.getByRole('combobox', { name: 'Add a tag' }).fill('windowed');
+    await second.keyboard.press('Enter');
+    await shows(chip(first, 'Judged', '#windowed')).toBeVisible();
+    // The addition is undone where it was not made, then the removal: both go everywhere.
+    await first.getByRole('grid', { name: 'Suggestions' }).getByRole('row').first().focus();
+    await first.keyboard.press('Control+z');
+    for (const page of [first, second]) await shows(chip(page, 'Judged', '#windowed')).toHaveCount(0);
+    await first.keyboard.press('Control+z');
+    for (const page of [first, second]) await shows(chip(page, 'Original tags', original)).not.toHaveAttribute('title', 'removed');
+    // An added tag that is removed is struck out too, in both.
+    await second.getByRole('combobox', { name: 'Add a tag' }).fill('windowed');
+    await second.keyboard.press('Enter');
+    await chip(second, 'Judged', '#windowed').getByRole('button', { name: /^Remove/ }).click();
+    for (const page of [first, second]) await shows(chip(page, 'Judged', '#windowed').getByRole('button', { name: /^Take back/ })).toBeVisible();
     for (const page of [first, second]) await page.context().close();
   });
 

@@ -52,6 +52,7 @@ export const SCREENS: readonly Screen[] = [
   by('hashtags', 'Hashtags: Show the hashtags'),
   side('models', 'Models & runs'),
   side('posts', 'Posts'),
+  by('posts-photos', 'Posts: Photos in the list', (page) => command(page, 'Posts: Photos in the list')),
   { name: 'palette', open: (page) => page.keyboard.press('Control+Shift+P'), close: escape },
   { name: 'quick-open', open: (page) => page.keyboard.press('Control+P'), close: escape },
   by('theme', 'Preferences: Colour theme', escape),

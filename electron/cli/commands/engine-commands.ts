@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { InstalledEngineInfo } from '../../common/contract/engine-api.ts';
+import { connectToRunningHost } from '../../host/workspace-lock.ts';
 import { table } from '../output.ts';
 import type { Run } from '../run.ts';
-import { withWorker } from '../session.ts';
+import { withWorker, type HostClient } from '../session.ts';
 
 /** `macon engine`: TensorFlow for the model, got once for this person's machine; a worker does the work, as everything of the model. */
 export function addEngineCommands(program: Command, run: Run): void {
@@ -29,17 +31,26 @@ export function addEngineCommands(program: Command, run: Run): void {
     output.result(found, table([...found.engines.map(engineLine), builtIn]));
   })));
 
-  engine.command('use').description('take an installed engine, or wasm, from the next start on').argument('<name>')
-    .action(run(async (output, _workspace, _options, [name = '']) => withWorker(async (worker) => {
-      await worker.call('engine.use', { name });
-      output.result({ name }, [`${name} is active from the next start on.`]);
-    })));
+  engine.command('use').description('take an installed engine, or wasm: at once in the workbench that has the workspace open, else from the next start on').argument('<name>')
+    .action(run(async (output, workspace, _options, [name = '']) => {
+      const running = await inWorkbench(workspace, (client) => client.call('engine.use', { name }));
+      if (running === undefined) await withWorker((worker) => worker.call('engine.use', { name }));
+      output.result({ name }, [running === undefined ? `${name} is active from the next start on.` : `${name} is active; the open workbench runs on ${running.name} now.`]);
+    }));
 
   engine.command('remove').argument('<name>')
-    .action(run(async (output, _workspace, _options, [name = '']) => withWorker(async (worker) => {
-      await worker.call('engine.remove', { name });
+    .action(run(async (output, workspace, _options, [name = '']) => {
+      const removed = await inWorkbench(workspace, (client) => client.call('engine.remove', { name }));
+      if (removed === undefined) await withWorker((worker) => worker.call('engine.remove', { name }));
       output.result({ name }, [`${name} is removed.`]);
-    })));
+    }));
+}
+
+/** Through the workbench that has the workspace open, which refuses while a job runs; undefined where none has. Another workspace's workbench keeps what it has loaded until its next start. */
+async function inWorkbench<T>(workspace: string, use: (client: HostClient) => Promise<T>): Promise<T | undefined> {
+  const client = await connectToRunningHost(resolve(workspace));
+  if (client === undefined) return undefined;
+  try { return await use(client); } finally { client.close(); }
 }
 
 const engineLine = ({ name, source, bytes, active }: InstalledEngineInfo): string[] => [active ? '=>' : '  ', name, `${Math.round(bytes / 1e6)} MB, from ${source}`];

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { JobId } from '../domain/ids.ts';
-import { count, name, nothing, path, text } from './fields.ts';
+import { count, nothing, path, text } from './fields.ts';
 
 /** The `result` of an import job. Conservation: accepted + rejected + duplicates = rows in the file. */
 export interface ImportReport {
@@ -24,12 +24,15 @@ export interface EncodeReport { readonly encoded: number; readonly alreadyThere:
 export const IMPORT_COLUMNS = ['id', 'user', 'caption', 'hashtags', 'image', 'time'] as const;
 export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
 
+const column = text(200);
+/** Our column → the file's column; '' leaves ours out, also where the file has one of that name. */
+export const importMap = v.partial(v.strictObject({ id: column, user: column, caption: column, hashtags: column, image: column, time: column }));
+
 export const dataApi = {
   /** A CSV or JSONL file, or a folder of images with captions in .txt; as a job whose result is an ImportReport. */
   'data.import': method<{ readonly job: JobId }>()(v.strictObject({
     source: path,
-    /** Our column → the file's column. */
-    map: v.optional(v.partial(v.strictObject({ id: name, user: name, caption: name, hashtags: name, image: name, time: name }))),
+    map: v.optional(importMap),
     /** `copy` puts the images into the workspace; `reference` (default) leaves them where they are. */
     images: v.optional(v.picklist(['reference', 'copy'])),
     /** The account of rows (or of a folder) that name none. */

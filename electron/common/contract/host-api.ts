@@ -2,6 +2,7 @@ import { bulkApi } from './bulk-api.ts';
 import { dataApi } from './data-api.ts';
 import { encoderApi } from './encoder-api.ts';
 import { engineApi } from './engine-api.ts';
+import { filesApi } from './files-api.ts';
 import { jobsApi } from './jobs-api.ts';
 import { labellingApi } from './labelling-api.ts';
 import { logApi } from './log-api.ts';
@@ -16,7 +17,7 @@ import type { PostId, VersionId } from '../domain/ids.ts';
 import type { LogLine } from '../domain/log-line.ts';
 
 /** Everything a window or terminal can ask of the host. */
-export const hostApi = { ...workspaceApi, ...postsApi, ...labellingApi, ...tagsApi, ...bulkApi, ...suggestionsApi, ...trainingApi, ...jobsApi, ...dataApi, ...settingsApi, ...logApi, ...encoderApi, ...engineApi };
+export const hostApi = { ...workspaceApi, ...postsApi, ...labellingApi, ...tagsApi, ...bulkApi, ...suggestionsApi, ...trainingApi, ...jobsApi, ...dataApi, ...filesApi, ...settingsApi, ...logApi, ...encoderApi, ...engineApi };
 export type HostApi = typeof hostApi;
 
 /** Everything the host tells, as facts. */

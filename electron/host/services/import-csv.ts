@@ -6,13 +6,16 @@ import { AppError } from '../../common/rpc/app-error.ts';
 import { IMPORT_COLUMNS, type ImportColumn } from '../../common/contract/data-api.ts';
 import { CsvRecords, type CsvRecord } from './csv-records.ts';
 import { fromCell } from './export-cells.ts';
-import type { ColumnMap, Source, SourceRow } from './import-source.ts';
+import type { ColumnMap, Sample, Source, SourceRow } from './import-source.ts';
 
 /** Left to itself csv-parse takes one line end for the whole file: a CRLF header over LF rows would give no rows and no error. */
 const OPTIONS = { bom: true, columns: true, record_delimiter: ['\r\n', '\n', '\r'], skip_records_with_error: true, max_record_size: 1 << 20, info: true } as const;
 
+/** More is not read to show the first rows. */
+const SAMPLED_BYTES = 4 << 20;
+
 type Good = Extract<CsvRecord, { text: string }>;
-interface Header { readonly text: string; readonly fields: number; readonly columns: ReadonlyMap<ImportColumn, string> }
+interface Header { readonly text: string; readonly fields: number; readonly columns: ReadonlyMap<string, string> }
 
 /** `lines`: each line is one record, so that an unclosed quote costs its line alone (and a caption of several lines is refused). */
 export async function openCsv(file: string, map: ColumnMap, lines = false): Promise<Source> {
@@ -34,8 +37,12 @@ async function* rows(file: string, records: CsvRecords, map: ColumnMap, progress
     progress(done);
   }
   yield* read(records.end());
-  if (header === undefined) throw new AppError('invalid-input', `The file ${file} is empty.`, { hint: 'Its first line must name the columns.' });
+  if (header === undefined) throw emptyFile(file);
 }
+
+const NAMES_FIRST = { hint: 'Its first line must name the columns.' };
+const emptyFile = (file: string) => new AppError('invalid-input', `The file ${file} is empty.`, NAMES_FIRST);
+const unreadableHeader = (file: string, reason: string) => new AppError('invalid-input', `The first line of ${file} cannot be read: ${reason}`, NAMES_FIRST);
 
 function withoutBom(file: string, chunk: Buffer): Buffer {
   if (chunk.length >= 2 && (chunk.readUInt16BE(0) === 0xfffe || chunk.readUInt16BE(0) === 0xfeff)) {
@@ -45,9 +52,30 @@ function withoutBom(file: string, chunk: Buffer): Buffer {
 }
 
 function readHeader(file: string, record: CsvRecord, map: ColumnMap): Header {
-  if ('reason' in record) throw new AppError('invalid-input', `The first line of ${file} cannot be read: ${record.reason}`, { hint: 'Its first line must name the columns.' });
-  const names = parseText(`${record.text}\n`, { ...OPTIONS, columns: false })[0]?.record as readonly string[] | undefined ?? [];
-  return { text: record.text, fields: record.fields, columns: chooseColumns(file, names, map) };
+  if ('reason' in record) throw unreadableHeader(file, record.reason);
+  return { text: record.text, fields: record.fields, columns: chooseColumns(file, namesOf(record), map) };
+}
+
+const namesOf = (record: Good): readonly string[] => parseText(`${record.text}\n`, { ...OPTIONS, columns: false })[0]?.record as readonly string[] | undefined ?? [];
+
+/** What the first line calls its columns, and the first rows by those names. @throws AppError as an import would */
+export async function sampleCsv(file: string, lines: boolean, most: number): Promise<Sample> {
+  const cut = new CsvRecords(lines);
+  const records: CsvRecord[] = [];
+  let first = true;
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 14, end: SAMPLED_BYTES }) as AsyncIterable<Buffer>) {
+    records.push(...cut.push(first ? withoutBom(file, chunk) : chunk));
+    first = false;
+    if (records.length > most) break;
+  }
+  // A whole file that is short has its last record without a line's end.
+  if (records.length <= most) records.push(...cut.end());
+  const [top, ...rest] = records;
+  if (top === undefined) throw emptyFile(file);
+  if ('reason' in top) throw unreadableHeader(file, top.reason);
+  const names = namesOf(top);
+  const header = { text: top.text, fields: top.fields, columns: new Map(names.map((name) => [name, name])) };
+  return { names, rows: parseAll(header, rest.slice(0, most)).flatMap((row) => ('values' in row ? [row.values as Readonly<Record<string, unknown>>] : [])) };
 }
 
 /** Our column → the file's, as `map` says, else by the same name in any case. @throws AppError `invalid-input` */
@@ -55,6 +83,7 @@ export function chooseColumns(file: string, names: readonly string[], map: Colum
   const chosen = new Map<ImportColumn, string>();
   for (const column of IMPORT_COLUMNS) {
     const wanted = map[column];
+    if (wanted === '') continue;
     const name = wanted === undefined ? names.find((other) => other.trim().toLowerCase() === column) : names.find((other) => other === wanted);
     if (wanted !== undefined && name === undefined) throw columnError(file, `has no column "${wanted}"`, names);
     if (name !== undefined) chosen.set(column, name);

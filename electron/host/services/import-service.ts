@@ -6,6 +6,7 @@ import type { HostApi } from '../../common/contract/host-api.ts';
 import type { ImportReport } from '../../common/contract/data-api.ts';
 import { normaliseHashtag } from '../../common/domain/hashtag.ts';
 import type { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
+import { fromHome } from '../files/from-home.ts';
 import { readLines } from '../files/lines.ts';
 import type { Emit } from './emit.ts';
 import { openCsv } from './import-csv.ts';
@@ -21,12 +22,12 @@ export type ImportHandlers = Pick<Handlers<HostApi>, 'data.import' | 'data.impor
 export function createImportService(deps: ImportDeps): ImportHandlers {
   return {
     'data.import': async ({ source, map, images, user, lines }) => {
-      const options = { source: resolve(source), images: images ?? 'reference', user, lines } as const;
+      const options = { source: resolve(fromHome(source)), images: images ?? 'reference', user, lines } as const;
       await readable(options.source);
       const { job } = deps.jobs.start('import', `Importing ${options.source}`, (context) => importPosts(deps, options, map ?? {}, context));
       return { job };
     },
-    'data.importTags': ({ source }) => importTags(deps, resolve(source)),
+    'data.importTags': ({ source }) => importTags(deps, resolve(fromHome(source))),
   };
 }
 
@@ -42,14 +43,16 @@ export async function importPosts(deps: Omit<ImportDeps, 'hashtags' | 'jobs'>, o
   }
 }
 
-async function readable(source: string): Promise<{ readonly isFolder: boolean }> {
+/** @throws AppError `not-found`, `unsupported` (a pipe, a device) */
+export async function readable(source: string): Promise<{ readonly isFolder: boolean }> {
   const found = await stat(source).catch(() => undefined);
   if (found === undefined) throw new AppError('not-found', `There is no file or folder ${source}.`, { hint: 'Check the path; it is one of the machine that runs the workbench.' });
   if (!found.isFile() && !found.isDirectory()) throw new AppError('unsupported', `${source} is neither a file nor a folder.`);
   return { isFolder: found.isDirectory() };
 }
 
-async function openSource({ source, lines }: ImportOptions, map: ColumnMap): Promise<Source> {
+/** @throws AppError `unsupported` for a file that is neither CSV nor JSONL */
+export async function openSource({ source, lines }: ImportOptions, map: ColumnMap): Promise<Source> {
   if ((await readable(source)).isFolder) return openFolder(source);
   switch (extname(source).toLowerCase()) {
     case '.csv': return openCsv(source, map, lines);

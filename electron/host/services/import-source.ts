@@ -5,6 +5,8 @@ export interface FileRow { readonly line: number; readonly values: Readonly<Part
 /** A row that could not even be read. `unclosed`: the line of a quote that swallowed the rest of the file. */
 export interface BrokenRow { readonly line: number; readonly reason: string; readonly unclosed?: number }
 export type SourceRow = FileRow | BrokenRow;
+/** The first rows of a file by its own names. */
+export interface Sample { readonly names: readonly string[]; readonly rows: readonly Readonly<Record<string, unknown>>[] }
 export type ColumnMap = Readonly<Partial<Record<ImportColumn, string | undefined>>>;
 
 export const isBroken = (row: SourceRow): row is BrokenRow => 'reason' in row;

@@ -2,7 +2,7 @@ import type { PostId, VersionId } from '../../../electron/common/domain/ids.ts';
 import type { ModelVersion } from '../../../electron/common/domain/model.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
-import { POST, type Workbench } from '../../workbench/workbench.svelte.ts';
+import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { COMPARE, compareInput, comparedOf } from './compare-state.svelte.ts';
 import CompareEditor from './CompareEditor.svelte';
 
@@ -18,7 +18,7 @@ registerContribution({
     commands.register({
       id: 'compare.open', category: 'Models', title: 'Compare versions of this post…',
       run: async (post, a, b) => {
-        const id = typeof post === 'number' ? post as PostId : workbench.activePost ?? postInSight(workbench);
+        const id = typeof post === 'number' ? post as PostId : postInSight(workbench);
         if (id === undefined) throw new AppError('unavailable', 'There is no post to compare versions on.', { hint: 'Open a post first, then compare.' });
         const { versions } = await workbench.connection.call('training.versions', {});
         editors.open(compareInput({ post: id, ...pair(versions, a, b) }));
@@ -28,11 +28,9 @@ registerContribution({
   },
 });
 
-/** Where another kind of editor is in front: the post it compares, the post that was worked on last, or the one of another tab. */
-function postInSight({ editors, suggestion }: Workbench): PostId | undefined {
-  if (editors.active?.input.kind === COMPARE) return comparedOf(editors.active.input)?.post;
-  const open = editors.panels.filter((panel) => panel.input.kind === POST).map((panel) => Number(panel.input.key) as PostId);
-  return open.find((id) => id === suggestion.focused?.post) ?? open.at(-1);
+/** Where a comparison is in front its own post, else the one that the side bars speak of. */
+function postInSight({ editors, subject }: Workbench): PostId | undefined {
+  return editors.active?.input.kind === COMPARE ? comparedOf(editors.active.input)?.post : subject;
 }
 
 /** The version in use unless another is named, and its parent, else the newest other one. */

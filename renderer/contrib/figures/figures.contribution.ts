@@ -1,10 +1,10 @@
-import { mount, unmount } from 'svelte';
 import { FIGURES, type FigureKind, type FigureSource } from '../../lib/attention-figure.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
 import { figureSource } from '../../workbench/figure-source.ts';
+import { showDialog } from '../../workbench/show-dialog.ts';
 import { MATRIX, type Workbench } from '../../workbench/workbench.svelte.ts';
 import FigureDialog from './FigureDialog.svelte';
-import { saveFigure } from './save-figure.ts';
+import { saveFigure, type FigureFormat } from './save-figure.ts';
 
 registerContribution({
   id: 'figures',
@@ -25,12 +25,10 @@ registerContribution({
 
 function ask(workbench: Workbench, source: FigureSource, first: FigureKind): void {
   const image = workbench.document?.post?.image?.id;
-  const back = document.activeElement instanceof HTMLElement ? document.activeElement : undefined;
-  const drawn = mount(FigureDialog, { target: document.body, props: {
+  showDialog(FigureDialog, {
     source, first,
-    onsave: async (kind, format, embed) => {
+    onsave: async (kind: FigureKind, format: FigureFormat, embed: boolean) => {
       try { workbench.notices.info(`Saved ${await saveFigure({ kind, format, embed, source, photo: image === undefined ? undefined : `/assets/${image}/preview` })}`); } catch (error) { workbench.notices.error(error, 'The figure could not be saved'); }
     },
-    onclose: () => { void unmount(drawn); back?.focus(); },
-  } });
+  });
 }

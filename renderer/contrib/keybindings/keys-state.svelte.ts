@@ -28,6 +28,7 @@ export class KeysState {
 
   async read(): Promise<void> { this.text = (await this.#workbench.connection.call('settings.text', { which: 'keybindings' })).text; }
 
+  /** Those that have a key first. */
   get lines(): readonly KeyLine[] {
     const { commands, keybindings } = this.#workbench;
     const all = keybindings.all();
@@ -40,7 +41,7 @@ export class KeysState {
         conflicts: binding === undefined ? [] : (twins.get(`${binding.key} ${binding.when ?? ''}`) ?? []).filter((one) => one.command !== command.id).map((one) => commands.get(one.command)?.title ?? one.command),
       });
       return bound.length === 0 ? [line(undefined, 0)] : bound.map(line);
-    }).sort((a, b) => a.category.localeCompare(b.category) || a.title.localeCompare(b.title));
+    }).sort((a, b) => Number(a.binding === undefined) - Number(b.binding === undefined) || a.category.localeCompare(b.category) || a.title.localeCompare(b.title));
   }
 
   change({ command, binding }: KeyLine, key: string): Promise<void> {

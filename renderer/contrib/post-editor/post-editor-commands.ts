@@ -5,7 +5,7 @@ import { MAPS } from '../../lib/colour-maps.ts';
 import { isTarget } from '../../workbench/services/attention-display.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import type { OpenPostEditors } from './open-post-editors.ts';
-import type { Threshold } from './threshold.svelte.ts';
+import type { Threshold } from './threshold.ts';
 import type { PostEditorState } from './post-editor-state.svelte.ts';
 
 /** Single letters and digits work while the list, the post or what is beside it has the focus, never in a field. */

@@ -8,7 +8,7 @@ import type { PostDocument } from '../../workbench/services/post-document.svelte
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { AttentionView } from './attention-view.svelte.ts';
 import { PhotoZoom } from './photo-zoom.svelte.ts';
-import type { Threshold } from './threshold.svelte.ts';
+import type { Threshold } from './threshold.ts';
 
 /** As many as one call may ask for. */
 const MOST = 100;

@@ -5,7 +5,7 @@ import { registerContribution } from '../../workbench/contributions.ts';
 import { POST } from '../../workbench/workbench.svelte.ts';
 import { OpenPostEditors } from './open-post-editors.ts';
 import { registerPostEditorCommands } from './post-editor-commands.ts';
-import { Threshold } from './threshold.svelte.ts';
+import { Threshold } from './threshold.ts';
 import PostEditor from './PostEditor.svelte';
 
 registerContribution({
@@ -14,12 +14,12 @@ registerContribution({
   activate(workbench) {
     const open = new OpenPostEditors();
     const { documents, editors } = workbench;
-    const threshold = new Threshold(workbench.connection, (error) => { workbench.notices.error(error, 'The threshold is not remembered'); });
+    const threshold = new Threshold(workbench.settings);
     registerPostEditorCommands(workbench, open, threshold);
     editors.register({
       kind: POST, icon: 'file-media', component: bound(PostEditor, { open, threshold }),
       title: ({ key }) => { const post = documents.of(Number(key) as PostId)?.post; return post === undefined ? 'Post' : post.caption === '' ? post.key : shorten(post.caption, 32); },
-      prepare: ({ key }) => { threshold.start(); documents.open(Number(key) as PostId); },
+      prepare: ({ key }) => { documents.open(Number(key) as PostId); },
     });
   },
 });

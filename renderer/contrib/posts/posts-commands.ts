@@ -25,8 +25,8 @@ export function registerPostsCommands(workbench: Workbench, state: PostsState): 
     if (next === undefined) workbench.notices.info(list.filtered ? 'No post that the filter leaves is left to judge.' : 'No post is left to judge.');
     else workbench.openPost(next);
   });
-  add('posts.toggleThumbnails', 'Photos in the list on / off', () => state.thumbnails.toggle());
-  add('posts.toggleGroups', 'Group by account on / off', () => state.grouped.toggle());
+  add('posts.toggleThumbnails', 'Photos in the list on / off', () => { state.toggle('thumbnails'); });
+  add('posts.toggleGroups', 'Group by account on / off', () => { state.toggle('groupByAccount'); });
   add('posts.foldAll', 'Fold all accounts', () => { list.foldAll(true); });
   add('posts.unfoldAll', 'Open all accounts', () => { list.foldAll(false); });
   add('posts.clearFilter', 'Clear the filter', () => { state.text = ''; return list.show({}); });

@@ -2,10 +2,14 @@ import type { EvaluationReport, Run, TrainingPoint, TrainingReport } from '../..
 import type { SystemScores } from '../../../electron/common/domain/model.ts';
 
 export type WholeRun = Run & { readonly curve: readonly TrainingPoint[] };
-/** What a run's service was asked, by name. */
+const ASKED: Readonly<Record<string, string>> = {
+  d: 'Width d', epochs: 'Epochs at most', batch: 'Posts a batch, B', seed: 'Seed', memory: 'Memory', slots: 'Past posts remembered, L', captionWords: 'Words of a caption, N',
+  filter: 'Paper filter', splitRule: 'Split rule', steps: 'Steps', split: 'Measured on', average: 'Average',
+};
+/** What a run's service was asked, by name; a name that is not known here stands as it is. */
 export function configRows(config: unknown): readonly (readonly [string, string])[] {
   if (typeof config !== 'object' || config === null) return [];
-  return Object.entries(config).map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const);
+  return Object.entries(config).map(([key, value]) => [ASKED[key] ?? key, typeof value === 'object' ? JSON.stringify(value) : String(value)] as const);
 }
 export const trainingReport = (run: Run): TrainingReport | undefined => (run.kind === 'evaluate' ? undefined : run.report as TrainingReport | undefined);
 export const evaluationReport = (run: Run): EvaluationReport | undefined => (run.kind === 'evaluate' ? run.report as EvaluationReport | undefined : undefined);

@@ -1,13 +1,11 @@
 import { SETTING_TEXTS, type SettingText } from '../../../electron/common/contract/settings-api.ts';
 import { bound } from '../../workbench/bound-view.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
-import { showDialog } from '../../workbench/show-dialog.ts';
 import { THEMES } from '../../workbench/workbench-settings.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { JsonDocument } from './json-document.svelte.ts';
 import JsonEditor from './JsonEditor.svelte';
 import SettingsEditor from './SettingsEditor.svelte';
-import ThemePicker from './ThemePicker.svelte';
 
 const TITLES: Readonly<Record<SettingText, string>> = { user: 'settings.json', workspace: 'workspace settings', keybindings: 'keybindings.json' };
 const isText = (value: unknown): value is SettingText => SETTING_TEXTS.some((one) => one === value);
@@ -39,13 +37,17 @@ registerContribution({
   },
 });
 
-function registerThemes(workbench: Workbench): void {
-  const { commands, settings, keybindings } = workbench;
-  // Where the workspace has a theme of its own, that is the one on screen, and the one to change.
-  const scope = () => (settings.value('workbench.theme', 'workspace') === undefined ? 'user' : 'workspace');
-  commands.register({ id: 'theme.pick', category: 'Preferences', title: 'Colour theme…', run: () => { showDialog(ThemePicker, { workbench }); } });
-  for (const theme of THEMES) {
-    commands.register({ id: `theme.${theme.value}`, category: 'Preferences', title: `Colour theme: ${theme.label}`, run: () => settings.set('workbench.theme', theme.value, scope()) });
-  }
+function registerThemes({ commands, settings, keybindings, quickInput, theming }: Workbench): void {
+  const keep = (theme: string) => settings.choose('workbench.theme', theme);
+  commands.register({
+    id: 'theme.pick', category: 'Preferences', title: 'Colour theme…',
+    run: async () => {
+      const chosen = settings.get('workbench.theme');
+      const items = THEMES.map(({ value, label }) => ({ value, label, icon: value === chosen ? 'check' : 'blank', ...(value === chosen ? { detail: 'in use' } : {}) }));
+      const picked = await quickInput.pick({ title: 'Colour theme', placeholder: 'Arrows show a theme, Enter keeps it, Escape goes back', items, first: items.find(({ value }) => value === chosen), preview: (item) => { theming.preview = item?.value; } });
+      if (picked !== undefined) await keep(picked.value);
+    },
+  });
+  for (const { value, label } of THEMES) commands.register({ id: `theme.${value}`, category: 'Preferences', title: `Colour theme: ${label}`, run: () => keep(value) });
   keybindings.add({ key: 'ctrlcmd+k ctrlcmd+t', command: 'theme.pick' });
 }

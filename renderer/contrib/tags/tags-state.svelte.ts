@@ -2,6 +2,7 @@ import type { TagRow } from '../../../electron/common/contract/tags-api.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { newClientId } from '../../lib/client-id.ts';
 import { counted } from '../../lib/format.ts';
+import { Gathered } from '../../lib/later.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const PAGE = 200;
@@ -17,6 +18,8 @@ export class TagsState {
   error = $state.raw<AppError>();
   /** The hashtag whose name is being written. */
   renaming = $state.raw<string>();
+  /** The path of a list of hashtags is being asked for. */
+  importing = $state(false);
   /** Set by the view. */
   focus: () => void = () => undefined;
   readonly #workbench: Workbench;
@@ -24,12 +27,12 @@ export class TagsState {
   #turn = 0;
   #loading = false;
   #shown = false;
-  #wait: ReturnType<typeof setTimeout> | undefined;
+  readonly #later = new Gathered(SOON_MS, () => { void this.reload(this.rows.length); });
 
   constructor(workbench: Workbench) {
     this.#workbench = workbench;
     const { connection } = workbench;
-    const again = () => { if (this.#shown) this.#wait ??= setTimeout(() => { this.#wait = undefined; void this.reload(this.rows.length); }, SOON_MS); };
+    const again = () => { if (this.#shown) this.#later.soon(); };
     connection.onResync(again);
     for (const name of ['tags.changed', 'posts.changed', 'posts.imported'] as const) connection.on(name, again);
   }
@@ -38,7 +41,7 @@ export class TagsState {
   show(): () => void {
     this.#shown = true;
     void this.reload();
-    return () => { this.#shown = false; };
+    return () => { this.#shown = false; this.#later.stop(); };
   }
 
   async reload(least = 0): Promise<void> { await this.#readFrom(undefined, Math.min(500, Math.max(PAGE, least))); }
@@ -54,6 +57,17 @@ export class TagsState {
       await this.reload(this.rows.length);
       return true;
     } catch (error) { notices.error(error, `#${tag} keeps its name`); return false; }
+  }
+
+  /** A file of hashtags, one a line: people can judge with them before any post has tags. */
+  async importList(source: string): Promise<void> {
+    const { notices, connection } = this.#workbench;
+    try {
+      const { accepted, duplicates, rejected } = await connection.call('data.importTags', { source });
+      this.importing = false;
+      notices.info(`${counted(accepted, 'hashtag')} in, ${counted(duplicates, 'duplicate')}, ${rejected} refused.`);
+      await this.reload(this.rows.length);
+    } catch (error) { notices.error(error, 'No hashtag came in'); }
   }
 
   async #readFrom(after: string | undefined, limit: number): Promise<void> {

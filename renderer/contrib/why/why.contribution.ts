@@ -27,7 +27,7 @@ registerContribution({
     workbench.commands.register({
       id: 'why.show', category: 'Attention', title: 'Why this tag?',
       run: async (first, second) => {
-        const subject = subjectOf(workbench.activePost, first, second) ?? why.usual;
+        const subject = subjectOf(workbench.subject, first, second) ?? why.usual;
         if (subject === undefined) throw new AppError('unavailable', 'There is no suggestion to explain.', { hint: 'Open a post that has suggestions.' });
         open();
         await why.ask(subject);

@@ -2,6 +2,7 @@ import type { PostDetail } from '../../../electron/common/contract/posts-api.ts'
 import type { AccountId, PostId } from '../../../electron/common/domain/ids.ts';
 import type { PostRow } from '../../../electron/common/domain/post.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
+import { Gathered } from '../../lib/later.ts';
 import type { PostFilter } from '../../lib/post-query.ts';
 import type { Connection } from '../connection.svelte.ts';
 import type { Accounts } from '../services/accounts.svelte.ts';
@@ -36,7 +37,7 @@ export class PostList {
   readonly #changed = new Set<PostId>();
   readonly #deps: PostListDeps;
   readonly #ends: readonly (() => void)[];
-  #wait: ReturnType<typeof setTimeout> | undefined;
+  readonly #later = new Gathered(SOON_MS, () => { void this.#refresh(); });
   #turn = 0;
   #wanted = false;
 
@@ -55,7 +56,7 @@ export class PostList {
   close(): void {
     for (const end of this.#ends) end();
     for (const run of this.#runs) run.stop();
-    clearTimeout(this.#wait);
+    this.#later.stop();
   }
 
   /** Lines, headers and posts that were not read yet included. */
@@ -216,12 +217,11 @@ export class PostList {
 
   #note(posts: readonly PostId[]): void {
     for (const id of posts) if (this.#where.has(id)) this.#changed.add(id);
-    if (this.#changed.size > 0) this.#wait ??= setTimeout(() => { void this.#refresh(); }, SOON_MS);
+    if (this.#changed.size > 0) this.#later.soon();
   }
 
   /** What changed keeps its place, also where it no longer fits the filter: a list that jumps while somebody judges is no help. */
   async #refresh(): Promise<void> {
-    this.#wait = undefined;
     const posts = [...this.#changed];
     this.#changed.clear();
     if (posts.length > MOST_ROWS) { await this.reload(); return; }

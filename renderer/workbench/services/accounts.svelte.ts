@@ -1,5 +1,6 @@
 import type { AccountRow, PostCounts } from '../../../electron/common/contract/posts-api.ts';
 import type { AccountId } from '../../../electron/common/domain/ids.ts';
+import { Gathered } from '../../lib/later.ts';
 import type { Connection } from '../connection.svelte.ts';
 
 /** Judging makes many small changes: the counts follow a moment later, once for all of them. */
@@ -12,13 +13,13 @@ export class Accounts {
   readonly #byName = $derived(new Map(this.list.map((row) => [row.name.toLowerCase(), row.id])));
   readonly #byId = $derived(new Map(this.list.map((row) => [row.id, row])));
   readonly #connection: Connection;
-  #wait: ReturnType<typeof setTimeout> | undefined;
+  readonly #later = new Gathered(SOON_MS, () => { void this.load(); });
 
   constructor(connection: Connection) {
     this.#connection = connection;
     connection.onResync(() => void this.load());
     connection.on('host.connected', () => void this.load());
-    for (const name of ['posts.imported', 'posts.changed', 'problems.changed'] as const) connection.on(name, () => { this.#soon(); });
+    for (const name of ['posts.imported', 'posts.changed', 'problems.changed'] as const) connection.on(name, () => { this.#later.soon(); });
   }
 
   get(id: AccountId | undefined): AccountRow | undefined { return id === undefined ? undefined : this.#byId.get(id); }
@@ -26,14 +27,11 @@ export class Accounts {
   readonly nameOf = (id: AccountId): string | undefined => this.#byId.get(id)?.name;
 
   async load(): Promise<void> {
-    clearTimeout(this.#wait);
-    this.#wait = undefined;
+    this.#later.stop();
     // What cannot be read now keeps its last value: the status bar says that the host is gone, and the next connection reads again.
     await Promise.allSettled([
       this.#connection.call('posts.accounts', {}).then(({ accounts }) => { this.list = accounts; }),
       this.#connection.call('posts.counts', {}).then((counts) => { this.counts = counts; }),
     ]);
   }
-
-  #soon(): void { this.#wait ??= setTimeout(() => { void this.load(); }, SOON_MS); }
 }

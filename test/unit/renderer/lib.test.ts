@@ -4,7 +4,6 @@ import { diverging, inkOn, luminance, sequential, underText } from '../../../ren
 import { narrowShare, niceTop, shorten, share } from '../../../renderer/lib/format.ts';
 import { chordOf } from '../../../renderer/lib/key-chord.ts';
 import { evaluateWhen } from '../../../renderer/lib/when.ts';
-import { visibleRange } from '../../../renderer/lib/windowing.ts';
 import { KeybindingRegistry } from '../../../renderer/workbench/keybindings.ts';
 
 test('a share stands by rank and × uniform; equal shares share a rank', () => {
@@ -56,7 +55,6 @@ test('chords are spelt one way; only rows near the window are drawn; text is cut
   const plain = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
   expect(chordOf({ ...plain, key: 'Z', ctrlKey: true, shiftKey: true })).toBe('ctrlcmd+shift+z');
   expect(chordOf({ ...plain, key: '?', shiftKey: true })).toBe('?');
-  expect(visibleRange(2200, 220, 22, 1000, 2)).toEqual({ start: 98, end: 112 });
   expect(shorten('👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', 2)).toBe('👩‍👩‍👧…');
   expect(share(1 / 49)).toBe('0.0204');
 });
