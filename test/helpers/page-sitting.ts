@@ -30,6 +30,7 @@ export async function sit({ page, cdp, browser }: Sitting, count: number, tell: 
 }
 
 async function matrix(page: Page): Promise<void> {
+  await suggestions(page).first().focus();
   await page.keyboard.press('m');
   await page.getByRole('grid', { name: 'C: words by regions' }).waitFor();
   await page.keyboard.press('Alt+w');
