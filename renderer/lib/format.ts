@@ -1,4 +1,5 @@
 const whole = new Intl.NumberFormat('en');
+const places = new Intl.PluralRules('en', { type: 'ordinal' });
 
 export const count = (value: number): string => whole.format(value);
 /** "1 post", "2 posts". */
@@ -11,6 +12,8 @@ export const narrowShare = (value: number): string => (value > 0 && value < 0.00
 export const niceTop = (values: readonly number[]): number => [0.02, 0.05, 0.1, 0.2, 0.5].find((top) => values.every((value) => value <= top)) ?? 1;
 /** A correlation with its sign. */
 export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+/** "1st", "12th", "22nd". */
+export const ordinal = (value: number): string => `${count(value)}${{ one: 'st', two: 'nd', few: 'rd' }[places.select(value) as 'one'] ?? 'th'}`;
 export const percent = (value: number): string => `${Math.round(value * 100)}%`;
 /** A probability in two places; what would round to nothing says so. */
 export const probability = (value: number): string => (value > 0 && value < 0.005 ? '<.01' : value.toFixed(2).replace(/^0/, ''));

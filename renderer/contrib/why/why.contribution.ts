@@ -30,6 +30,7 @@ registerContribution({
         const subject = subjectOf(workbench.subject, first, second) ?? why.usual;
         if (subject === undefined) throw new AppError('unavailable', 'There is no suggestion to explain.', { hint: 'Open a post that has suggestions.' });
         open();
+        setTimeout(() => { why.reveal(); });
         await why.ask(subject);
       },
     });
