@@ -6,7 +6,7 @@ import type { Lstm } from './lstm.ts';
 import { graphOf, NativeGraph } from './native-graph.ts';
 
 /** Graphs have a multiple of so many steps: few serve captions of all lengths, and a step without posts costs next to nothing. */
-const STEPS = 8;
+const STEPS = 16;
 
 /**
  * Step by step over the posts that still have a word, so that padding costs no work, as one graph each way. The input's share of the gates

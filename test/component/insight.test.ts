@@ -187,6 +187,27 @@ test('habit: what weighs most comes first', async () => {
   expect([...document.querySelectorAll('.weight .number')].map((one) => one.textContent)).toEqual(['.750', '.250']);
 });
 
+test('habit: whoever is in the middle of a memory sees the next post\'s from its beginning, and is not moved from elsewhere', async () => {
+  const many = Array.from({ length: 8 }, (_, index) => ({ post: (20 + index) as PostId, key: `post-${index}`, weight: 1 / 8, tags: [] }));
+  const { workbench } = await withPost({ ...HOST, 'suggestions.forPost': ({ post }) => ({ ...NOW, post, attention: { ...NOW.attention, history: many } }) });
+  const side = document.body.appendChild(document.createElement('aside'));
+  Object.assign(side.style, { height: '300px', overflow: 'auto' });
+  const section = side.appendChild(document.createElement('section'));
+  section.style.display = 'flow-root';
+  side.appendChild(document.createElement('div')).style.height = '900px';
+  await render(HabitView, { target: section, props: { workbench, images: new HabitImages(workbench) } });
+  await vi.waitFor(() => { expect(section.offsetHeight).toBeGreaterThan(400); });
+  const open = async (post: number) => { workbench.editors.activated(workbench.editors.open({ kind: 'post', key: String(post) }, { pinned: true }).id); await vi.waitFor(() => { expect(workbench.document?.post?.id).toBe(post); }); await new Promise((resolve) => { requestAnimationFrame(resolve); }); };
+  side.scrollTop = 150;
+  await open(11);
+  await vi.waitFor(() => { expect(side.scrollTop).toBe(0); });
+  side.scrollTop = section.offsetHeight + 100;
+  const below = side.scrollTop;
+  await open(12);
+  expect(side.scrollTop).toBe(below);
+  side.remove();
+});
+
 test('compare: a version that looks through another encoder says what to do', async () => {
   const { workbench } = await withPost({ ...HOST, 'suggestions.forPost': ({ version: of }) => { if (of === 1) throw new AppError('conflict', 'Training 1 looks through another encoder.'); return NOW; } });
   const machine = vi.fn();

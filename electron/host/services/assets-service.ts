@@ -59,7 +59,8 @@ export class AssetsService {
     try {
       return await work();
     } finally {
-      const next = this.#waiting.shift();
+      // Last come, first served: what was asked for last is what a person looks at, the rest was scrolled past.
+      const next = this.#waiting.pop();
       // The place passes on without being given back: nobody can slip in between.
       if (next === undefined) this.#busy -= 1;
       else next();

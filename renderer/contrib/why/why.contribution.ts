@@ -30,8 +30,9 @@ registerContribution({
         const subject = subjectOf(workbench.subject, first, second) ?? why.usual;
         if (subject === undefined) throw new AppError('unavailable', 'There is no suggestion to explain.', { hint: 'Open a post that has suggestions.' });
         open();
-        setTimeout(() => { why.reveal(); });
         await why.ask(subject);
+        // By now it is as high as it gets.
+        setTimeout(() => { why.reveal(); });
       },
     });
     workbench.commands.register({ id: 'why.choose', category: 'Attention', title: 'Why this tag? Choose among the suggestions…', run: () => { open(); setTimeout(() => { why.focusChoice(); }); } });
