@@ -12,10 +12,18 @@ export class CommandRegistry {
   readonly #commands = new Map<string, Command>();
   /** Told when a command fails; the workbench shows it. */
   onError: (command: Command, error: unknown) => void = () => undefined;
+  /** Told when something asks for a command that nobody registered, as where its feature failed at the start. */
+  onUnknown: (id: string) => void = () => undefined;
 
   register(command: Command): void {
     if (this.#commands.has(command.id)) throw new Error(`There are two commands "${command.id}".`);
     this.#commands.set(command.id, command);
+  }
+
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void {
+    const known = new Set(this.#commands.keys());
+    return () => { for (const id of this.#commands.keys()) if (!known.has(id)) this.#commands.delete(id); };
   }
 
   has(id: string): boolean { return this.#commands.has(id); }
@@ -24,7 +32,7 @@ export class CommandRegistry {
 
   async run(id: string, ...values: readonly unknown[]): Promise<void> {
     const command = this.#commands.get(id);
-    if (command === undefined) return;
+    if (command === undefined) { this.onUnknown(id); return; }
     try { await command.run(...values); } catch (error) { this.onError(command, error); }
   }
 }

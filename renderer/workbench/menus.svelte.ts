@@ -25,6 +25,9 @@ export class Menus {
     this.#items = [...this.#items, ...items].sort((a, b) => a.group.localeCompare(b.group) || a.order - b.order);
   }
 
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void { const items = this.#items; return () => { this.#items = items; }; }
+
   /** Lines that apply now, in groups. */
   items(menu: string, read: ContextReader): readonly (readonly MenuItem[])[] {
     const found = this.#items.filter((item) => item.menu === menu && evaluateWhen(item.when, read));
