@@ -153,12 +153,14 @@ test('hashtags: F2 renames, a name that is taken leaves everything as it was and
   await userEvent.click(options()[0] as HTMLElement);
   await userEvent.keyboard('{F2}');
   const field = page.getByRole('textbox', { name: /New name of #latte/ });
+  // In its own row, as a file's name is.
+  expect(field.element().closest('[role=option]')).toBe(options()[0]);
   await userEvent.fill(field, 'two words');
   await userEvent.keyboard('{Enter}');
   expect(rename).not.toHaveBeenCalled();
   await userEvent.fill(field, '#Taken');
   await userEvent.keyboard('{Enter}');
-  await vi.waitFor(() => { expect(workbench.notices.list.at(-1)?.text).toContain('#latte keeps its name'); });
+  await expect.element(page.getByRole('alert')).toHaveTextContent('#taken is another hashtag.');
   await expect.element(field).toBeVisible();
   await userEvent.fill(field, '#Café');
   await userEvent.keyboard('{Enter}');
