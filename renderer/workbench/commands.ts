@@ -20,6 +20,12 @@ export class CommandRegistry {
     this.#commands.set(command.id, command);
   }
 
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void {
+    const known = new Set(this.#commands.keys());
+    return () => { for (const id of this.#commands.keys()) if (!known.has(id)) this.#commands.delete(id); };
+  }
+
   has(id: string): boolean { return this.#commands.has(id); }
   get(id: string): Command | undefined { return this.#commands.get(id); }
   all(): readonly Command[] { return [...this.#commands.values()]; }

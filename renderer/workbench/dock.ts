@@ -1,6 +1,6 @@
 import { createDockview, type DockviewApi, type IContentRenderer, type ITabRenderer, type SerializedDockview, type TabPartInitParameters } from 'dockview-core/dist/esm/index.js';
 import 'dockview-core/dist/styles/dockview.css';
-import { speakTabs } from './dock-tabs.ts';
+import { labelledByTab, speakTabs } from './dock-tabs.ts';
 import type { Dock, EditorInput, EditorPanel } from './editors.svelte.ts';
 
 /** What the dock draws with: each mounts something into an element and returns how to take it away. */
@@ -8,6 +8,8 @@ export interface Drawing {
   content(id: string, target: HTMLElement): () => void;
   tab(id: string, target: HTMLElement): () => void;
   empty(target: HTMLElement): () => void;
+  /** A person asks for the tabs that do not fit into a strip. */
+  all(): void;
 }
 /** Whom the dock tells. */
 export interface DockListener {
@@ -38,6 +40,7 @@ export function openDock(place: HTMLElement, listener: DockListener, drawing: Dr
     theme: { name: 'macon', className: 'macon-dock' },
     createComponent: ({ id }): IContentRenderer => {
       const part = renderer('editor-content', (target) => drawing.content(id, target));
+      labelledByTab(part.element, id);
       return {
         element: part.element, dispose: part.dispose,
         init: ({ params }) => {
@@ -60,7 +63,7 @@ export function openDock(place: HTMLElement, listener: DockListener, drawing: Dr
     api.onDidRemovePanel((panel) => { listener.dropped(panel.id); }),
     api.onDidLayoutChange(() => { listener.changed(); }),
   ];
-  const tabs = speakTabs(place, (id) => { const panel = api.getPanel(id); if (panel !== undefined) api.removePanel(panel); });
+  const tabs = speakTabs(place, (id) => { const panel = api.getPanel(id); if (panel !== undefined) api.removePanel(panel); }, drawing.all);
   return { dock: dockOf(api, listener), close: () => { tabs.stop(); for (const end of ends) end.dispose(); api.dispose(); } };
 }
 

@@ -76,6 +76,8 @@ export class Editors<W> {
     if (Object.hasOwn(this.#types, type.kind)) throw new Error(`There are two editors "${type.kind}".`);
     this.#types = { ...this.#types, [type.kind]: type };
   }
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void { const types = this.#types; return () => { this.#types = types; }; }
   type(kind: string): EditorType<W> | undefined { return Object.hasOwn(this.#types, kind) ? this.#types[kind] : undefined; }
   titleOf(input: EditorInput): string { return this.type(input.kind)?.title(input) ?? input.key; }
   /** The open panels, the one that was active last first; those of an earlier sitting come after. */

@@ -9,21 +9,54 @@ export function bindFocusKeys(keys: ContextKeys, page: Document = document): voi
   keys.bind('part', () => page.activeElement?.closest('[data-part]')?.getAttribute('data-part') ?? 'editor');
 }
 
+const partOf = (element: Element): Element | null => element.closest('.dv-groupview') ?? element.closest('[data-part]');
+
 /** The parts that are open, each group of editors for itself; in the order of the page, where the panel lies under the editors. */
 function partsOf(page: Document): HTMLElement[] {
   return [...page.querySelectorAll<HTMLElement>('[data-part]')].flatMap((part) => {
     const groups = [...part.querySelectorAll<HTMLElement>('.dv-groupview')];
-    return groups.length > 1 ? groups : [part];
+    return groups.length > 0 ? groups : [part];
   });
 }
 
-/** Moves the focus to the next or previous part that is open. */
-export function focusNextPart(direction: 1 | -1, page: Document = document): void {
-  const parts = partsOf(page);
-  const current = parts.findIndex((part) => part.contains(page.activeElement));
-  for (let step = 1; step <= parts.length; step++) {
-    const part = parts[(current + direction * step + parts.length * 2) % parts.length];
-    const target = part?.querySelector<HTMLElement>('[tabindex="0"], button:not([disabled]), input, select');
-    if (target !== undefined && target !== null) { target.focus(); return; }
+/** Goes through the parts, and comes back to where the focus was in each. */
+export class PartFocus {
+  readonly #last = new WeakMap<Element, HTMLElement>();
+  readonly #page: Document;
+
+  constructor(page: Document = document) { this.#page = page; }
+
+  /** Remembers until stopped. */
+  follow(): () => void {
+    const note = ({ target }: FocusEvent) => {
+      const part = target instanceof HTMLElement ? partOf(target) : null;
+      if (part !== null) this.#last.set(part, target as HTMLElement);
+    };
+    this.#page.addEventListener('focusin', note);
+    return () => { this.#page.removeEventListener('focusin', note); };
+  }
+
+  /** Moves the focus to the next or previous part that is open. */
+  step(direction: 1 | -1): void {
+    const parts = partsOf(this.#page);
+    const current = parts.findIndex((part) => part.contains(this.#page.activeElement));
+    // Focus on nothing counts as the editor, here too.
+    const from = current < 0 ? parts.findIndex((part) => part.closest('[data-part=editor]') !== null) : current;
+    for (let step = 1; step <= parts.length; step++) {
+      const part = parts[(from + direction * step + parts.length * 2) % parts.length];
+      if (part !== undefined && this.#enter(part)) return;
+    }
+  }
+
+  /** Where it was; else what is shown there, before the tabs and buttons around it. */
+  #enter(part: HTMLElement): boolean {
+    const last = this.#last.get(part);
+    if (last?.isConnected === true && part.contains(last)) {
+      last.focus();
+      if (this.#page.activeElement === last) return true;
+    }
+    const target = ['.dv-content-container [tabindex="0"]', '.dv-content-container :is(button:not([disabled]), input, select)', '[tabindex="0"]', 'button:not([disabled]), input, select'].map((sought) => part.querySelector<HTMLElement>(sought)).find((found) => found !== null);
+    target?.focus();
+    return target !== undefined;
   }
 }

@@ -28,6 +28,8 @@ export class KeybindingRegistry {
   readonly #follow = createSubscriber((update) => this.#changed.add(update));
 
   add(...bindings: readonly Keybinding[]): void { this.#defaults.push(...bindings); this.#renew(); }
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void { const count = this.#defaults.length; return () => { this.#defaults.length = count; this.#renew(); }; }
   setUser(bindings: readonly Keybinding[]): void { this.#user = bindings; this.#renew(); }
 
   /** What is bound, without what was unbound. */

@@ -12,10 +12,12 @@ export class LayoutKeeper {
 
   /** Resolves to whether editors of an earlier sitting were opened again. */
   async restore(): Promise<boolean> {
-    const { connection, layout, editors } = this.#workbench;
+    const { connection, layout, editors, workspace } = this.#workbench;
     const { json } = await connection.call('layout.read', {});
     const stored = json === undefined ? undefined : parse(json);
     layout.take(stored?.layout);
+    // The first sitting in an empty workspace begins with the welcome page, not with parts that have nothing to say yet.
+    if (stored === undefined && workspace.description?.counts.posts === 0) layout.panel = false;
     const opened = stored?.editors !== undefined && editors.fromJSON(stored.editors) && editors.panels.length > 0;
     this.#keep();
     return opened;

@@ -25,6 +25,9 @@ export class Menus {
     this.#items = [...this.#items, ...items].sort((a, b) => a.group.localeCompare(b.group) || a.order - b.order);
   }
 
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void { const items = this.#items; return () => { this.#items = items; }; }
+
   /** Lines that apply now, in groups. */
   items(menu: string, read: ContextReader): readonly (readonly MenuItem[])[] {
     const found = this.#items.filter((item) => item.menu === menu && evaluateWhen(item.when, read));
@@ -43,7 +46,9 @@ export class Menus {
     const target = event.target instanceof HTMLElement ? event.target : undefined;
     // The context-menu key gives no place: the element that has the focus is the place then.
     const at = event.clientX === 0 && event.clientY === 0 ? target?.getBoundingClientRect() : undefined;
-    this.open = { menu, x: at?.left ?? event.clientX, y: at?.bottom ?? event.clientY, values, back: target };
+    // A picture in a row takes no focus: it goes back to what can be reached by Tab.
+    const back = target?.closest<HTMLElement>('[tabindex="0"], button, a[href], input, textarea') ?? target;
+    this.open = { menu, x: at?.left ?? event.clientX, y: at?.bottom ?? event.clientY, values, back };
   }
 
   close(): void { this.open = undefined; }

@@ -16,10 +16,13 @@ export interface NoticeOptions { readonly actions?: readonly NoticeAction[] }
 const INFO_MS = 6_000;
 /** With something to click on, longer. */
 const ACTION_MS = 15_000;
+const ERROR_MS = 20_000;
+/** What a person has just stopped looking at stays a moment. */
+const LEAST_MS = 2_000;
 const MOST_TOASTS = 4;
 const MOST_KEPT = 100;
 
-/** Short messages over the workbench, kept in the notification centre until cleared. Errors stay on screen until closed; the rest go by themselves. */
+/** Short messages over the workbench, kept in the notification centre until cleared. They go by themselves, but not while somebody is at one; an error that offers to do something stays until closed. */
 export class Notices {
   /** On screen now. */
   list = $state.raw<readonly Notice[]>([]);
@@ -31,21 +34,36 @@ export class Notices {
   /** The newest message for the status line and for screen readers ("Undid: accept #latte"). */
   latest = $state('');
   #nextId = 1;
+  /** When each is to go, in milliseconds of `performance.now`. */
+  readonly #due = new Map<number, number>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #heldSince: number | undefined;
 
   info(text: string, { actions = [] }: NoticeOptions = {}): void {
     this.latest = text;
     const id = this.#show({ kind: 'info', text, ...(actions.length === 0 ? {} : { actions }) });
-    setTimeout(() => { this.hide(id); }, actions.length === 0 ? INFO_MS : ACTION_MS);
+    this.#goesIn(id, actions.length === 0 ? INFO_MS : ACTION_MS);
   }
 
-  error(error: unknown, what?: string): void {
+  error(error: unknown, what?: string, { actions = [] }: NoticeOptions = {}): void {
     const known = AppError.from(error);
     const text = what === undefined ? known.message : `${what}: ${known.message}`;
-    this.#show({ kind: 'error', text, ...(known.hint === undefined ? {} : { hint: known.hint }), ...(known.detail === undefined ? {} : { detail: known.detail }) });
+    const id = this.#show({ kind: 'error', text, ...(actions.length === 0 ? {} : { actions }), ...(known.hint === undefined ? {} : { hint: known.hint }), ...(known.detail === undefined ? {} : { detail: known.detail }) });
+    if (actions.length === 0) this.#goesIn(id, ERROR_MS);
+  }
+
+  /** Nothing goes while somebody points at one, is in it with the focus, or does not see the window. */
+  hold(held: boolean): void {
+    if (held === (this.#heldSince !== undefined)) return;
+    const now = performance.now();
+    const pause = now - (this.#heldSince ?? now);
+    for (const [id, due] of this.#due) this.#due.set(id, Math.max(due + pause, held ? 0 : now + LEAST_MS));
+    this.#heldSince = held ? now : undefined;
+    this.#wait();
   }
 
   /** Off the screen; the centre keeps it. */
-  hide(id: number): void { this.list = this.list.filter((notice) => notice.id !== id); }
+  hide(id: number): void { this.#due.delete(id); this.list = this.list.filter((notice) => notice.id !== id); }
   dismiss(id: number): void {
     this.hide(id);
     this.kept = this.kept.filter((notice) => notice.id !== id);
@@ -57,6 +75,20 @@ export class Notices {
     this.centre = open;
     this.unread = 0;
     if (open) this.list = [];
+  }
+
+  #goesIn(id: number, milliseconds: number): void {
+    this.#due.set(id, performance.now() + milliseconds);
+    this.#wait();
+  }
+  #wait(): void {
+    clearTimeout(this.#timer);
+    if (this.#due.size === 0 || this.#heldSince !== undefined) return;
+    this.#timer = setTimeout(() => {
+      const now = performance.now();
+      for (const [id, due] of this.#due) if (due <= now) this.hide(id);
+      this.#wait();
+    }, Math.max(0, Math.min(...this.#due.values()) - performance.now()));
   }
 
   #show(notice: Omit<Notice, 'id' | 'at'>): number {

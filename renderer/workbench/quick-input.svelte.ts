@@ -67,6 +67,8 @@ export class QuickInput {
   #turn = 0;
 
   addSource(source: QuickSource): void { this.#sources.push(source); }
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void { const count = this.#sources.length; return () => { this.#sources.length = count; }; }
 
   /** Opens the sources with a text; its prefix says which. */
   show(text: string): void {

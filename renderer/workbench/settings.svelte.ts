@@ -52,6 +52,9 @@ export class Settings {
     this.list = [...this.list, ...settings];
   }
 
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void { const { list } = this; return () => { this.list = list; }; }
+
   of(key: string): Setting | undefined { return this.list.find((setting) => setting.key === key); }
 
   async load(): Promise<void> {

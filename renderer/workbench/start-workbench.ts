@@ -21,6 +21,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   registerWorkbenchCommands(workbench);
   registerWorkbenchStatus(workbench);
   registerNotifications(workbench);
+  const forget = workbench.partFocus.follow();
   const untitled = followTitle(workbench);
   const unfollow = workbench.theming.follow(document.documentElement);
   activateAll(features, workbench);
@@ -40,6 +41,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
       keeper.stop();
       unfollow();
       untitled();
+      forget();
       connection.close();
       await unmount(shell);
     },

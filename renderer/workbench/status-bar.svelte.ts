@@ -19,5 +19,7 @@ export interface StatusText {
 export class StatusBarRegistry {
   #items = $state.raw<readonly StatusItem[]>([]);
   add(item: StatusItem): void { this.#items = [...this.#items, item].sort((a, b) => a.order - b.order); }
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void { const items = this.#items; return () => { this.#items = items; }; }
   at(side: StatusItem['side']): readonly StatusItem[] { return this.#items.filter((item) => item.side === side); }
 }

@@ -22,6 +22,9 @@ export class ViewRegistry<W> {
     this.#views = [...this.#views, view].sort((a, b) => a.order - b.order);
   }
 
+  /** Returns how to go back to what is registered now. */
+  snapshot(): () => void { const views = this.#views; return () => { this.#views = views; }; }
+
   at(location: ViewLocation): readonly View<W>[] { return this.#views.filter((view) => view.location === location); }
   get(id: string | undefined): View<W> | undefined { return this.#views.find((view) => view.id === id); }
 }

@@ -1,7 +1,6 @@
 import { registerEditorCommands } from './editor-commands.ts';
 import { keysHere } from './keys-here.ts';
 import type { Workbench } from './workbench.svelte.ts';
-import { focusNextPart } from './focus-keys.ts';
 
 const on = (post: { readonly key: string } | undefined) => (post === undefined ? '' : `, on ${post.key}`);
 
@@ -12,8 +11,8 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
   add('view.toggleSideBar', 'View', 'Toggle side bar', () => { layout.sideBar = !layout.sideBar; });
   add('view.togglePanel', 'View', 'Toggle panel', () => { layout.panel = !layout.panel; });
   add('view.toggleSecondarySideBar', 'View', 'Toggle secondary side bar', () => { layout.secondarySideBar = !layout.secondarySideBar; });
-  add('view.focusNextPart', 'View', 'Focus next part', () => { focusNextPart(1); });
-  add('view.focusPreviousPart', 'View', 'Focus previous part', () => { focusNextPart(-1); });
+  add('view.focusNextPart', 'View', 'Focus next part', () => { workbench.partFocus.step(1); });
+  add('view.focusPreviousPart', 'View', 'Focus previous part', () => { workbench.partFocus.step(-1); });
   commands.register({ id: 'view.openPanel', category: 'View', title: 'Open panel', palette: false, run: (view) => { if (typeof view === 'string') layout.showPanel(view); } });
   commands.register({ id: 'view.openSideBar', category: 'View', title: 'Open side bar', palette: false, run: (view) => { if (typeof view === 'string') layout.openSideBar(view); } });
   registerEditorCommands(workbench);

@@ -1,9 +1,11 @@
 import type { PostId } from '../../electron/common/domain/ids.ts';
 import { AppError } from '../../electron/common/rpc/app-error.ts';
+import { Pictures } from '../ui/pictures.ts';
 import { CommandRegistry } from './commands.ts';
 import type { Connection } from './connection.svelte.ts';
 import { ContextKeys } from './context-keys.ts';
 import { Editors, type EditorInput, type OpenOptions } from './editors.svelte.ts';
+import { PartFocus } from './focus-keys.ts';
 import { KeybindingRegistry } from './keybindings.ts';
 import type { KeyGroup } from './keys-here.ts';
 import { Layout } from './layout.svelte.ts';
@@ -43,6 +45,7 @@ export class Workbench {
   readonly statusBar = new StatusBarRegistry();
   readonly notices = new Notices();
   readonly layout = new Layout();
+  readonly partFocus = new PartFocus();
   readonly settings: Settings;
   readonly theming: Theming;
   readonly workspace: WorkspaceState;
@@ -53,6 +56,7 @@ export class Workbench {
   /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
   cheatSheet = $state.raw<readonly KeyGroup[]>();
   readonly suggestion = new SuggestionLink();
+  readonly pictures = new Pictures();
   readonly attention: AttentionDisplay;
   /** Names of the features that could not start. */
   disabled = $state.raw<readonly string[]>([]);

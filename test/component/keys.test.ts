@@ -1,13 +1,21 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import EditorArea from '../../renderer/workbench/parts/EditorArea.svelte';
+import QuickInput from '../../renderer/workbench/parts/QuickInput.svelte';
+import StatusBar from '../../renderer/workbench/parts/StatusBar.svelte';
 import { activateAll, contributions } from '../../renderer/workbench/contributions.ts';
 import { registerWorkbenchCommands } from '../../renderer/workbench/workbench-commands.ts';
 import { keysHere } from '../../renderer/workbench/keys-here.ts';
-import { focusNextPart } from '../../renderer/workbench/focus-keys.ts';
+import { PartFocus } from '../../renderer/workbench/focus-keys.ts';
 import { speakTabs } from '../../renderer/workbench/dock-tabs.ts';
+import type { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
 
 // All features, as the page's own entry imports them; the entry itself would start a page.
 import.meta.glob('../../renderer/contrib/*/*.contribution.ts', { eager: true });
+
+afterEach(() => { cleanup(); });
 
 const started = async () => {
   const { workbench } = await scriptedWorkbench({});
@@ -46,13 +54,66 @@ test('after Delete the focused tab is the one that is shown', () => {
   place.remove();
 });
 
-test('F6 goes through each group of editors, there and back', () => {
+test('F6 goes through each part and group of editors, there and back, to where the focus was in each', () => {
   const place = document.body.appendChild(document.createElement('div'));
   const part = (name: string, inner: string) => `<section data-part="${name}">${inner}</section>`;
-  place.innerHTML = part('sideBar', '<button>side</button>') + part('editor', '<div class="dv-groupview"><button>left</button></div><div class="dv-groupview"><button>right</button></div>') + part('panel', '<button>panel</button>');
-  place.querySelector('button')?.focus();
-  const walk = (direction: 1 | -1) => Array.from({ length: 4 }, () => { focusNextPart(direction); return document.activeElement?.textContent; });
-  expect(walk(1)).toEqual(['left', 'right', 'panel', 'side']);
-  expect(walk(-1)).toEqual(['panel', 'right', 'left', 'side']);
+  const group = (name: string) => `<div class="dv-groupview"><div tabindex="0">tab</div><div class="dv-content-container"><button>${name}</button><button>${name} second</button></div></div>`;
+  place.innerHTML = part('activityBar', '<button>activity</button>') + part('sideBar', '<button>side</button><div tabindex="0">list</div>') + part('editor', group('left') + group('right')) + part('panel', '<button>panel</button>') + part('secondarySideBar', '<button>secondary</button>') + part('statusBar', '<button>status</button>');
+  const parts = new PartFocus();
+  const stop = parts.follow();
+  const button = (text: string) => [...place.querySelectorAll('button')].find((one) => one.textContent === text);
+  button('activity')?.focus();
+  const walk = (direction: 1 | -1) => Array.from({ length: 7 }, () => { parts.step(direction); return document.activeElement?.textContent; });
+  expect(walk(1)).toEqual(['list', 'left', 'right', 'panel', 'secondary', 'status', 'activity']);
+  button('left second')?.focus();
+  button('activity')?.focus();
+  expect(walk(-1)).toEqual(['status', 'secondary', 'panel', 'right', 'left second', 'list', 'activity']);
+  button('left second')?.remove();
+  expect(walk(1)[1]).toBe('left');
+  stop();
   place.remove();
+});
+
+test('a tab and the content that it shows name each other; a tab in the background names none', async () => {
+  const { workbench } = await scriptedWorkbench({});
+  workbench.editors.register({ kind: 'one', icon: 'home', component: StatusBar, title: ({ key }) => `<b>${key}</b>` });
+  await render(EditorArea, { workbench });
+  for (const key of ['a', 'b']) workbench.editors.open({ kind: 'one', key });
+  const tab = (name: string) => page.getByRole('tab', { name });
+  await expect.element(page.getByRole('tabpanel', { name: '<b>b</b>' })).toBeInTheDocument();
+  await vi.waitFor(() => { expect(tab('<b>b</b>').element().getAttribute('aria-controls')).toBe(page.getByRole('tabpanel').element().id); });
+  expect(tab('<b>a</b>').element().getAttribute('aria-controls')).toBeNull();
+  await userEvent.click(tab('<b>a</b>'));
+  await vi.waitFor(() => { expect(tab('<b>a</b>').element().getAttribute('aria-controls')).toBe(page.getByRole('tabpanel', { name: '<b>a</b>' }).element().id); });
+  // Zen shows the active group alone, and then all of them again.
+  workbench.editors.split('right');
+  const groups = () => [...document.querySelectorAll<HTMLElement>('.dv-groupview')].filter((one) => one.checkVisibility({ visibilityProperty: true })).length;
+  await vi.waitFor(() => { expect(groups()).toBe(2); });
+  workbench.layout.zen = true;
+  await vi.waitFor(() => { expect(groups()).toBe(1); });
+  const alone = document.querySelector('.dv-groupview.dv-active-group')?.getBoundingClientRect();
+  expect(alone?.toJSON()).toEqual(document.querySelector('.dv-dockview')?.getBoundingClientRect().toJSON());
+  workbench.layout.zen = false;
+  await vi.waitFor(() => { expect(groups()).toBe(2); });
+});
+
+test('the tabs that do not fit are a button of the strip, by key and mouse, and are chosen among by last use', async () => {
+  const { workbench } = await scriptedWorkbench({});
+  registerWorkbenchCommands(workbench);
+  workbench.editors.register({ kind: 'one', icon: 'home', component: StatusBar, title: ({ key }) => `a long name of a tab ${key}` });
+  await render(EditorArea, { workbench });
+  await render(QuickInput, { quick: workbench.quickInput });
+  for (let key = 1; key <= 6; key++) workbench.editors.open({ kind: 'one', key: String(key) });
+  workbench.editors.activate(workbench.editors.panels[2] as EditorPanel);
+  const more = page.getByRole('button', { name: /^Show all open tabs/ });
+  await userEvent.click(more);
+  const options = () => [...document.querySelectorAll('[role=option] bdi:first-of-type')].map((one) => one.textContent);
+  await vi.waitFor(() => { expect(options()).toEqual(['3', '6', '5', '4', '2', '1'].map((key) => `a long name of a tab ${key}`)); });
+  expect(document.querySelector('[role=option][aria-selected=true]')?.textContent).toContain('tab 6');
+  await userEvent.keyboard('{Escape}');
+  (more.element() as HTMLElement).focus();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('combobox', { name: /^Open tabs/ })).toHaveFocus();
+  await userEvent.keyboard('tab 2{Enter}');
+  await vi.waitFor(() => { expect(workbench.editors.active?.input.key).toBe('2'); });
 });

@@ -4,8 +4,13 @@ import { page, userEvent } from 'vitest/browser';
 import type { PostDetail } from '../../electron/common/contract/posts-api.ts';
 import type { PostId } from '../../electron/common/domain/ids.ts';
 import About from '../../renderer/contrib/about/About.svelte';
-import type { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
+import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import SecondarySideBar from '../../renderer/workbench/parts/SecondarySideBar.svelte';
+import NoticeStack from '../../renderer/workbench/parts/NoticeStack.svelte';
+import StatusBar from '../../renderer/workbench/parts/StatusBar.svelte';
+import ViewHost from '../../renderer/workbench/parts/ViewHost.svelte';
+import EditorHost from '../../renderer/workbench/parts/EditorHost.svelte';
+import { activateAll } from '../../renderer/workbench/contributions.ts';
 import { showDialog } from '../../renderer/workbench/show-dialog.ts';
 import { MATRIX, POST } from '../../renderer/workbench/workbench.svelte.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
@@ -55,4 +60,94 @@ test('a dialog keeps the focus, gives it back, and takes it from nobody who is e
   expect(document.activeElement).toBe(elsewhere);
   before.remove();
   elsewhere.remove();
+});
+
+test('a feature that throws as it starts is named and leaves nothing behind; the others start', async () => {
+  const { workbench } = await scriptedWorkbench({});
+  const command = (id: string) => ({ id, category: 'Test', title: id, run: () => undefined });
+  activateAll([
+    { id: 'bad', name: 'Bad <b>feature</b>', activate: ({ commands, views, menus, keybindings, statusBar, editors, settings, quickInput }) => {
+      commands.register(command('bad'));
+      views.register({ id: 'bad', title: 'Bad', location: 'sideBar', icon: 'x', order: 1, component: StatusBar });
+      menus.add({ menu: 'row', command: 'bad', group: '1', order: 1 });
+      keybindings.add({ key: 'q', command: 'bad' });
+      statusBar.add({ id: 'bad', side: 'left', order: 1, show: () => undefined });
+      editors.register({ kind: 'bad', icon: 'x', component: StatusBar, title: () => '' });
+      settings.register({ key: 'bad', title: '', description: '', category: '', type: 'boolean', default: false, scope: 'user' });
+      quickInput.addSource({ prefix: '', title: 'Bad', placeholder: '', find: () => [] });
+      throw new Error('no luck');
+    } },
+    { id: 'good', name: 'Good', activate: ({ commands }) => { commands.register(command('good')); } },
+  ], workbench);
+  expect(workbench.disabled).toEqual(['Bad <b>feature</b>']);
+  expect(workbench.notices.list.map(({ text }) => text)).toEqual(['"Bad <b>feature</b>" could not start and is switched off: no luck']);
+  const { commands, views, menus, keybindings, statusBar, editors, settings, quickInput } = workbench;
+  quickInput.show('');
+  expect([commands.has('bad'), views.get('bad'), menus.items('row', () => true).length, keybindings.all().length, statusBar.at('left').length, editors.type('bad'), settings.of('bad'), quickInput.source, commands.has('good')]).toEqual([false, undefined, 0, 0, 0, undefined, undefined, undefined, true]);
+});
+
+test('a view, an editor and a status item that throw are named where they stand, and the rest is drawn', async () => {
+  const { workbench } = await scriptedWorkbench({});
+  let broken = true;
+  const component = () => { if (broken) throw new Error('not <b>drawn</b>'); return {}; };
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  workbench.editors.register({ kind: 'bad', icon: 'x', component, title: () => 'Bad' });
+  workbench.statusBar.add({ id: 'bad', side: 'left', order: 1, show: () => { throw new Error('no text'); } });
+  workbench.statusBar.add({ id: 'good', side: 'left', order: 2, show: () => ({ text: 'good item' }) });
+  await render(StatusBar, { workbench });
+  await expect.element(page.getByText('bad failed')).toBeVisible();
+  await expect.element(page.getByText('good item')).toBeVisible();
+  await render(EditorHost, { workbench, panel: new EditorPanel('editor-1', { kind: 'bad', key: '1' }, false) });
+  await expect.element(page.getByText('This editor failed.')).toBeVisible();
+  await render(ViewHost, { workbench, view: { id: 'bad', title: 'Bad view', location: 'panel', icon: 'x', order: 1, component } });
+  await expect.element(page.getByText('"Bad view" failed and is switched off.')).toBeVisible();
+  expect(document.body.textContent).toContain('not <b>drawn</b>');
+  broken = false;
+  await userEvent.click(page.getByRole('button', { name: 'Try again' }).last());
+  await vi.waitFor(() => { expect(document.body.textContent).not.toContain('"Bad view" failed'); });
+  warn.mockRestore();
+});
+
+test('notices go by themselves, but not while somebody is at one; an error that offers something stays', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    const { workbench: { notices } } = await scriptedWorkbench({});
+    notices.info('short');
+    notices.error(new Error('plain'));
+    notices.error(new Error('offers'), undefined, { actions: [{ label: 'Show', command: 'x' }] });
+    const texts = () => notices.list.map(({ text }) => text);
+    vi.advanceTimersByTime(3_000);
+    notices.hold(true);
+    vi.advanceTimersByTime(60_000);
+    expect(texts()).toEqual(['short', 'plain', 'offers']);
+    notices.hold(false);
+    vi.advanceTimersByTime(2_900);
+    expect(texts()).toEqual(['short', 'plain', 'offers']);
+    vi.advanceTimersByTime(200);
+    expect(texts()).toEqual(['plain', 'offers']);
+    vi.advanceTimersByTime(60_000);
+    expect(texts()).toEqual(['offers']);
+    expect(notices.kept).toHaveLength(3);
+  } finally { vi.useRealTimers(); }
+});
+
+test('a notice stands where it does not cover what has the focus, and is held by pointer and focus', async () => {
+  const { workbench } = await scriptedWorkbench({});
+  const hold = vi.spyOn(workbench.notices, 'hold');
+  const [low, high] = (['bottom', 'top'] as const).map((side) => { const button = document.body.appendChild(document.createElement('button')); Object.assign(button.style, { position: 'fixed', right: '20px', [side]: '50px' }); return button; }) as [HTMLButtonElement, HTMLButtonElement];
+  await render(NoticeStack, { workbench });
+  low.focus();
+  workbench.notices.error(new Error('somewhere'));
+  const top = () => document.querySelector('.toast')?.getBoundingClientRect().top ?? 0;
+  await vi.waitFor(() => { expect(document.querySelector('.toast')?.getBoundingClientRect().bottom).toBeLessThan(low.getBoundingClientRect().top); });
+  high.focus();
+  await vi.waitFor(() => { expect(top()).toBeGreaterThan(high.getBoundingClientRect().bottom); });
+  document.querySelector<HTMLElement>('.toast button')?.focus();
+  await vi.waitFor(() => { expect(hold).toHaveBeenLastCalledWith(true); });
+  high.focus();
+  await vi.waitFor(() => { expect(hold).toHaveBeenLastCalledWith(false); });
+  await userEvent.hover(page.getByRole('alert'));
+  await vi.waitFor(() => { expect(hold).toHaveBeenLastCalledWith(true); });
+  low.remove();
+  high.remove();
 });

@@ -61,6 +61,27 @@ describe('a bulk', () => {
     expectDerived(store);
   });
 
+  it('marks posts done or flags them as one step that undo and redo name; posts that are so already are passed over', async () => {
+    const { store, a, b, c, d } = await filled();
+    const mark = async (kind: 'done' | 'reopen' | 'flag' | 'unflag', selection: Parameters<Store['api']['bulk.mark']>[0]['selection']) => {
+      await store.api['bulk.mark']({ ...id(store), selection, mark: kind });
+      return (await store.jobs.last)?.result;
+    };
+    const all = () => [a, b, c, d].map((post) => `${store.posts.get(post)?.state ?? ''} ${store.list.rows([post])[0]?.flagged === true ? 'flagged' : ''}`);
+    expect(await mark('done', { posts: [a, b, d] })).toEqual({ posts: 2, decisions: 0, mark: 'done' });
+    expect(await mark('flag', { filter: { state: 'done' } })).toEqual({ posts: 3, decisions: 0, mark: 'flag' });
+    expect(await mark('flag', { posts: [a] })).toEqual({ posts: 0, decisions: 0, mark: 'flag' });
+    expect(all()).toEqual(['done flagged', 'done flagged', 'started ', 'done flagged']);
+    expect(await store.api['labelling.undo'](id(store))).toEqual({ what: 'flag 3 posts at once', posts: [a, b, d] });
+    expect((await store.api['labelling.undo'](id(store))).what).toBe('mark done 2 posts at once');
+    expect(all()).toEqual(['open ', 'open ', 'started ', 'done ']);
+    expectDerived(store);
+    expect((await store.api['labelling.redo'](id(store))).what).toBe('mark done 2 posts at once');
+    expect(await mark('reopen', { filter: {} })).toMatchObject({ posts: 3 });
+    expect(all()).toEqual(['open ', 'open ', 'started ', 'open ']);
+    expectDerived(store);
+  });
+
   it('is taken back and done again as one, in order with judgements and renames', async () => {
     const { store, a, b, c, d } = await filled();
     await apply(store, { done: true });

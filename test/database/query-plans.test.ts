@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { accountsSql } from '../../electron/host/database/repositories/account-repository.ts';
-import { bulkSql } from '../../electron/host/database/repositories/bulk-repository.ts';
+import { bulkSql, unlikeSql } from '../../electron/host/database/repositories/bulk-repository.ts';
 import { postCountsSql } from '../../electron/host/database/repositories/count-repository.ts';
 import { decisionSql } from '../../electron/host/database/repositories/decision-repository.ts';
 import { hashtagSql } from '../../electron/host/database/repositories/hashtag-repository.ts';
@@ -69,7 +69,7 @@ it('posts of the same caption come from an index of its beginning', () => {
   expect(planOf(temporaryDatabase(), ofCaptionSql).join()).toContain('posts_by_caption (account_id=? AND <expr>=? AND <expr>=?)');
 });
 
-it.each(Object.entries(bulkSql))('bulk: %s walks no table', (_, sql) => {
+it.each(Object.entries({ ...bulkSql, ...unlikeSql }))('bulk: %s walks no table', (_, sql) => {
   expect(costly(temporaryDatabase(), sql)).toEqual([]);
   expect(sql).not.toMatch(/OFFSET|LIKE/i);
 });

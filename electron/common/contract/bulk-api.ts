@@ -22,8 +22,10 @@ export interface BulkPreview {
   readonly sample: readonly { readonly post: PostRow; readonly tags: readonly Suggestion[] }[];
   readonly precision: Precision;
 }
-/** The `result` of a bulk job. */
-export interface BulkReport { readonly posts: number; readonly decisions: number }
+export const BULK_MARKS = ['done', 'reopen', 'flag', 'unflag'] as const;
+export type BulkMark = (typeof BULK_MARKS)[number];
+/** The `result` of a bulk job. `mark`: what the posts were marked as, where nothing was accepted. */
+export interface BulkReport { readonly posts: number; readonly decisions: number; readonly mark?: BulkMark }
 
 const selection = v.union([
   v.strictObject({ posts: v.pipe(v.array(postId), v.maxLength(10_000)) }),
@@ -39,4 +41,6 @@ export const bulkApi = {
    * the hashtag; `done` marks the posts done that got one. One `labelling.undo` takes all of it back, also after a cancel.
    */
   'bulk.apply': method<{ readonly job: JobId }>()(v.strictObject({ clientId, selection, threshold: probability, done: v.boolean(), reviewer: v.optional(name) })),
+  /** Marks posts done or open again, or sets or takes their flags, as a job; those that are so already are passed over. One `labelling.undo` takes all of it back. */
+  'bulk.mark': method<{ readonly job: JobId }>()(v.strictObject({ clientId, selection, mark: v.picklist(BULK_MARKS), reviewer: v.optional(name) })),
 };

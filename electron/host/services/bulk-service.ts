@@ -25,8 +25,9 @@ export interface BulkDeps {
   /** The version whose suggestions count. @throws AppError `unavailable` (no model yet) */
   readonly activeVersion: () => VersionId;
 }
-export type BulkHandlers = Pick<Handlers<HostApi>, 'bulk.preview' | 'bulk.precision' | 'bulk.apply'>;
+export type BulkHandlers = Pick<Handlers<HostApi>, 'bulk.preview' | 'bulk.precision' | 'bulk.apply' | 'bulk.mark'>;
 type Selection = InputOf<HostApi['bulk.preview']>['selection'];
+type MarkInput = InputOf<HostApi['bulk.mark']>;
 type ApplyInput = InputOf<HostApi['bulk.apply']>;
 
 const PAGE = 100;
@@ -42,16 +43,21 @@ export function createBulkService(deps: BulkDeps): BulkHandlers {
       const verdicts = await readVerdicts(deps.bulk);
       return { points: Array.from({ length: 19 }, (_, step) => precisionAt(verdicts, (step + 1) / 20)) };
     },
-    'bulk.apply': (input) => {
-      const known = started.get(input.clientId);
-      if (known !== undefined) return { job: known };
-      if (deps.bulkJournal.isKnown(input.clientId)) throw new AppError('conflict', 'This was applied already, before the program was started anew.', { hint: 'Look at the posts; undo takes it back.' });
+    'bulk.apply': (input) => once(input.clientId, () => {
       const version = deps.activeVersion();
-      const { job } = deps.jobs.start('bulk', 'Accepting suggestions', (context) => apply(deps, input, version, context));
-      started.set(input.clientId, job);
-      return { job };
-    },
+      return deps.jobs.start('bulk', 'Accepting suggestions', (context) => apply(deps, input, version, context)).job;
+    }),
+    'bulk.mark': (input) => once(input.clientId, () => deps.jobs.start('bulk', 'Marking posts', (context) => mark(deps, input, context)).job),
   };
+
+  function once(clientId: string, begin: () => JobId): { readonly job: JobId } {
+    const known = started.get(clientId);
+    if (known !== undefined) return { job: known };
+    if (deps.bulkJournal.isKnown(clientId)) throw new AppError('conflict', 'This was applied already, before the program was started anew.', { hint: 'Look at the posts; undo takes it back.' });
+    const job = begin();
+    started.set(clientId, job);
+    return { job };
+  }
 }
 
 async function preview(deps: BulkDeps, selection: Selection, threshold: number): Promise<BulkPreview> {
@@ -104,8 +110,28 @@ async function apply(deps: BulkDeps, { clientId, selection, threshold, done, rev
   return report;
 }
 
+/** In the same slices as an acceptance. */
+async function mark(deps: BulkDeps, { clientId, selection, mark: kind, reviewer }: MarkInput, context: JobContext): Promise<BulkReport> {
+  const write = deps.bulkJournal.openMarks({ clientId, reviewer: reviewer ?? deps.reviewer(), mark: kind });
+  const slicer = new Slicer(context.signal);
+  const size = new BatchSize();
+  let done = 0;
+  await slicer.breathe();
+  for (const page of pages(deps, selection, () => Math.min(size.rows, PAGE), false)) {
+    const began = performance.now();
+    const posts = deps.bulk.unlike(page, kind);
+    write(posts, deps.now());
+    size.took(performance.now() - began);
+    done += posts.length;
+    if (posts.length > 0) deps.emit('posts.changed', { posts });
+    context.progress(done, 'posts' in selection ? selection.posts.length : done, `Marked ${done} posts`);
+    await slicer.breathe();
+  }
+  return { posts: done, decisions: 0, mark: kind };
+}
+
 /** The selection's posts, a page at a time: what the work itself changes in the list lies behind it. */
-function* pages({ hashtags, list }: BulkDeps, selection: Selection, size: () => number): Generator<readonly PostId[]> {
+function* pages({ hashtags, list }: BulkDeps, selection: Selection, size: () => number, notDone = true): Generator<readonly PostId[]> {
   if ('posts' in selection) {
     const posts = [...new Set(selection.posts)];
     for (let from = 0; from < posts.length;) {
@@ -118,7 +144,7 @@ function* pages({ hashtags, list }: BulkDeps, selection: Selection, size: () => 
   const filter = storeFilter(hashtags, selection.filter);
   if (filter === undefined) return;
   for (let after: PostId | undefined, first = true; first || after !== undefined; first = false) {
-    const page = list.ids({ ...filter, notDone: true }, 'newest', after, size());
+    const page = list.ids(notDone ? { ...filter, notDone } : filter, 'newest', after, size());
     after = page.at(-1);
     if (page.length > 0) yield page;
   }

@@ -8,20 +8,21 @@ import type { Source, SourceRow } from './import-source.ts';
 const IMAGE = /\.(jpe?g|png|webp|avif|gif|tiff?|heic|heif|svg)$/i;
 const MAX_FILES = 2_000_000;
 
-/** A folder of images, each with its caption in a .txt of the same name. The account: the subfolder an image is in, else the folder. */
-export async function openFolder(folder: string): Promise<Source> {
+/** `most`: entries of all kinds that are looked through. A folder of images, each with its caption in a .txt of the same name. The account: the subfolder an image is in, else the folder. */
+export async function openFolder(folder: string, most = Infinity): Promise<Source & { readonly more: boolean }> {
   const files: string[] = [];
-  await list(folder, folder, files);
+  const left = { entries: most };
+  await list(folder, folder, files, left);
   files.sort();
-  return { root: folder, total: files.length, rows: (progress) => rows(folder, files, progress) };
+  return { root: folder, total: files.length, more: left.entries <= 0, rows: (progress) => rows(folder, files, progress) };
 }
 
 /** Links are not followed, hidden entries passed over. */
-async function list(root: string, folder: string, files: string[]): Promise<void> {
+async function list(root: string, folder: string, files: string[], left: { entries: number }): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.name.startsWith('.') || files.length >= MAX_FILES) continue;
+    if (entry.name.startsWith('.') || files.length >= MAX_FILES || left.entries-- <= 0) continue;
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) await list(root, path, files);
+    if (entry.isDirectory()) await list(root, path, files, left);
     else if (IMAGE.test(entry.name)) files.push(relative(root, path).split(sep).join('/'));
   }
 }

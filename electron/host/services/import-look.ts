@@ -10,10 +10,13 @@ import { openNamed } from '../files/safe-path.ts';
 import { sampleCsv } from './import-csv.ts';
 import { sampleJsonl } from './import-jsonl.ts';
 import { readRow } from './import-row.ts';
+import { openFolder } from './import-folder.ts';
 import { openSource, readable } from './import-service.ts';
-import { isBroken, type ColumnMap, type Sample, type SourceRow } from './import-source.ts';
+import { isBroken, type ColumnMap, type Sample, type Source, type SourceRow } from './import-source.ts';
 
 const ROWS = 12;
+/** Somebody may point at a whole disk. */
+const MOST_ENTRIES = 50_000;
 const SAMPLED = 40;
 const MOST_COLUMNS = 200;
 const EXAMPLE = 120;
@@ -52,7 +55,7 @@ export async function lookAt({ source: typed, map, user, lines = false }: InputO
     const sample = isFolder ? { names: [], rows: [] } : kind === 'csv' ? await sampleCsv(source, lines, SAMPLED) : await sampleJsonl(source, SAMPLED);
     // What was asked counts as it is; without that the names are looked at.
     const chosen = isFolder ? {} : map ?? guessColumns(sample.names, {});
-    return { ...about, ...await firstRows(source, chosen, user, lines), columns: columnsOf(sample), map: chosen };
+    return { ...about, ...await firstRows(isFolder ? await openFolder(source, MOST_ENTRIES) : await openSource({ source, images: 'reference', lines }, chosen), user), columns: columnsOf(sample), map: chosen };
   } catch (error) {
     const { code, message, hint } = AppError.from(error);
     if (code !== 'invalid-input') throw error;
@@ -65,8 +68,7 @@ const columnsOf = ({ names, rows }: Sample) => names.slice(0, MOST_COLUMNS).map(
 }));
 const exampleOf = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));
 
-async function firstRows(source: string, map: ColumnMap, user: string | undefined, lines: boolean): Promise<Pick<ImportLook, 'size' | 'rows' | 'problem'>> {
-  const opened = await openSource({ source, images: 'reference', lines }, map);
+async function firstRows(opened: Source & { readonly more?: boolean }, user: string | undefined): Promise<Pick<ImportLook, 'size' | 'more' | 'rows' | 'problem'>> {
   const rows: RowLook[] = [];
   try {
     for await (const row of opened.rows(() => undefined)) {
@@ -78,7 +80,7 @@ async function firstRows(source: string, map: ColumnMap, user: string | undefine
     if (code !== 'invalid-input') throw error;
     return { size: opened.total, rows, problem: { message, ...(hint === undefined ? {} : { hint }) } };
   }
-  return { size: opened.total, rows };
+  return { size: opened.total, rows, ...(opened.more === true ? { more: true } : {}) };
 }
 
 async function rowLook(root: string, row: SourceRow, user: string | undefined): Promise<RowLook> {

@@ -13,6 +13,7 @@ import type { PostList } from '../database/repositories/post-list.ts';
 import type { RelabellingRepository } from '../database/repositories/relabelling-repository.ts';
 import { asHashtag, asTyped } from './asked-hashtag.ts';
 import type { Emit } from './emit.ts';
+import type { BatchText } from './labelling-bulk.ts';
 import type { Journal } from './labelling-journal.ts';
 import { storeFilter } from './post-filter.ts';
 import { postDetail, type PostDetailDeps } from './posts-service.ts';
@@ -90,7 +91,13 @@ function inWords({ decisions }: LabellingDeps, row: JournalRow): string {
     case 'unflag': return 'take the flag off';
     case 'note': return row.text === '' ? 'remove the note' : 'write a note';
     case 'rename': { const { from, to } = JSON.parse(row.text ?? '{}') as Renaming; return `rename #${from} to #${to}`; }
-    case 'bulk': { const { posts, tags } = decisions.sizeOfBatch(row.id); return `accept ${tags} suggestions on ${posts} posts at once`; }
+    case 'bulk': return batchInWords(decisions.sizeOfBatch(row.id), JSON.parse(row.text ?? '{}') as BatchText);
     default: return `${row.kind} #${row.tag ?? ''}`;
   }
+}
+
+const MARKED = { done: 'mark done', reopen: 'open again', flag: 'flag', unflag: 'take the flag off' } as const;
+function batchInWords({ posts, tags }: { readonly posts: number; readonly tags: number }, text: BatchText): string {
+  const on = posts === 1 ? '1 post' : `${posts} posts`;
+  return 'mark' in text ? `${MARKED[text.mark]} ${on} at once` : `accept ${tags} suggestions on ${posts} posts at once`;
 }

@@ -1,4 +1,4 @@
-import type { BulkPreview, BulkReport, Precision } from '../../../electron/common/contract/bulk-api.ts';
+import type { BulkMark, BulkPreview, BulkReport, Precision } from '../../../electron/common/contract/bulk-api.ts';
 import type { InputOf } from '../../../electron/common/rpc/api.ts';
 import type { HostApi } from '../../../electron/common/contract/host-api.ts';
 import type { JobId } from '../../../electron/common/domain/ids.ts';
@@ -67,6 +67,13 @@ export class BulkState {
     this.#job = (await connection.call('bulk.apply', { clientId: newClientId(), selection: this.#selection(), threshold: this.threshold, done: this.done })).job;
   }
 
+  /** Marks the chosen posts, as one step that one undo takes back. */
+  async mark(mark: BulkMark): Promise<void> {
+    const { connection } = this.#workbench;
+    await this.#workbench.decisions.settled();
+    this.#job = (await connection.call('bulk.mark', { clientId: newClientId(), selection: this.#selection(), mark })).job;
+  }
+
   async cancel(): Promise<void> { if (this.#job !== undefined) await this.#workbench.jobs.cancel(this.#job); }
 
   /** A job has ended: what would happen now may be something else. If it was this grid's, says what it did and how to take it back. */
@@ -77,7 +84,14 @@ export class BulkState {
     this.soon();
     const report = job.result as BulkReport | undefined;
     const { notices } = this.#workbench;
-    if (job.state === 'done' && report !== undefined) notices.info(`Accepted ${counted(report.decisions, 'hashtag')} on ${counted(report.posts, 'post')}.`, { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
-    else if (job.state === 'cancelled') notices.info('Bulk accept was stopped. What it had accepted by then can be taken back in one step.', { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
+    if (job.state === 'done' && report?.mark !== undefined) notices.info(markedText(report.mark, report.posts), report.posts === 0 ? {} : { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
+    else if (job.state === 'done' && report !== undefined) notices.info(`Accepted ${counted(report.decisions, 'hashtag')} on ${counted(report.posts, 'post')}.`, { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
+    else if (job.state === 'cancelled') notices.info('It was stopped. What was done by then can be taken back in one step.', { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
   }
 }
+
+const MARKED: Readonly<Record<BulkMark, readonly [string, string]>> = {
+  done: ['marked done', 'done'], reopen: ['opened again', 'open'], flag: ['flagged', 'flagged'], unflag: ['no longer flagged', 'without a flag'],
+};
+/** "12 posts marked done."; what was so already is told too. */
+export const markedText = (mark: BulkMark, posts: number): string => (posts === 0 ? `All of them were ${MARKED[mark][1]} already.` : `${counted(posts, 'post')} ${MARKED[mark][0]}.`);

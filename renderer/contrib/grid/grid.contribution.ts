@@ -3,6 +3,7 @@ import { postQueryText, type PostFilter } from '../../lib/post-query.ts';
 import { bound } from '../../workbench/bound-view.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
 import Grid from './Grid.svelte';
+import { registerGridCommands } from './grid-commands.ts';
 import type { GridState } from './grid-state.svelte.ts';
 import { OpenGrids } from './open-grids.ts';
 
@@ -37,6 +38,7 @@ registerContribution({
     add('bulk.open', 'Labelling', 'Accept in bulk', here((grid) => { grid.bulk.open = !grid.bulk.open; }));
     add('bulk.apply', 'Labelling', 'Accept in bulk: do it', here((grid) => { if (grid.bulk.open) return grid.bulk.apply(); grid.bulk.open = true; }));
     add('bulk.cancel', 'Labelling', 'Accept in bulk: stop', here((grid) => grid.bulk.cancel()));
+    registerGridCommands(workbench, open);
     keybindings.add({ key: 'ctrlcmd+alt+g', command: 'grid.open' }, { key: 'b', command: 'bulk.open', when: "editor == 'grid' && !inputFocus && part == 'editor'" });
     // A judgement or an undo, here or in another window; a grid behind another tab does not make the host look through all posts.
     workbench.connection.on('posts.changed', () => { open.of(editors.active?.id)?.bulk.changed(); });

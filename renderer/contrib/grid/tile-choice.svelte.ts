@@ -31,12 +31,20 @@ export class TileChoice {
     this.chosen = chosen;
   }
 
-  /** Arrows alone move the cursor; with Shift they choose from the anchor on. */
-  move(to: number, extend: boolean): void {
+  /** What a rubber band touches, on top of what was chosen before it where that is `kept`. */
+  band(indexes: readonly number[], kept: ReadonlySet<PostId>): void {
     const order = this.#order();
-    const index = Math.max(0, Math.min(order.length - 1, to));
-    if (extend) this.pick(index, { range: true });
-    else { this.cursor = index; this.#anchor = index; }
+    this.chosen = new Set([...kept, ...indexes.flatMap((index) => order[index] ?? [])]);
+    const last = indexes.at(-1);
+    if (last !== undefined) { this.cursor = last; this.#anchor = indexes[0] ?? last; }
+  }
+  keep(chosen: ReadonlySet<PostId>): void { this.chosen = chosen; }
+
+  /** Arrows choose where they go, as in any file list: with Shift from the anchor on; `alone` only the cursor moves. */
+  move(to: number, { extend = false, alone = false }: { readonly extend?: boolean; readonly alone?: boolean } = {}): void {
+    const index = Math.max(0, Math.min(this.#order().length - 1, to));
+    if (alone) this.cursor = index;
+    else this.pick(index, { range: extend });
   }
 
   toggle(): void { this.pick(this.cursor, { more: true }); }

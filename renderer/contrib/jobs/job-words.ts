@@ -6,7 +6,7 @@ import { change, counted, duration } from '../../lib/format.ts';
 
 export const JOB_NAMES: Readonly<Record<JobKind, string>> = {
   sample: 'Sample feed', import: 'Import', encode: 'Encode images', train: 'Training', 'fine-tune': 'Fine-tune', 'suggest-all': 'Suggestions', evaluate: 'Evaluation',
-  export: 'Export', 'model-export': 'Model export', 'model-import': 'Model import', backup: 'Backup', bulk: 'Bulk accept', 'encoder-install': 'Encoder', 'engine-install': 'Engine',
+  export: 'Export', 'model-export': 'Model export', 'model-import': 'Model import', backup: 'Backup', bulk: 'Bulk work', 'encoder-install': 'Encoder', 'engine-install': 'Engine',
 };
 
 const imported = ({ accepted, rejected, duplicates }: ImportReport) => `${counted(accepted, 'post')} in, ${rejected} rejected, ${counted(duplicates, 'duplicate')}`;
@@ -24,7 +24,7 @@ const OUTCOMES: { readonly [Kind in JobKind]?: (result: never) => string } = {
   encode: ({ encoded, alreadyThere, unreadable }: EncodeReport) => `${counted(encoded, 'image')} encoded, ${alreadyThere} were already, ${unreadable} unreadable`,
   export: ({ rows, file }: ExportReport) => `${counted(rows, 'row')} in ${file}`,
   'suggest-all': ({ posts }: { readonly posts: number }) => `renewed on ${counted(posts, 'post')}`,
-  bulk: ({ posts, decisions }: BulkReport) => `${counted(decisions, 'hashtag')} accepted on ${counted(posts, 'post')}`,
+  bulk: ({ posts, decisions, mark }: BulkReport) => (mark === undefined ? `${counted(decisions, 'hashtag')} accepted on ${counted(posts, 'post')}` : `${counted(posts, 'post')} ${{ done: 'marked done', reopen: 'opened again', flag: 'flagged', unflag: 'no longer flagged' }[mark]}`),
   evaluate: ({ split, posts, systems }: EvaluationReport) => `${counted(posts, `${split} post`)}, F1@5 ${systems[0]?.at['5']?.f1.toFixed(3) ?? '–'}`,
 };
 

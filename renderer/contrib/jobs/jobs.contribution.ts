@@ -72,7 +72,7 @@ const VIEWS: Partial<Readonly<Record<JobKind, string>>> = { train: 'training', '
 /** An error is always told; an end only to a person who has gone elsewhere, unless the settings say otherwise. */
 function tellEnd(workbench: Workbench, job: Job): void {
   const { notices, layout, settings } = workbench;
-  if (job.state === 'failed' && job.error !== undefined) { notices.error(AppError.fromWire(job.error), JOB_NAMES[job.kind]); return; }
+  if (job.state === 'failed' && job.error !== undefined) { notices.error(AppError.fromWire(job.error), JOB_NAMES[job.kind], { actions: [{ label: 'Show', command: 'view.openPanel', values: ['jobs'] }] }); return; }
   const view = VIEWS[job.kind] ?? 'jobs';
   const seen = !document.hidden && layout.panel && !layout.zen && (layout.panelView === view || layout.panelView === 'jobs');
   const wanted = settings.get('notifications.jobs');

@@ -1,3 +1,4 @@
+import { copyText } from '../../lib/clipboard.ts';
 import { counted } from '../../lib/format.ts';
 import { bound } from '../../workbench/bound-view.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
@@ -17,7 +18,7 @@ registerContribution({
     add('output.clear', 'Clear the view of the output', () => { log.clear(); });
     add('output.copy', 'Copy the lines shown', async () => {
       const text = log.shown.map((line) => `${new Date(line.at).toISOString()} ${line.level} ${line.source} ${line.text}`).join('\n');
-      await navigator.clipboard.writeText(text);
+      await copyText(text);
       notices.info(`Copied ${counted(log.shown.length, 'line')}.`);
     });
     keybindings.add({ key: 'ctrlcmd+shift+u', command: 'output.open' });

@@ -1,15 +1,16 @@
 import type { PostDetail } from '../../../electron/common/contract/posts-api.ts';
 import type { PostId } from '../../../electron/common/domain/ids.ts';
+import { copyText } from '../../lib/clipboard.ts';
 import { counted } from '../../lib/format.ts';
 import { readyCaption } from '../../lib/ready-caption.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const ON_POST = "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')";
 
-/** What can be done to a post from wherever it stands: its id comes with the command, or it is the open one. */
+/** What can be done to a post from wherever it stands: its id comes with the command, or it is the one that the side bars speak of. */
 export function registerPostActions(workbench: Workbench, focusNote: () => void): void {
   const { connection, decisions, notices } = workbench;
-  const idOf = (value: unknown): PostId | undefined => (typeof value === 'number' ? value as PostId : workbench.activePost);
+  const idOf = (value: unknown): PostId | undefined => (typeof value === 'number' ? value as PostId : workbench.subject);
   const detail = async (id: PostId): Promise<PostDetail> => workbench.documents.of(id)?.post ?? await connection.call('posts.get', { post: id });
   const add = (id: string, category: string, title: string, run: (post: PostId) => void | Promise<void>) => {
     workbench.commands.register({ id, category, title, run: (value) => { const post = idOf(value); if (post !== undefined) return run(post); notices.info('Open a post first.'); } });
@@ -22,7 +23,7 @@ export function registerPostActions(workbench: Workbench, focusNote: () => void)
   add('posts.similar', 'Posts', 'Find near-duplicates', (post) => { workbench.run('grid.similar', post); });
   add('posts.copyCaption', 'Posts', 'Copy caption with tags', async (post) => {
     const { text, tags, warning } = readyCaption(await detail(post));
-    await navigator.clipboard.writeText(text);
+    await copyText(text);
     notices.info(`Copied the caption with ${counted(tags, 'hashtag')}.${warning === undefined ? '' : ` Mind: ${warning}`}`);
   });
   const line = (command: string, group: string, order: number) => { workbench.menus.add({ menu: 'posts/row', command, group, order }); };

@@ -18,6 +18,8 @@ export class TagsState {
   error = $state.raw<AppError>();
   /** The hashtag whose name is being written. */
   renaming = $state.raw<string>();
+  /** The path of a list of hashtags is being asked for. */
+  importing = $state(false);
   /** Set by the view. */
   focus: () => void = () => undefined;
   readonly #workbench: Workbench;
@@ -55,6 +57,17 @@ export class TagsState {
       await this.reload(this.rows.length);
       return true;
     } catch (error) { notices.error(error, `#${tag} keeps its name`); return false; }
+  }
+
+  /** A file of hashtags, one a line: people can judge with them before any post has tags. */
+  async importList(source: string): Promise<void> {
+    const { notices, connection } = this.#workbench;
+    try {
+      const { accepted, duplicates, rejected } = await connection.call('data.importTags', { source });
+      this.importing = false;
+      notices.info(`${counted(accepted, 'hashtag')} in, ${counted(duplicates, 'duplicate')}, ${rejected} refused.`);
+      await this.reload(this.rows.length);
+    } catch (error) { notices.error(error, 'No hashtag came in'); }
   }
 
   async #readFrom(after: string | undefined, limit: number): Promise<void> {

@@ -1,5 +1,3 @@
-import type { InputOf } from '../../../electron/common/rpc/api.ts';
-import type { HostApi } from '../../../electron/common/contract/host-api.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
 import Welcome from './Welcome.svelte';
 
@@ -13,7 +11,6 @@ registerContribution({
     const { connection, commands, editors } = workbench;
     editors.register({ kind: 'welcome', icon: 'home', component: Welcome, title: () => 'Welcome' });
     commands.register({ id: 'view.welcome', category: 'Help', title: 'Welcome', run: () => { editors.open({ kind: 'welcome', key: 'welcome' }); } });
-    commands.register({ id: 'data.import', category: 'Data', title: 'Import', palette: false, run: async (input) => { await connection.call('data.import', input as InputOf<HostApi['data.import']>); } });
     commands.register({ id: 'data.sample', category: 'Data', title: 'Make the sample feed', run: async () => { await connection.call('data.sample', SAMPLE); } });
     commands.register({ id: 'data.encode', category: 'Data', title: 'Encode the images', run: async () => { await connection.call('data.encode', {}); } });
   },

@@ -1,4 +1,5 @@
 import type { Statement } from 'better-sqlite3';
+import type { BulkMark } from '../../../common/contract/bulk-api.ts';
 import type { PostState } from '../../../common/domain/decision.ts';
 import type { DecisionId, PostId, VersionId } from '../../../common/domain/ids.ts';
 import type { Database } from '../open.ts';
@@ -22,14 +23,24 @@ export const bulkSql = {
     WHERE probability IS NOT NULL AND batch_id IS NULL AND kind IN ('accept', 'reject') AND decisions.id > @after ORDER BY decisions.id LIMIT @limit`,
 } as const;
 
+/** Exported for the test of query plans: posts that a mark would change. */
+export const unlikeSql: Readonly<Record<BulkMark, string>> = {
+  done: "SELECT posts.id FROM json_each(@ids) AS asked CROSS JOIN posts ON posts.id = asked.value WHERE state <> 'done'",
+  reopen: "SELECT posts.id FROM json_each(@ids) AS asked CROSS JOIN posts ON posts.id = asked.value WHERE state = 'done'",
+  flag: 'SELECT posts.id FROM json_each(@ids) AS asked CROSS JOIN posts ON posts.id = asked.value WHERE flagged = 0',
+  unflag: 'SELECT posts.id FROM json_each(@ids) AS asked CROSS JOIN posts ON posts.id = asked.value WHERE flagged = 1',
+};
+
 /** What a bulk reads, a page of posts at a time. */
 export class BulkRepository {
   readonly #hashtags: HashtagRepository;
   readonly #page: Statement<[{ ids: string; version: number }], { id: PostId; state: PostState; items: string | null }>;
   readonly #closed: Statement<[{ ids: string }], { post: PostId; hashtag: number }>;
+  readonly #db: Database;
   readonly #measured: Statement<[{ after: number; limit: number }], MeasuredJudgement>;
 
   constructor(db: Database) {
+    this.#db = db;
     this.#hashtags = new HashtagRepository(db);
     this.#page = db.prepare(bulkSql.page);
     this.#closed = db.prepare(bulkSql.closed);
@@ -47,6 +58,9 @@ export class BulkRepository {
       return { id, candidates: candidates.filter(({ hashtag }, at) => !closed.has(`${id} ${hashtag}`) && candidates.findIndex((one) => one.hashtag === hashtag) === at) };
     });
   }
+
+  /** Of these posts those that the mark would change. */
+  unlike(posts: readonly PostId[], mark: BulkMark): readonly PostId[] { return this.#db.prepare<[{ ids: string }], PostId>(unlikeSql[mark]).pluck().all({ ids: JSON.stringify(posts) }); }
 
   /** Judgements of suggestions, without those of bulks (they would prove themselves), oldest first, each with how its pair stands now. */
   measured(after: number, limit: number): readonly MeasuredJudgement[] { return this.#measured.all({ after, limit }); }

@@ -1,0 +1,154 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import type { JobId, PostId } from '../../electron/common/domain/ids.ts';
+import { BulkState } from '../../renderer/contrib/grid/bulk-state.svelte.ts';
+import BulkBar from '../../renderer/contrib/grid/BulkBar.svelte';
+import { registerGridCommands } from '../../renderer/contrib/grid/grid-commands.ts';
+import { GridState } from '../../renderer/contrib/grid/grid-state.svelte.ts';
+import { OpenGrids } from '../../renderer/contrib/grid/open-grids.ts';
+import TileGrid from '../../renderer/contrib/grid/TileGrid.svelte';
+import { copyText } from '../../renderer/lib/clipboard.ts';
+import NoteField from '../../renderer/contrib/posts/NoteField.svelte';
+import { detail, listed, LISTING, options, POSTS, row } from '../helpers/listed-posts.ts';
+import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
+
+afterEach(() => { cleanup(); });
+
+test('tiles: click, Ctrl, Shift, arrows with Shift, Space and Ctrl+A choose', async () => {
+  const { workbench } = await listed(false);
+  const grid = new GridState(workbench);
+  await grid.show({});
+  const { container } = await render(TileGrid, { workbench, grid });
+  Object.assign(container.style, { height: '500px', width: '640px', display: 'flex' });
+  await vi.waitFor(() => { expect(options().length).toBeGreaterThan(8); });
+  const chosen = () => [...grid.choice.chosen].sort((a, b) => b - a);
+  await userEvent.click(options()[1] as HTMLElement);
+  await userEvent.click(options()[3] as HTMLElement, { modifiers: ['Shift'] } as never);
+  expect(chosen()).toEqual([999, 998, 997]);
+  await userEvent.click(options()[2] as HTMLElement, { modifiers: ['Control'] } as never);
+  expect(chosen()).toEqual([999, 997]);
+  await userEvent.keyboard('{Control>}{Home}{/Control} ');
+  expect(chosen()).toEqual([1_000, 999, 997]);
+  await userEvent.keyboard('{Shift>}{ArrowRight}{ArrowRight}{/Shift}');
+  expect(chosen()).toEqual([1_000, 999, 998]);
+  await userEvent.keyboard('{Control>}a{/Control}');
+  await vi.waitFor(() => { expect(grid.choice.chosen.size).toBe(POSTS); });
+  await userEvent.keyboard('{ArrowLeft}');
+  expect(grid.choice.chosen.size).toBe(1);
+  await userEvent.keyboard('{Escape}');
+  expect(grid.choice.chosen.size).toBe(0);
+  expect(grid.selection).toEqual({ filter: {} });
+  grid.close();
+});
+
+async function gridded(answers: Answers = LISTING) {
+  const bench = await listed(false, answers);
+  const { workbench } = bench;
+  const grid = new GridState(workbench);
+  await grid.show({});
+  const open = new OpenGrids();
+  registerGridCommands(workbench, open);
+  workbench.editors.register({ kind: 'grid', icon: 'table', component: NoteField as never, title: () => '' });
+  workbench.editors.open({ kind: 'grid', key: 'g' });
+  open.add(workbench.editors.active?.id ?? '', grid);
+  const { container } = await render(TileGrid, { workbench, grid });
+  Object.assign(container.style, { height: '500px', width: '640px', display: 'flex' });
+  await vi.waitFor(() => { expect(document.querySelector('.line')?.children).toHaveLength(4); });
+  return { ...bench, grid };
+}
+
+test('a rubber band chooses what it touches, with Ctrl on top of the rest, Escape takes it back; a click beside chooses none', async () => {
+  const { grid } = await gridded();
+  const chosen = () => [...grid.choice.chosen].sort((a, b) => b - a);
+  const box = page.getByRole('listbox').element();
+  const at = (name: string, index: number, more: MouseEventInit = {}) => {
+    const { left, top, width, height } = (options()[index] as HTMLElement).getBoundingClientRect();
+    (name === 'pointerdown' ? options()[index] as HTMLElement : window).dispatchEvent(new PointerEvent(name, { bubbles: true, button: 0, clientX: left + width / 2, clientY: top + height / 2, ...more }));
+  };
+  at('pointerdown', 0); at('pointermove', 5);
+  await vi.waitFor(() => { expect(document.querySelector('.band')).not.toBeNull(); });
+  at('pointerup', 5);
+  expect(chosen()).toEqual([1_000, 999, 996, 995]);
+  await vi.waitFor(() => { expect(document.querySelector('.band')).toBeNull(); });
+  at('pointerdown', 2, { ctrlKey: true }); at('pointermove', 3); at('pointerup', 3);
+  expect(chosen()).toEqual([1_000, 999, 998, 997, 996, 995]);
+  at('pointerdown', 2); at('pointermove', 3);
+  expect(chosen()).toEqual([998, 997]);
+  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', cancelable: true }));
+  expect(chosen()).toEqual([1_000, 999, 998, 997, 996, 995]);
+  at('pointerup', 3);
+  await new Promise((done) => { setTimeout(done); });
+  (box.querySelector('.space') as HTMLElement).click();
+  expect(chosen()).toEqual([]);
+});
+
+test('the menu of a tile is about the chosen ones where it is one of them, else about it alone; all of them are marked at once, with one undo', async () => {
+  const mark = vi.fn((_: unknown) => ({ job: 9 as JobId }));
+  const { grid, workbench } = await gridded({ ...LISTING, 'bulk.mark': mark });
+  await workbench.commands.run('grid.markDone');
+  expect(workbench.notices.list.at(-1)?.text).toContain('Choose posts in the grid first');
+  await userEvent.click(options()[0] as HTMLElement);
+  await userEvent.click(options()[1] as HTMLElement, { modifiers: ['Control'] } as never);
+  await userEvent.click(options()[1] as HTMLElement, { button: 'right' });
+  expect([workbench.menus.open?.menu, [...grid.choice.chosen]]).toEqual(['grid/tile', [1_000, 999]]);
+  await workbench.commands.run('grid.markDone');
+  await vi.waitFor(() => { expect(mark).toHaveBeenCalledWith(expect.objectContaining({ selection: { posts: [1_000, 999] }, mark: 'done' })); });
+  grid.bulk.ended({ id: 9 as JobId, kind: 'bulk', state: 'done', done: 2, total: 2, message: '', createdAt: 1, result: { posts: 2, decisions: 0, mark: 'done' } });
+  expect(workbench.notices.list.at(-1)).toMatchObject({ text: '2 posts marked done.', actions: [{ command: 'labelling.undo' }] });
+  await userEvent.click(options()[4] as HTMLElement, { button: 'right' });
+  expect([...grid.choice.chosen]).toEqual([996]);
+});
+
+test('captions and hashtags of the chosen are copied; without leave of the browser the old way is taken, and failing that the error says what to do', async () => {
+  const write = vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(() => Promise.resolve());
+  const tags = [{ tag: 'latte', original: true, state: 'unjudged' as const }];
+  const { workbench } = await gridded({ ...LISTING, 'posts.get': ({ post }) => ({ ...detail(post), tags: post === 999 ? [...tags, { tag: 'snow', original: false, state: 'accepted' as const }] : tags }) });
+  await userEvent.click(options()[0] as HTMLElement);
+  await userEvent.click(options()[1] as HTMLElement, { modifiers: ['Shift'] } as never);
+  await workbench.commands.run('grid.copyTags');
+  expect(write).toHaveBeenLastCalledWith('#latte #snow');
+  await workbench.commands.run('grid.copyCaptions');
+  expect(write).toHaveBeenLastCalledWith('a day\n\n#latte\n\n\na day\n\n#latte #snow');
+  write.mockImplementation(() => Promise.reject(new DOMException('no', 'NotAllowedError')));
+  const old = vi.spyOn(document, 'execCommand').mockReturnValue(true);
+  await copyText('x');
+  expect(old).toHaveBeenCalledWith('copy');
+  old.mockReturnValue(false);
+  await expect(copyText('the text')).rejects.toMatchObject({ code: 'forbidden', detail: 'the text', hint: expect.stringContaining('Allow the clipboard') as string });
+  expect(document.querySelector('textarea')).toBeNull();
+  vi.restoreAllMocks();
+});
+
+test('bulk: says that nobody has judged, then what would happen and how sure that is; applies as a job with one undo', async () => {
+  let judged = false;
+  let tags = 12;
+  const precision = (threshold: number) => ({ threshold, judged: judged ? 10 : 0, right: judged ? 9 : 0, ...(judged ? { precision: 0.9, low: 0.6, high: 0.98 } : {}) });
+  const apply = vi.fn((_: unknown) => ({ job: 4 as JobId }));
+  const { workbench, tell } = await scriptedWorkbench({
+    ...LISTING, 'bulk.apply': apply,
+    'bulk.precision': () => ({ points: [0.5, 0.9].map(precision) }),
+    'bulk.preview': ({ threshold }) => ({ posts: 40, ready: 30, missing: 10, changed: 7, tags, byTag: [{ tag: 'latte', posts: 7 }], sample: [{ post: row(7), tags: [{ tag: 'latte', probability: 0.8 }] }], precision: precision(threshold) }),
+  });
+  const bulk = new BulkState(workbench, () => ({ posts: [1 as PostId] }));
+  workbench.commands.register({ id: 'bulk.apply', category: '', title: '', run: () => bulk.apply() });
+  await render(BulkBar, { workbench, bulk, about: '1 chosen post', selection: 1 });
+  await expect.element(page.getByText(/No judged suggestions from this threshold up yet/)).toBeVisible();
+  expect(document.querySelector('svg .now')).toBeNull();
+  judged = true;
+  await bulk.look();
+  await expect.element(page.getByText(/90% of 10 judged suggestions were right; 60%–98%/)).toBeVisible();
+  expect(document.querySelector('svg .told')?.textContent).toBe('90% right of 10 judged');
+  await vi.waitFor(() => { expect(document.querySelector('.posts button')?.textContent).toMatch(/caption 7\s+1 hashtag:\s*#latte\s+\.80/); });
+  await userEvent.click(page.getByRole('button', { name: 'Accept 12 hashtags on 7 posts' }));
+  await vi.waitFor(() => { expect(apply).toHaveBeenCalledWith(expect.objectContaining({ selection: { posts: [1] }, threshold: 0.5, done: false })); });
+  tags = 3;
+  tell('posts.changed', { posts: [1 as PostId] });
+  await expect.element(page.getByRole('button', { name: 'Accept 3 hashtags on 7 posts' })).toBeVisible();
+  const job = { id: 4 as JobId, kind: 'bulk', done: 3, total: 7, message: '3 of 7', createdAt: 1 } as const;
+  tell('jobs.changed', { ...job, state: 'running' });
+  await expect.element(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+  bulk.ended({ ...job, state: 'done', result: { posts: 7, decisions: 12 } });
+  expect(workbench.notices.list.at(-1)).toMatchObject({ text: 'Accepted 12 hashtags on 7 posts.', actions: [{ label: 'Undo', command: 'labelling.undo' }] });
+  bulk.stop();
+});

@@ -1,0 +1,76 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import KeybindingsEditor from '../../renderer/contrib/keybindings/KeybindingsEditor.svelte';
+import { KeysState } from '../../renderer/contrib/keybindings/keys-state.svelte.ts';
+import { activateAll, contributions } from '../../renderer/workbench/contributions.ts';
+import { followUserKeybindings } from '../../renderer/workbench/user-keybindings.ts';
+import { registerWorkbenchCommands } from '../../renderer/workbench/workbench-commands.ts';
+import { registerNotifications } from '../../renderer/workbench/workbench-notices.ts';
+import { keysPage } from '../helpers/keys-page.ts';
+import { scriptedWorkbench } from '../helpers/scripted-host.ts';
+
+import.meta.glob('../../renderer/contrib/*/*.contribution.ts', { eager: true });
+afterEach(() => { cleanup(); });
+
+test('docs/keys.md says what the program binds', async () => {
+  const { workbench } = await scriptedWorkbench({});
+  registerWorkbenchCommands(workbench);
+  registerNotifications(workbench);
+  activateAll(contributions(), workbench);
+  await expect(keysPage(workbench)).toMatchFileSnapshot('../../docs/keys.md');
+});
+
+async function keysOf(text: string) {
+  let stored = text;
+  const { workbench, tell } = await scriptedWorkbench({
+    'settings.text': () => ({ text: stored }),
+    'settings.write': (input) => { stored = input.text; tell('settings.changed', { which: 'keybindings' }); return { which: 'keybindings' }; },
+  });
+  for (const id of ['close <b>it</b>', 'split', 'zen']) workbench.commands.register({ id: id.split(' ')[0] ?? '', category: 'View', title: id, run: () => undefined });
+  workbench.keybindings.add({ key: 'c', command: 'close', when: 'here' }, { key: 's', command: 'split' });
+  followUserKeybindings(workbench);
+  const keys = new KeysState(workbench);
+  await keys.read();
+  await render(KeybindingsEditor, { workbench, keys });
+  const lines = () => [...document.querySelectorAll('tbody tr')].map((line) => [...line.querySelectorAll('th, td')].slice(0, 4).map((one) => one.textContent.trim()).join(' | '));
+  return { workbench, lines, stored: () => stored };
+}
+const shows = (lines: () => readonly string[], wanted: readonly string[]) => vi.waitFor(() => { expect(lines()).toEqual(wanted); });
+
+test('every command has a line with its key, condition and source; the search finds words, keys, own ones and conflicts', async () => {
+  const { lines } = await keysOf('[{ "key": "s", "command": "zen" }]');
+  await shows(lines, ['View: close <b>it</b> | C | here | default', 'View: split | Sconflict |  | default', 'View: zen | Sconflict |  | yours']);
+  expect(document.querySelector('.conflict')?.getAttribute('title')).toContain('zen');
+  const search = page.getByRole('searchbox', { name: 'Search keys' });
+  await expect.element(search).toHaveFocus();
+  for (const [sought, found] of [['view spl', 1], ['here', 1], ['@modified', 1], ['@conflict', 2], ['@conflict zen', 1], ['nothing', 0]] as const) {
+    await search.fill(sought);
+    await vi.waitFor(() => { expect(lines()).toHaveLength(found); });
+    await expect.element(page.getByRole('status')).toHaveTextContent(`${found} of 3`);
+  }
+  await userEvent.click(page.getByRole('button', { name: 'Show all' }));
+  await vi.waitFor(() => { expect(lines()).toHaveLength(3); });
+});
+
+test('a key is changed by pressing it, Escape leaves it, and it is taken off and reset; the focus stays in the line', async () => {
+  const { lines, stored } = await keysOf('// mine\n[]\n');
+  const change = page.getByRole('button', { name: 'Change the key of split' });
+  await userEvent.click(change);
+  await expect.element(page.getByRole('textbox', { name: 'Press the new key for split, then Enter' })).toHaveFocus();
+  await userEvent.keyboard('{Control>}m{/Control}');
+  await expect.element(page.getByRole('textbox')).toHaveValue('Ctrl+M');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(change).toHaveFocus();
+  expect(stored()).toBe('// mine\n[]\n');
+  await userEvent.keyboard('{Enter}{Control>}m{/Control}{Enter}');
+  await shows(lines, ['View: close <b>it</b> | C | here | default', 'View: split | Ctrl+M |  | yours', 'View: zen |  |  | default']);
+  await expect.element(change).toHaveFocus();
+  expect(stored()).toContain('// mine');
+  await userEvent.click(page.getByRole('button', { name: 'Reset split' }));
+  await vi.waitFor(() => { expect(lines()).toContain('View: split | S |  | default'); });
+  await userEvent.click(page.getByRole('button', { name: 'Take the key off close <b>it</b>' }));
+  // Those with a key stand first.
+  await shows(lines, ['View: split | S |  | default', 'View: close <b>it</b> |  |  | yours', 'View: zen |  |  | default']);
+  await expect.element(page.getByRole('button', { name: 'Change the key of close <b>it</b>' })).toHaveFocus();
+});
