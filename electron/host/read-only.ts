@@ -54,8 +54,9 @@ function reasonFor(database: string): ReadOnlyReason {
 
 /** A fault of a damaged or newer store, in words; any other error as it is. */
 export function explain(reason: ReadOnlyReason, error: unknown): AppError {
-  if (!(error instanceof Sqlite.SqliteError) || reason.kind === 'asked') return AppError.from(error);
-  return new AppError(reason.kind, `This cannot be read, since the workspace is open read only: ${reason.why} (${error.message}).`, { hint: wayOut(reason), cause: error });
+  const fault = error instanceof AppError && error.code === 'internal' ? error.cause : error;
+  if (!(fault instanceof Sqlite.SqliteError) || reason.kind === 'asked') return AppError.from(error);
+  return new AppError(reason.kind, `This part of the workspace cannot be read: ${reason.why} (${fault.message}).`, { hint: wayOut(reason), cause: error });
 }
 
 const wayOut = ({ kind }: ReadOnlyReason): string => {
