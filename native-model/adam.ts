@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { AdamRates, AdamWeight } from './engine/adam-weight.ts';
 import { operations } from './engine/operations.ts';
 
@@ -32,11 +32,13 @@ export class Adam {
     // lr · m̂ / (√v̂ + ε) with both corrections of the start drawn into two numbers.
     const rate = (this.#learningRate * root) / (1 - this.#beta1 ** this.#steps);
     const rates = { rate, epsilon: this.#epsilon * root, beta1: this.#beta1, beta2: this.#beta2 };
-    for (const [name, gradient] of gradients) {
-      const variable = variables.get(name);
-      if (variable === undefined) throw new Error(`There is a gradient for ${name}, but no such weight`);
-      this.#weightOf(name, variable).update(gradient, rates);
-    }
+    tf.tidy(() => {
+      for (const [name, gradient] of gradients) {
+        const variable = variables.get(name);
+        if (variable === undefined) throw new Error(`There is a gradient for ${name}, but no such weight`);
+        this.#weightOf(name, variable).update(gradient, rates);
+      }
+    });
     return rates;
   }
 

@@ -18,6 +18,7 @@ import './contrib/attention-matrix/attention-matrix.contribution.ts';
 import './contrib/figures/figures.contribution.ts';
 import './contrib/habit/habit.contribution.ts';
 import './contrib/why/why.contribution.ts';
+import './contrib/numbers/numbers.contribution.ts';
 import './contrib/training/training.contribution.ts';
 import './contrib/models/models.contribution.ts';
 import './contrib/runs/runs.contribution.ts';

@@ -2,8 +2,9 @@ import type { WorkerPort } from '../host/worker-port.ts';
 import { AppError } from '../common/rpc/app-error.ts';
 import { serve } from '../common/rpc/server.ts';
 import type { Transport } from '../common/rpc/transport.ts';
+import type { ImageVariant } from '../common/domain/image-variant.ts';
 import { mainPortTransport, type PortLike } from './message-port-transport.ts';
-import { imagesApi, type Asset, type FromHost, type ToHost, type Variant } from './process-messages.ts';
+import { imagesApi, type Asset, type FromHost, type ToHost } from './process-messages.ts';
 import { WorkerStarter } from './worker-starter.ts';
 
 /** `process.parentPort` of a utility process, as far as it is used here. */
@@ -15,7 +16,7 @@ export interface ParentPortLike {
 /** What this process needs of the host that it makes. */
 export interface DesktopHost {
   connect(transport: Transport): unknown;
-  asset(id: string, variant: Variant): Promise<Asset | undefined>;
+  asset(id: string, variant: ImageVariant): Promise<Asset | undefined>;
   close(): Promise<void>;
 }
 

@@ -3,8 +3,9 @@ import { splitLines } from '../host/files/split-lines.ts';
 import { workerArguments } from '../host/worker-arguments.ts';
 import { AppError } from '../common/rpc/app-error.ts';
 import { createClient, type Client } from '../common/rpc/client.ts';
+import type { ImageVariant } from '../common/domain/image-variant.ts';
 import { mainPortTransport } from './message-port-transport.ts';
-import type { Asset, FromHost, ImagesApi, ToHost, Variant } from './process-messages.ts';
+import type { Asset, FromHost, ImagesApi, ToHost } from './process-messages.ts';
 
 export interface SupervisorOptions {
   readonly workspace: string;
@@ -41,7 +42,7 @@ export class HostSupervisor {
   connectPage(): MessagePortMain | undefined { return this.#join({ kind: 'page' }); }
 
   /** @throws AppError `unavailable` while there is no host, and whatever the host answers. */
-  async asset(id: string, variant: Variant): Promise<Asset | undefined> {
+  async asset(id: string, variant: ImageVariant): Promise<Asset | undefined> {
     if (this.#images === undefined) throw new AppError('unavailable', 'The host is being restarted.', { hint: 'Try again in a moment.' });
     return (await this.#images.call('images.find', { id, variant } as never)).asset;
   }

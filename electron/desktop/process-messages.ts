@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { method } from '../common/rpc/api.ts';
 import type { WireError } from '../common/rpc/app-error.ts';
 import { imageId } from '../common/contract/fields.ts';
+import { IMAGE_VARIANTS } from '../common/domain/image-variant.ts';
 
 /** What the main process tells the host process; a port travels with each but the last three. */
 export type ToHost =
@@ -26,11 +27,10 @@ export type FromHost =
   | { readonly kind: 'start-worker'; readonly worker: number }
   | { readonly kind: 'kill-worker'; readonly worker: number };
 
-export type Variant = 'original' | 'preview' | 'thumb';
 export interface Asset { readonly file: string; readonly type: string; readonly etag: string }
 
 /** What the main process itself asks of the host: where a picture lies, to stream it to the page. */
 export const imagesApi = {
-  'images.find': method<{ readonly asset?: Asset }>()(v.strictObject({ id: imageId, variant: v.picklist(['original', 'preview', 'thumb']) })),
+  'images.find': method<{ readonly asset?: Asset }>()(v.strictObject({ id: imageId, variant: v.picklist(IMAGE_VARIANTS) })),
 };
 export type ImagesApi = typeof imagesApi;

@@ -2,14 +2,15 @@ import { Readable } from 'node:stream';
 import { protocol, type Session } from 'electron';
 import { SECURITY_HEADERS } from '../common/content-security-policy.ts';
 import { AppError } from '../common/rpc/app-error.ts';
+import type { ImageVariant } from '../common/domain/image-variant.ts';
 import { cachingOf, openAsset, openServed, parseAssetPath, type OpenFile } from '../host/files/open-inside.ts';
 import { isOurPage, SCHEME } from './page-origin.ts';
-import type { Asset, Variant } from './process-messages.ts';
+import type { Asset } from './process-messages.ts';
 
 export interface PageFiles {
   readonly rendererFolder: string;
   /** Where a picture lies, asked of the host. */
-  asset(id: string, variant: Variant): Promise<Asset | undefined>;
+  asset(id: string, variant: ImageVariant): Promise<Asset | undefined>;
 }
 
 /** Once, before the app is ready. */

@@ -170,6 +170,7 @@ function suggestionHandlers(room: FeatureRoom, suggestions: SuggestionsService, 
     'suggestions.forPost': (input) => room.hold(() => suggestions.forPost(input)),
     'suggestions.shown': (input) => suggestions.shown(input),
     'suggestions.explain': (input) => room.hold(() => explanations.explain(input)),
+    'suggestions.endExplanation': ({ view }) => explanations.end(view),
     'suggestions.refresh': () => suggestions.refresh(),
     'suggestions.freshness': () => suggestions.freshness(),
   };

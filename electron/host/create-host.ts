@@ -4,6 +4,7 @@ import type { Handlers } from '../common/rpc/api.ts';
 import { AppError } from '../common/rpc/app-error.ts';
 import { EventLog } from '../common/rpc/server.ts';
 import type { Transport } from '../common/rpc/transport.ts';
+import type { ImageVariant } from '../common/domain/image-variant.ts';
 import { backupDaily, backupFolder } from './backups.ts';
 import { composeServices, type Services } from './compose-services.ts';
 import { connectClient } from './connection.ts';
@@ -13,7 +14,7 @@ import { explain, guardReadOnly, openReadOnly, type ReadOnlyStore } from './read
 import { withWaysOut } from './refusal.ts';
 import { WalKeeper } from './database/wal-keeper.ts';
 import { openDoor, type LocalDoor } from './local-door.ts';
-import type { Asset, Variant } from './services/assets-service.ts';
+import type { Asset } from './services/assets-service.ts';
 import type { SampleInput } from './services/sample-service.ts';
 import { userFolders } from './user-folders.ts';
 import { WorkerClient } from './worker-client.ts';
@@ -45,7 +46,7 @@ export interface Host {
   readonly events: EventLog<HostEvents>;
   /** Serves a client: `host.connected` first, then what happened after the event `since`, then everything as it happens. */
   connect(transport: Transport, options?: { readonly since?: number }): void;
-  asset(id: string, variant: Variant): Promise<Asset | undefined>;
+  asset(id: string, variant: ImageVariant): Promise<Asset | undefined>;
   /** Cancels jobs, ends the worker and every connection, closes the store. */
   close(): Promise<void>;
 }

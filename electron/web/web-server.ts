@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ImageVariant } from '../common/domain/image-variant.ts';
 import type { Transport } from '../common/rpc/transport.ts';
 import { cachingOf, openAsset, openServed, parseAssetPath } from '../host/files/open-inside.ts';
 import { Access } from './access.ts';
@@ -10,7 +11,7 @@ import { acceptSockets } from './sockets.ts';
 /** What the web face needs of the host. */
 export interface ServedHost {
   connect(transport: Transport, options: { since?: number }): unknown;
-  asset(id: string, variant: 'original' | 'preview' | 'thumb'): Promise<{ readonly file: string; readonly type: string; readonly etag: string } | undefined>;
+  asset(id: string, variant: ImageVariant): Promise<{ readonly file: string; readonly type: string; readonly etag: string } | undefined>;
 }
 
 export interface WebServerOptions {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu/dist/backend_cpu.js';
 import { fuse } from './operations.ts';
 import { gatherRowsWith } from './rows.ts';
-import { type KernelMemory, registerScatterRows } from './scatter-rows-js.ts';
+import { type KernelMemory, registerRows } from './rows-js.ts';
 
 const memory: KernelMemory = {
   allocate: (backend, shape) => {
@@ -17,6 +17,7 @@ export async function startCpu(): Promise<string> {
   await import('@tensorflow/tfjs-backend-cpu');
   if (!(await tf.setBackend('cpu'))) throw new Error('the plain JavaScript backend did not start');
   await tf.ready();
-  fuse('cpu', { gatherRows: gatherRowsWith(registerScatterRows('cpu', memory)) });
+  const { gather, scatter } = registerRows('cpu', memory);
+  fuse('cpu', { gatherRows: gatherRowsWith(scatter, gather) });
   return 'plain JavaScript: right, but very slow';
 }

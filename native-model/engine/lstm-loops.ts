@@ -13,14 +13,14 @@ export function gateStep(heap: Float32Array, at: { gates: number; projected: num
   }
 }
 
-/** From the σ of the gates: g ← tanh, c = f·c(before) + i·g, and 2c where tanh(c) will stand. Cells of a step follow those of the step before. */
-export function cellStep(heap: Float32Array, at: { gates: number; cells: number; cellTanh: number; first: boolean }, P: number, d: number): void {
+/** From the σ of the gates: g ← tanh, c = f·c(before) + i·g, and 2c where tanh(c) will stand. */
+export function cellStep(heap: Float32Array, at: { gates: number; cellBefore: number | undefined; cells: number; cellTanh: number }, P: number, d: number): void {
   for (let post = 0; post < P; post++) {
     for (let j = 0; j < d; j++) {
       const gate = at.gates + post * 4 * d + j;
       const k = post * d + j;
       const candidate = 2 * heap[gate + 2 * d]! - 1;
-      const before = at.first ? 0 : heap[at.cells + k - P * d]!;
+      const before = at.cellBefore === undefined ? 0 : heap[at.cellBefore + k]!;
       const cell = heap[gate + d]! * before + heap[gate]! * candidate;
       heap[gate + 2 * d] = candidate;
       heap[at.cells + k] = cell;

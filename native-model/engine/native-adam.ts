@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { AdamWeight } from './adam-weight.ts';
-import { callNative } from './native-calls.ts';
+import type { AdamRates, AdamWeight } from './adam-weight.ts';
+import { callNative, replaceNumbers } from './native-calls.ts';
 
 /**
- * The same step as one operation (ResourceApplyAdam) instead of thirteen. It works on TensorFlow's own variables: the moments live in two,
- * the weight is put into a third and read back, which copies a handle and not its numbers.
+ * The same step as one operation (ResourceApplyAdam) instead of thirteen. It works on TensorFlow's own variables: two hold the moments, a third
+ * the weight, whose numbers it shares with the tf.Variable. They are moved in place, which TensorFlow does only where nothing else holds them;
+ * so the variable lets go of them for the moment of the step.
  */
 export function nativeAdamWeight(variable: tf.Variable): AdamWeight {
   const [weight, first, second] = tf.tidy(() => {
@@ -13,14 +14,14 @@ export function nativeAdamWeight(variable: tf.Variable): AdamWeight {
     for (const moment of moments) assign(moment, zeros);
     return [resource(variable.shape), ...moments].map((handle) => tf.keep(handle));
   }) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  /** Names the numbers that both hold; others were assigned to the variable where it is another. */
+  let shared: number | undefined;
   return {
-    update: (gradient, { rate, epsilon, beta1, beta2 }) => {
-      tf.tidy(() => {
-        assign(weight, variable);
-        // The powers of the betas are 0: their corrections are in rate and epsilon already.
-        const numbers = [0, 0, rate, beta1, beta2, epsilon].map((value) => tf.scalar(value));
+    update: (gradient, rates) => {
+      const numbers = numbersOf(rates);
+      shared = replaceNumbers(variable, shared, () => { assign(weight, variable); }, () => {
         callNative('ResourceApplyAdam', [weight, first, second, ...numbers, gradient], 0);
-        variable.assign(callNative('ReadVariableOp', [weight], 1, { type: 'dtype' })[0] as tf.Tensor);
+        return weight;
       });
     },
     dispose: () => {
@@ -32,11 +33,24 @@ export function nativeAdamWeight(variable: tf.Variable): AdamWeight {
   };
 }
 
-let made = 0;
+const made = new WeakMap<AdamRates, tf.Scalar[]>();
+
+/** A step's numbers as tensors, once for all weights; they belong to the tidy of the whole step (adam.ts). */
+function numbersOf(rates: AdamRates): tf.Scalar[] {
+  const known = made.get(rates);
+  if (known !== undefined) return known;
+  const { rate, epsilon, beta1, beta2 } = rates;
+  // The powers of the betas are 0: their corrections are in rate and epsilon already.
+  const numbers = [0, 0, rate, beta1, beta2, epsilon].map((value) => tf.scalar(value));
+  made.set(rates, numbers);
+  return numbers;
+}
+
+let named = 0;
 
 /** A handle of a new variable; its name must be its own, or two weights would share one. */
 function resource(shape: number[]): tf.Tensor {
-  return callNative('VarHandleOp', [], 1, { type: 'dtype', shape, name: `macon-adam-${process.pid}-${made++}` })[0] as tf.Tensor;
+  return callNative('VarHandleOp', [], 1, { type: 'dtype', shape, name: `macon-adam-${process.pid}-${named++}` })[0] as tf.Tensor;
 }
 
 function assign(handle: tf.Tensor, value: tf.Tensor): void {

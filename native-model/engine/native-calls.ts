@@ -11,8 +11,12 @@ interface NativeBackend extends tf.KernelBackend {
     readonly TF_FLOAT: number;
     readonly TF_INT64: number;
     createTensor(shape: number[], dtype: number, values: Int32Array): number;
+    deleteTensor(id: number): void;
+    executeOp(name: string, attributes: readonly object[], inputs: readonly number[], outputs: number): { readonly id: number }[];
   };
-  readonly tensorMap: { set(dataId: object, info: object): void };
+  readonly tensorMap: { get(dataId: object): { id: number }; set(dataId: object, info: object): void };
+  getInputTensorIds(tensors: readonly object[]): number[];
+  createOutputTensor(output: object): tf.Tensor;
   executeMultipleOutputs(name: string, attributes: readonly object[], inputs: readonly object[], outputs: number): tf.Tensor[];
 }
 
@@ -55,4 +59,23 @@ export function int64(value: number): object {
   const scalar = { dataId };
   lengths.set(value, scalar);
   return scalar;
+}
+
+/**
+ * Lets `move` change a variable's numbers in place, in a resource that shares them; `move` hands that resource back, and the variable reads it anew.
+ * @param shared what the last call gave; where the variable holds other numbers than those since then, `share` brings the resource up to date first
+ * @returns a name of the numbers as they stand now
+ */
+export function replaceNumbers(variable: tf.Variable, shared: number | undefined, share: () => void, move: () => tf.Tensor): number {
+  const { binding, tensorMap } = backend();
+  const own = () => tensorMap.get(variable.dataId);
+  const [before] = backend().getInputTensorIds([variable]); // numbers that were not handed over yet are now
+  if (before !== shared) share();
+  const alone = backend().refCount(variable.dataId) === 1; // else somebody else would see their numbers change
+  if (alone) binding.deleteTensor(own().id);
+  const resource = move();
+  const [read] = binding.executeOp('ReadVariableOp', [{ name: 'dtype', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }], backend().getInputTensorIds([resource]), 1) as [{ id: number }];
+  if (alone) own().id = read.id;
+  else variable.assign(backend().createOutputTensor(read));
+  return read.id;
 }

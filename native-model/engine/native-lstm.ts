@@ -2,13 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { withGradient } from './custom-gradient.ts';
 import type { Lstm } from './lstm.ts';
 import { callNative, int64 } from './native-calls.ts';
-import { packedLstm } from './native-packed-lstm.ts';
 
 /**
  * The whole sequence in one operation each way: TensorFlow's BlockLSTMV2 has the model's own equations and order of gates
  * (input, forget, cell, output), without peepholes and without clipping. One matrix holds both kernels, [x, h] · W.
  */
-const blockLstm: Lstm = (x, kernel, recurrentKernel, bias) => withGradient([x, kernel, recurrentKernel, bias], () => {
+export const blockLstm: Lstm = (x, kernel, recurrentKernel, bias) => withGradient<tf.Tensor3D>([x, kernel, recurrentKernel, bias], () => {
   const [n, P] = x.shape;
   const d = recurrentKernel.shape[0];
   const start = tf.zeros([P, d]); // c and h before the first word
@@ -17,28 +16,11 @@ const blockLstm: Lstm = (x, kernel, recurrentKernel, bias) => withGradient([x, k
   const inputs = [x, start, start, W, peephole, peephole, peephole, bias];
   const outputs = callNative('BlockLSTMV2', [int64(n), ...inputs], 7, { flags: { use_peephole: false } }); // i, c, f, o, tanh of the candidate, tanh(c), h: each [n, P, d]
   return {
-    value: outputs[6] as tf.Tensor3D, // [n, P, d]
+    value: tf.transpose(outputs[6] as tf.Tensor3D, [1, 0, 2]), // [P, n, d]
     save: [x, start, W, peephole, bias, ...outputs],
-    gradient: (dy, saved) => gradient(dy, saved, x.shape[2]),
+    gradient: (dy, saved) => gradient(tf.transpose(dy, [1, 0, 2]), saved, x.shape[2]),
   };
 });
-
-/** What one more operation costs against a multiplication of a row with a gate's kernel: measured (docs/adr/0017-two-lstms.md). */
-const PACKED_PAYS = 750_000;
-
-/** Packing spares (places without a word) · d² of work and asks for about nine operations more a step; a small step is all operations. */
-export function packingPays(lengths: Int32Array, steps: number, width: number): boolean {
-  const words = lengths.reduce((sum, length) => sum + length, 0);
-  return words > 0 && (steps * lengths.length - words) * width * width > PACKED_PAYS * steps;
-}
-
-export const NATIVE_LSTMS: Readonly<Record<'block' | 'packed', Lstm>> = { block: blockLstm, packed: packedLstm };
-
-/** The faster of the two for these captions. */
-export const nativeLstm: Lstm = (x, kernel, recurrentKernel, bias, lengths) => {
-  const form = packingPays(lengths, x.shape[0], recurrentKernel.shape[0]) ? packedLstm : blockLstm;
-  return form(x, kernel, recurrentKernel, bias, lengths);
-};
 
 /** dy [n, P, d] → dx [n, P, width], and the kernels' and the bias's. */
 function gradient(dy: tf.Tensor3D, saved: readonly tf.Tensor[], width: number): tf.Tensor[] {

@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Lstm } from './lstm.ts';
 import { crossEntropyWith } from './cross-entropy.ts';
 import { nativeAdamWeight } from './native-adam.ts';
 import { callNative } from './native-calls.ts';
-import { nativeLstm } from './native-lstm.ts';
+import { nativeCoAttention } from './native-co-attention.ts';
+import { nativeMemoryAttention, nativeTagAttention } from './native-habit.ts';
+import { blockLstm } from './native-lstm.ts';
+import { graphLstm } from './native-lstm-graph.ts';
 import { nativeProducts } from './native-product.ts';
-import { fuse } from './operations.ts';
+import { fuse, type Operations } from './operations.ts';
+import { tanhWith } from './tanh.ts';
 
 /** Softmax, logarithm and both sums in one operation, which gives P − y beside the losses. */
 const fusedCrossEntropy = crossEntropyWith((logits, targets) => {
@@ -17,7 +20,17 @@ const fusedCrossEntropy = crossEntropyWith((logits, targets) => {
   };
 });
 
-/** TensorFlow's own forms of the model's operations; `lstm` says which one where they are compared. */
-export function fuseNative(lstm: Lstm = nativeLstm): void {
-  fuse('tensorflow', { lstm, crossEntropy: fusedCrossEntropy, ...nativeProducts, adamWeight: nativeAdamWeight });
+function nativeTanh<T extends tf.Tensor>(x: T): T {
+  return tanhWith((raw) => tf.tanh(raw), x, (dy, y) => callNative('TanhGrad', [y, dy], 1)[0] as T);
+}
+
+/** `graphs` run without JavaScript between their operations, on the processor; `calls` are operations one by one, whose tensors stay on a card. */
+export const NATIVE_FORMS = {
+  graphs: { lstm: graphLstm, blocks: { coAttention: nativeCoAttention, tagAttention: nativeTagAttention, memoryAttention: nativeMemoryAttention } },
+  calls: { lstm: blockLstm, blocks: {} },
+} as const satisfies Readonly<Record<string, Partial<Operations>>>;
+
+/** Gives TensorFlow's backend its own forms of the model's operations. */
+export function fuseNative(forms: keyof typeof NATIVE_FORMS): void {
+  fuse('tensorflow', { crossEntropy: fusedCrossEntropy, ...nativeProducts, adamWeight: nativeAdamWeight, tanh: nativeTanh, ...NATIVE_FORMS[forms] });
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type AdamWeight, portableAdamWeight } from './adam-weight.ts';
+import type { Blocks } from './blocks.ts';
 import { portableCrossEntropy } from './cross-entropy.ts';
 import { lstmWith } from './lstm.ts';
 import { portableLstmSteps } from './lstm-steps.ts';
@@ -14,9 +15,9 @@ import { portableTanh } from './tanh.ts';
  */
 export interface Operations {
   /**
-   * Every hidden state of an LSTM with zero start state, time first. Gate order input, forget, cell, output.
-   * @param x [n, P, d] inputs; kernel, recurrentKernel [d, 4d]; bias [4d]; lengths [P] words of each post
-   * @returns [n, P, d]; after a post's last word whatever the engine leaves there, which the caller masks
+   * Every hidden state of an LSTM with zero start state. Gate order input, forget, cell, output.
+   * @param x [n, P, d] inputs, time first; kernel, recurrentKernel [d, 4d]; bias [4d]; lengths [P] words of each post
+   * @returns [P, n, d]; after a post's last word whatever the engine leaves there, which the caller masks
    */
   lstm(x: tf.Tensor3D, kernel: tf.Tensor2D, recurrentKernel: tf.Tensor2D, bias: tf.Tensor1D, lengths: Int32Array): tf.Tensor3D;
   /** Rows of `table` [R, d] at `indices` (each in 0..R-1) → [n, d]; its gradient adds rows up. */
@@ -33,6 +34,8 @@ export interface Operations {
   crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar;
   /** A weight and its moments, for Adam. */
   adamWeight(variable: tf.Variable): AdamWeight;
+  /** Parts of the model that the engine brings whole; layers/*.ts work them out where it does not. */
+  blocks: Partial<Blocks>;
   /** tanh of each element, of any shape. */
   tanh<T extends tf.Tensor>(x: T): T;
 }
@@ -47,6 +50,7 @@ const PORTABLE: Operations = {
   crossEntropy: portableCrossEntropy,
   adamWeight: portableAdamWeight,
   tanh: portableTanh,
+  blocks: {},
 };
 
 const byBackend = new Map<string, Operations>();

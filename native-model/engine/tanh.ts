@@ -14,10 +14,11 @@ export function tanhBySigmoid<T extends tf.Tensor>(x: T): T {
   return tanhWith(rawTanhBySigmoid, x);
 }
 
-function tanhWith<T extends tf.Tensor>(raw: (x: T) => T, x: T): T {
+/** tanh by `raw`, and its gradient from dy and tanh(x). */
+export function tanhWith<T extends tf.Tensor>(raw: (x: T) => T, x: T, back: (dy: T, y: T) => T = tanhGradient): T {
   return withGradient<T>([x], () => {
     const value = raw(x);
-    return { value, save: [value], gradient: (dy, [y]) => [tanhGradient(dy, y as T)] };
+    return { value, save: [value], gradient: (dy, [y]) => [back(dy, y as T)] };
   });
 }
 

@@ -6,7 +6,7 @@ import { lstmWith } from './lstm.ts';
 import { fuse } from './operations.ts';
 import { batchedProductWith } from './product.ts';
 import { gatherRowsWith } from './rows.ts';
-import { type KernelMemory, registerScatterRows } from './scatter-rows-js.ts';
+import { type KernelMemory, registerRows } from './rows-js.ts';
 import { tanhBySigmoid } from './tanh.ts';
 import { registerWasmBatchedProduct } from './wasm-batched-product.ts';
 import { registerWasmLstm } from './wasm-lstm.ts';
@@ -26,9 +26,10 @@ export async function startWasm(): Promise<string> {
   pathsAreSet = true;
   if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly backend did not start');
   await tf.ready();
+  const { gather, scatter } = registerRows('wasm', memory);
   fuse('wasm', {
-    lstm: lstmWith(registerWasmLstm()),
-    gatherRows: gatherRowsWith(registerScatterRows('wasm', memory)),
+    lstm: lstmWith(registerWasmLstm(), gather),
+    gatherRows: gatherRowsWith(scatter, gather),
     batchedProduct: batchedProductWith(registerWasmBatchedProduct()),
     tanh: tanhBySigmoid,
   });

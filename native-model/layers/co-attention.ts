@@ -1,29 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { CoAttention, CoAttentionWeights, Content } from '../engine/blocks.ts';
 import { operations } from '../engine/operations.ts';
 import { attention, weightedSum } from './attend.ts';
 
-export interface CoAttentionWeights {
-  readonly Wb: tf.Tensor2D; // [d, d]
-  readonly Wu: tf.Tensor2D; // [d, d]
-  readonly Wv: tf.Tensor2D; // [d, d]
-  readonly whu: tf.Tensor1D; // [d]
-  readonly whv: tf.Tensor1D; // [d]
-  readonly bhu: tf.Tensor1D; // [1]
-  readonly bhv: tf.Tensor1D; // [1]
-}
-
-export interface Content {
-  readonly C: tf.Tensor3D; // [P, n, M]
-  readonly au: tf.Tensor2D; // [P, n]
-  readonly av: tf.Tensor2D; // [P, M]
-  readonly p: tf.Tensor2D; // [P, d]
-}
+export type { CoAttentionWeights, Content };
 
 /**
  * Eqs. 2-7: words look at regions and regions at words, and the two attended sums are the post's content.
  * @param u [P, n, d]; v [P, M, d]; wordMask [P, n]; regionMask [P, M]
  */
-export function coAttention(u: tf.Tensor3D, v: tf.Tensor3D, wordMask: tf.Tensor2D, regionMask: tf.Tensor2D, weights: CoAttentionWeights): Content {
+export const coAttention: CoAttention = (...inputs) => (operations().blocks.coAttention ?? plainCoAttention)(...inputs);
+
+export const plainCoAttention: CoAttention = (u, v, wordMask, regionMask, weights) => {
   const { product, batchedProduct, tanh } = operations();
   const [P, n, d] = u.shape;
   const M = v.shape[1];
@@ -41,4 +29,4 @@ export function coAttention(u: tf.Tensor3D, v: tf.Tensor3D, wordMask: tf.Tensor2
   const attendedWords = weightedSum(au, u); // ũ, eq. 6: [P, d]
   const attendedRegions = weightedSum(av, v); // ṽ, eq. 6: [P, d]
   return { C, au, av, p: tf.add(attendedWords, attendedRegions) }; // p, eq. 7: [P, d]
-}
+};

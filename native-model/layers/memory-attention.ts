@@ -1,18 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { MemoryAttention } from '../engine/blocks.ts';
 import { operations } from '../engine/operations.ts';
 import { attention, weightedSum } from './attend.ts';
-
-export interface MemoryAttentionWeights {
-  readonly ws: tf.Tensor1D; // [d]
-  readonly bs: tf.Tensor1D; // [1]
-}
 
 /**
  * Eqs. 10-11: how much each remembered post counts, by its likeness to this one.
  * @param p [P, d] contents, the B targets first; memory [B, L] rows of p, -1 for an empty slot; tags [B·L, d] t̃
  * @returns as [B, L] and t [B, d], rows of 0 for a post without history
  */
-export function memoryAttention(p: tf.Tensor2D, memory: Int32Array, tags: tf.Tensor2D, targets: number, weights: MemoryAttentionWeights): { as: tf.Tensor2D; t: tf.Tensor2D } {
+export const memoryAttention: MemoryAttention = (...inputs) => (operations().blocks.memoryAttention ?? plainMemoryAttention)(...inputs);
+
+export const plainMemoryAttention: MemoryAttention = (p, memory, tags, targets, weights) => {
   const { gatherRows, tanh } = operations();
   const d = p.shape[1];
   const L = memory.length / targets;
@@ -22,4 +20,4 @@ export function memoryAttention(p: tf.Tensor2D, memory: Int32Array, tags: tf.Ten
   const s = tanh(tf.mul(own, remembered) as tf.Tensor2D); // eq. 10: [B·L, d]
   const as = attention(s, weights.ws, weights.bs, filled); // eq. 11: [B, L]
   return { as, t: weightedSum(as, tf.reshape(tags, [targets, L, d])) }; // t [B, d]
-}
+};

@@ -1,23 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { RememberedTags, TagAttention } from '../engine/blocks.ts';
 import { operations } from '../engine/operations.ts';
 import { attention, weightedSum } from './attend.ts';
-
-export interface TagAttentionWeights {
-  readonly tagEmbedding: tf.Tensor2D; // [T, d]
-  readonly Wt: tf.Tensor2D; // [d, d]
-  readonly wht: tf.Tensor1D; // [d]
-  readonly bht: tf.Tensor1D; // [1]
-}
-
-/** The tags of R remembered posts, cut to the longest list. */
-export interface RememberedTags {
-  /** k ≥ 1: the longest list's tags. */
-  readonly length: number;
-  /** [R·k] ids, 0 at padded places (the mask keeps them out). */
-  readonly ids: Int32Array;
-  /** [R, k] 1 where there is a tag. */
-  readonly mask: Float32Array;
-}
 
 /** Tag ids [R, Nt], -1 pads → lists without the columns that hold padding alone. */
 export function cutTags(tags: Int32Array, tagsKept: number): RememberedTags {
@@ -41,11 +25,13 @@ export function cutTags(tags: Int32Array, tagsKept: number): RememberedTags {
  * @param tags of R = B·L remembered posts
  * @returns at [R, k] and t̃ [R, d], rows of 0 for a post without tags
  */
-export function tagAttention(tags: RememberedTags, weights: TagAttentionWeights): { at: tf.Tensor2D; attended: tf.Tensor2D } {
+export const tagAttention: TagAttention = (tags, weights) => (operations().blocks.tagAttention ?? plainTagAttention)(tags, weights);
+
+export const plainTagAttention: TagAttention = (tags, weights) => {
   const { gatherRows, product, tanh } = operations();
   const mask = tf.tensor2d(tags.mask, [tags.mask.length / tags.length, tags.length]); // [R, k]
   const ti = gatherRows(weights.tagEmbedding, tags.ids); // [R·k, d]
   const at = attention(tanh(product(ti, weights.Wt)), weights.wht, weights.bht, mask); // eq. 8: [R, k]
   const attended = weightedSum(at, tf.reshape(ti, [...mask.shape, ti.shape[1]])); // t̃, eq. 9: [R, k, d] → [R, d]
   return { at, attended };
-}
+};

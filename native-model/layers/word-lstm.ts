@@ -46,6 +46,5 @@ export function wordLstm(captions: Captions, posts: number, weights: WordLstmWei
   const width = weights.wordEmbedding.shape[1];
   const x = gatherRows(weights.wordEmbedding, captions.ids); // [n·P, d]
   const inTime = tf.reshape(x, [captions.length, posts, width]) as tf.Tensor3D; // [n, P, d]
-  const hidden = lstm(inTime, weights.kernel, weights.recurrentKernel, weights.bias, captions.lengths); // [n, P, d]
-  return tf.transpose(hidden, [1, 0, 2]); // [P, n, d]
+  return lstm(inTime, weights.kernel, weights.recurrentKernel, weights.bias, captions.lengths); // [P, n, d]
 }

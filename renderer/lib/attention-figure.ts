@@ -3,6 +3,7 @@ import { legendOfAffinity, legendOfShares, type LegendText } from './attention-l
 import { cellOf, reach, seenPart } from './attention-maths.ts';
 import { scaleOf, type ScaleName } from './attention-scale.ts';
 import { captionParts, type CaptionPart } from './caption-parts.ts';
+import { captionLines } from './caption-lines.ts';
 import { inkOn, ramp, rampUnderText, type MapName } from './colour-maps.ts';
 import type { Scene, SceneItem } from './figure-scene.ts';
 import { shorten } from './format.ts';
@@ -53,6 +54,25 @@ export function figureScene(kind: FigureKind, source: FigureSource, measure: Mea
 
 interface Part { readonly items: readonly SceneItem[]; readonly width: number; readonly height: number; readonly legend: LegendText }
 
+function captionPart({ attention, caption, scale: name, colourMap }: FigureSource, measure: Measure): Part {
+  const weights = attention.words.map((word) => word.weight);
+  const scale = scaleOf(name, weights);
+  const map = rampUnderText(false, colourMap);
+  const parts: readonly CaptionPart[] = captionParts(caption, attention.words.map((one) => one.word)) ?? attention.words.flatMap(({ word }, index) => [{ text: word, word: index }, { text: ' ' }]);
+  const WIDTH = 560;
+  const lines = captionLines(parts, WIDTH, (text) => measure(text, SIZE));
+  const items = lines.flatMap((line, number) => line.flatMap(({ text, word, unread, first, x, width, rtl }): readonly SceneItem[] => {
+    const y = EDGE + number * 24;
+    const weight = word === undefined ? undefined : weights[word] ?? 0;
+    const fill = weight === undefined ? undefined : map.colour(scale.place(weight));
+    return [
+      ...(fill === undefined ? [] : [{ kind: 'rect' as const, x: EDGE + x - 1, y, width: width + 2, height: 20, fill, ...(first ? { hint: `${text}: ${weight}` } : {}) }]),
+      { kind: 'text', x: EDGE + x, y: y + 15, text, size: SIZE, fill: fill === undefined ? (unread ? SOFT : INK) : inkOn(fill), ...(rtl ? { rtl } : {}) },
+    ];
+  }));
+  return { items, width: WIDTH, height: lines.length * 24, legend: legendOfShares(scale, 'word', map) };
+}
+
 function photoPart({ attention: { regions }, columns, scale: name, colourMap, opacity, ratio, encoder }: FigureSource): Part {
   const scale = scaleOf(name, regions);
   const map = { name: colourMap, colour: ramp(colourMap) };
@@ -71,41 +91,22 @@ function photoPart({ attention: { regions }, columns, scale: name, colourMap, op
   return { items: [{ kind: 'photo', x: EDGE, y: EDGE, width, height }, ...unseen, ...cells], width, height, legend: legendOfShares(scale, 'region', map) };
 }
 
-/** What a line can be broken between. */
-const atomsOf = (part: CaptionPart): readonly CaptionPart[] => (part.word === undefined ? (part.text.match(/\n|[^\S\n]+|\S+/gu) ?? []).map((text) => ({ ...part, text })) : [part]);
-
-function captionPart({ attention, caption, scale: name, colourMap }: FigureSource, measure: Measure): Part {
-  const weights = attention.words.map((word) => word.weight);
-  const scale = scaleOf(name, weights);
-  const map = rampUnderText(false, colourMap);
-  const parts: readonly CaptionPart[] = captionParts(caption, attention.words.map((one) => one.word)) ?? attention.words.flatMap(({ word }, index) => [{ text: word, word: index }, { text: ' ' }]);
-  const items: SceneItem[] = [];
-  const WIDTH = 560;
-  let [x, line] = [0, 0];
-  for (const part of parts.flatMap(atomsOf)) {
-    if (part.text === '\n') { x = 0; line++; continue; }
-    const text = shorten(part.text, 80) || ' ';
-    const width = measure(text, SIZE);
-    if (x > 0 && x + width > WIDTH) { x = 0; line++; }
-    const y = EDGE + line * 24;
-    const weight = part.word === undefined ? undefined : weights[part.word] ?? 0;
-    const fill = weight === undefined ? undefined : map.colour(scale.place(weight));
-    if (fill !== undefined) items.push({ kind: 'rect', x: EDGE + x - 1, y, width: width + 2, height: 20, fill, hint: `${part.text}: ${weight}` });
-    items.push({ kind: 'text', x: EDGE + x, y: y + 15, text, size: SIZE, fill: fill === undefined ? (part.unread === true ? SOFT : INK) : inkOn(fill) });
-    x += width;
-  }
-  return { items, width: WIDTH, height: (line + 1) * 24, legend: legendOfShares(scale, 'word', map) };
-}
+/** A cell of C and the distance between the groups of columns, each a row of the photo. */
+const [HEAD, SIDE, CELL, APART] = [28, 112, 14, 4];
 
 function matrixPart({ attention: { affinity, words, regions }, columns }: FigureSource): Part {
   const legend = legendOfAffinity(reach(affinity));
-  const [head, side, cell] = [28, 112, 14];
-  const heads = regions.map((_, index): SceneItem => { const { row, column } = cellOf(index, columns); return { kind: 'text', x: EDGE + side + (index + 0.5) * cell, y: EDGE + (column === 1 ? 9 : 22), text: column === 1 ? `row ${row}` : String(column), size: 8, fill: SOFT, end: 'middle' }; });
+  const left = (index: number) => EDGE + SIDE + index * CELL + Math.floor(index / columns) * APART;
+  const heads = regions.flatMap((_, index): readonly SceneItem[] => {
+    const { row, column } = cellOf(index, columns);
+    const name: SceneItem = { kind: 'text', x: left(index) + CELL / 2, y: EDGE + 22, text: String(column), size: 8, fill: SOFT, end: 'middle' };
+    return column === 1 ? [{ kind: 'text', x: left(index) + 2, y: EDGE + 9, text: `row ${row}`, size: 8, fill: INK }, name] : [name];
+  });
   const rows = words.flatMap(({ word }, i): readonly SceneItem[] => [
-    { kind: 'text', x: EDGE + side - 6, y: EDGE + head + i * cell + 10.5, text: shorten(word, 18), size: SMALL, fill: INK, end: 'end' },
-    ...regions.map((_, j): SceneItem => { const value = affinity[i]?.[j] ?? 0; const { row, column } = cellOf(j, columns); return { kind: 'rect', x: EDGE + side + j * cell, y: EDGE + head + i * cell, width: cell, height: cell, fill: legend.colour(value), hint: `${word}, row ${row}, column ${column}: ${value}` }; }),
+    { kind: 'text', x: EDGE + SIDE - 6, y: EDGE + HEAD + i * CELL + 10.5, text: shorten(word, 18), size: SMALL, fill: INK, end: 'end' },
+    ...regions.map((_, j): SceneItem => { const value = affinity[i]?.[j] ?? 0; const { row, column } = cellOf(j, columns); return { kind: 'rect', x: left(j), y: EDGE + HEAD + i * CELL, width: CELL, height: CELL, fill: legend.colour(value), hint: `${word}, row ${row}, column ${column}: ${value}` }; }),
   ]);
-  return { items: [...heads, ...rows], width: side + regions.length * cell, height: head + words.length * cell, legend };
+  return { items: [...heads, ...rows], width: left(regions.length - 1) + CELL - EDGE, height: HEAD + words.length * CELL, legend };
 }
 
 /** Unit, ends, tick, name and, where the scale is not absolute, its badge. */

@@ -2,7 +2,7 @@
 export interface Scene { readonly width: number; readonly height: number; readonly title: string; readonly items: readonly SceneItem[] }
 export type SceneItem =
   | { readonly kind: 'rect'; readonly x: number; readonly y: number; readonly width: number; readonly height: number; readonly fill: string; readonly opacity?: number; readonly stroke?: string; readonly hint?: string }
-  | { readonly kind: 'text'; readonly x: number; readonly y: number; readonly text: string; readonly size: number; readonly fill: string; readonly end?: 'end' | 'middle' }
+  | { readonly kind: 'text'; readonly x: number; readonly y: number; readonly text: string; readonly size: number; readonly fill: string; readonly end?: 'end' | 'middle'; /** Runs from right to left; `x` is its left edge all the same. */ readonly rtl?: boolean }
   | { readonly kind: 'photo'; readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 
 export const FONT = "system-ui, 'Segoe UI', 'Noto Sans', sans-serif";
@@ -23,7 +23,7 @@ export function sceneSvg(scene: Scene, { photo, metadata }: { readonly photo?: s
 
 function itemSvg(item: SceneItem, photo: string | undefined): string {
   const box = (one: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }) => `x="${round(one.x)}" y="${round(one.y)}" width="${round(one.width)}" height="${round(one.height)}"`;
-  if (item.kind === 'text') return `<text x="${round(item.x)}" y="${round(item.y)}" font-size="${item.size}" fill="${escapeXml(item.fill)}"${item.end === undefined ? '' : ` text-anchor="${item.end}"`} xml:space="preserve">${escapeXml(item.text)}</text>`;
+  if (item.kind === 'text') return `<text x="${round(item.x)}" y="${round(item.y)}" font-size="${item.size}" fill="${escapeXml(item.fill)}"${item.rtl === true ? ' direction="rtl" text-anchor="end"' : item.end === undefined ? '' : ` text-anchor="${item.end}"`} xml:space="preserve">${escapeXml(item.text)}</text>`;
   if (item.kind === 'photo') return photo === undefined ? `<rect ${box(item)} fill="#bbbbbb"/>` : `<image ${box(item)} preserveAspectRatio="none" href="${escapeXml(photo)}"/>`;
   const look = `fill="${escapeXml(item.fill)}"${item.opacity === undefined ? '' : ` fill-opacity="${round(item.opacity)}"`}${item.stroke === undefined ? '' : ` stroke="${escapeXml(item.stroke)}" stroke-width="0.5"`}`;
   return item.hint === undefined ? `<rect ${box(item)} ${look}/>` : `<rect ${box(item)} ${look}><title>${escapeXml(item.hint)}</title></rect>`;

@@ -1,4 +1,5 @@
 const whole = new Intl.NumberFormat('en');
+const places = new Intl.PluralRules('en', { type: 'ordinal' });
 
 export const count = (value: number): string => whole.format(value);
 /** "1 post", "2 posts". */
@@ -11,6 +12,8 @@ export const narrowShare = (value: number): string => (value > 0 && value < 0.00
 export const niceTop = (values: readonly number[]): number => [0.02, 0.05, 0.1, 0.2, 0.5].find((top) => values.every((value) => value <= top)) ?? 1;
 /** A correlation with its sign. */
 export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+/** "1st", "12th", "22nd". */
+export const ordinal = (value: number): string => `${count(value)}${{ one: 'st', two: 'nd', few: 'rd' }[places.select(value) as 'one'] ?? 'th'}`;
 export const percent = (value: number): string => `${Math.round(value * 100)}%`;
 /** A probability in two places; what would round to nothing says so. */
 export const probability = (value: number): string => (value > 0 && value < 0.005 ? '<.01' : value.toFixed(2).replace(/^0/, ''));
@@ -29,9 +32,17 @@ export function shorten(text: string, most: number): string {
   const reach = most * 40;
   const plain = text.slice(0, reach).replace(/\s+/g, ' ').trim();
   if (text.length <= reach && plain.length <= most) return plain;
-  const parts = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(plain)];
-  return text.length <= reach && parts.length <= most ? plain : `${parts.slice(0, most - 1).map((part) => part.segment).join('')}…`;
+  // Lists shorten hundreds of captions while they are scrolled: plain letters are counted as they are, the rest is read no further than it is shown.
+  if (!/[^ -~]/.test(plain.slice(0, most + 1))) return `${plain.slice(0, most - 1)}…`;
+  let [seen, cut] = [0, plain.length];
+  for (const { index } of GRAPHEMES.segment(plain)) {
+    seen++;
+    if (seen === most) cut = index;
+    if (seen > most) break;
+  }
+  return text.length <= reach && seen <= most ? plain : `${plain.slice(0, cut)}…`;
 }
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** A day in the reader's own zone, as year-month-day. */
 export const day = (at: number): string => new Date(at).toLocaleDateString('sv-SE');

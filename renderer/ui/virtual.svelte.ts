@@ -3,6 +3,8 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, t
 /** Which rows of a long list are on the page, as state. Heights are known, never measured, so a jump lands exactly. */
 export class Virtual {
   items = $state.raw<readonly VirtualItem[]>([]);
+  /** The same, each at a place that it keeps while it is drawn. Rows that come take the places of those that went, so that their elements are used again. */
+  places = $state.raw<readonly (VirtualItem | undefined)[]>([]);
   /** Height of all rows. Chromium stops at 33.5 million pixels: half a million rows of 64. */
   height = $state(0);
   #element: HTMLElement | undefined;
@@ -45,6 +47,10 @@ export class Virtual {
 
   #draw(): void {
     this.items = this.#virtualizer.getVirtualItems();
+    const size = Math.max(this.places.length, this.items.length + 2 * this.#virtualizer.options.overscan);
+    const places = new Array<VirtualItem | undefined>(size).fill(undefined);
+    for (const item of this.items) places[item.index % size] = item;
+    this.places = places;
     this.height = this.#virtualizer.getTotalSize();
   }
 }

@@ -12,6 +12,8 @@ export class CommandRegistry {
   readonly #commands = new Map<string, Command>();
   /** Told when a command fails; the workbench shows it. */
   onError: (command: Command, error: unknown) => void = () => undefined;
+  /** Told when something asks for a command that nobody registered, as where its feature failed at the start. */
+  onUnknown: (id: string) => void = () => undefined;
 
   register(command: Command): void {
     if (this.#commands.has(command.id)) throw new Error(`There are two commands "${command.id}".`);
@@ -30,7 +32,7 @@ export class CommandRegistry {
 
   async run(id: string, ...values: readonly unknown[]): Promise<void> {
     const command = this.#commands.get(id);
-    if (command === undefined) return;
+    if (command === undefined) { this.onUnknown(id); return; }
     try { await command.run(...values); } catch (error) { this.onError(command, error); }
   }
 }

@@ -1,5 +1,6 @@
 /** The dock draws tabs as bare boxes: roles, one tab stop a strip, and keys come from here. Returns how to stop. */
-export function speakTabs(place: HTMLElement, close: (id: string) => void): { readonly refresh: () => void; readonly stop: () => void } {
+export function speakTabs(place: HTMLElement, close: (id: string) => void, all: () => void = () => undefined): { readonly refresh: () => void; readonly stop: () => void } {
+  const more = speakMore(place, all);
   const refresh = () => {
     for (const [index, strip] of [...place.querySelectorAll<HTMLElement>('.dv-tabs-container')].entries()) {
       // A list of tabs must own tabs: an empty strip is none.
@@ -15,6 +16,7 @@ export function speakTabs(place: HTMLElement, close: (id: string) => void): { re
         tab.tabIndex = selected ? 0 : -1;
       }
     }
+    more.refresh();
   };
   /** The focus stays in the strip, on the tab that the dock shows now. */
   const closeTab = (tab: HTMLElement, neighbour: HTMLElement | undefined) => {
@@ -42,9 +44,34 @@ export function speakTabs(place: HTMLElement, close: (id: string) => void): { re
   const watch = new MutationObserver(refresh);
   watch.observe(place, { subtree: true, childList: true, attributes: true, attributeFilter: ['class'] });
   refresh();
-  return { refresh, stop: () => { watch.disconnect(); place.removeEventListener('keydown', keys); } };
+  return { refresh, stop: () => { watch.disconnect(); place.removeEventListener('keydown', keys); more.stop(); } };
 }
 
+/** How many tabs of a strip do not fit, as a button that leads to all of them: the dock's own list is for the mouse alone. */
+function speakMore(place: HTMLElement, all: () => void): { readonly refresh: () => void; readonly stop: () => void } {
+  const refresh = () => {
+    for (const button of place.querySelectorAll<HTMLElement>(MORE)) {
+      const count = button.textContent.trim();
+      if (button.title === moreTitle(count)) continue;
+      button.title = moreTitle(count);
+      button.setAttribute('aria-label', moreTitle(count));
+      button.setAttribute('role', 'button');
+      button.tabIndex = 0;
+    }
+  };
+  const handle = (event: MouseEvent | KeyboardEvent) => {
+    if (!(event.target instanceof Element) || event.target.closest(MORE) === null || (event instanceof KeyboardEvent && event.key !== 'Enter' && event.key !== ' ')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.type !== 'pointerdown') all();
+  };
+  const names = ['pointerdown', 'click', 'keydown'] as const;
+  for (const name of names) place.addEventListener(name, handle, true);
+  return { refresh, stop: () => { for (const name of names) place.removeEventListener(name, handle, true); } };
+}
+
+const MORE = '.dv-tabs-overflow-dropdown-root';
+const moreTitle = (count: string): string => `${count} more open tabs: show all`;
 const tabsOf = (strip: HTMLElement | undefined): HTMLElement[] => [...strip?.querySelectorAll<HTMLElement>('.dv-tab') ?? []];
 const idOf = (tab: HTMLElement): string => tab.querySelector<HTMLElement>('[data-tab]')?.dataset['tab'] ?? '';
 /** The content that a tab shows; the dock keeps only what is in front in the page. */

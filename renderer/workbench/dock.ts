@@ -8,6 +8,8 @@ export interface Drawing {
   content(id: string, target: HTMLElement): () => void;
   tab(id: string, target: HTMLElement): () => void;
   empty(target: HTMLElement): () => void;
+  /** A person asks for the tabs that do not fit into a strip. */
+  all(): void;
 }
 /** Whom the dock tells. */
 export interface DockListener {
@@ -61,15 +63,13 @@ export function openDock(place: HTMLElement, listener: DockListener, drawing: Dr
     api.onDidRemovePanel((panel) => { listener.dropped(panel.id); }),
     api.onDidLayoutChange(() => { listener.changed(); }),
   ];
-  const tabs = speakTabs(place, (id) => { const panel = api.getPanel(id); if (panel !== undefined) api.removePanel(panel); });
+  const tabs = speakTabs(place, (id) => { const panel = api.getPanel(id); if (panel !== undefined) api.removePanel(panel); }, drawing.all);
   return { dock: dockOf(api, listener), close: () => { tabs.stop(); for (const end of ends) end.dispose(); api.dispose(); } };
 }
 
 function dockOf(api: DockviewApi, listener: DockListener): Dock {
   const toJSON = (): unknown => {
     const layout = api.toJSON();
-    // Zen is of the moment: the next sitting begins with all groups.
-    delete (layout.grid as { maximizedNode?: unknown }).maximizedNode;
     for (const [id, panel] of Object.entries(layout.panels)) {
       const known = listener.panel(id);
       if (known !== undefined) panel.params = { input: known.input, preview: known.preview };
@@ -93,10 +93,6 @@ function dockOf(api: DockviewApi, listener: DockListener): Dock {
     focusGroup: (step) => {
       const at = api.groups.findIndex((group) => group === api.activeGroup);
       api.groups[(at + step + api.groups.length) % Math.max(1, api.groups.length)]?.api.setActive();
-    },
-    alone: (alone) => {
-      if (!alone) api.exitMaximizedGroup();
-      else if (api.activePanel !== undefined && api.groups.length > 1) api.maximizeGroup(api.activePanel);
     },
     toJSON,
     fromJSON: (layout) => {

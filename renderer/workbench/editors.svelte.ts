@@ -52,8 +52,6 @@ export interface Dock {
   groupPanels(): readonly string[];
   groups(): number;
   focusGroup(step: 1 | -1): void;
-  /** The active group alone, or all of them again. */
-  alone(alone: boolean): void;
   toJSON(): unknown;
   /** False when it is no layout of this library: nothing is changed then. */
   fromJSON(layout: unknown): boolean;
@@ -126,8 +124,6 @@ export class Editors<W> {
   closeAll(): void { for (const panel of this.panels) this.#dock?.remove(panel.id); }
   activate(panel: EditorPanel): void { this.#dock?.activate(panel.id); }
   focusGroup(step: 1 | -1): void { this.#dock?.focusGroup(step); }
-  /** Shows the active group alone, as zen does. */
-  alone(alone: boolean): void { this.#dock?.alone(alone); }
   get groups(): number { return this.#dock?.groups() ?? 0; }
 
   reopenClosed(): void { const input = this.#closed.pop(); if (input !== undefined) this.open(input); }

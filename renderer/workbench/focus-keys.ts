@@ -40,7 +40,8 @@ export class PartFocus {
   step(direction: 1 | -1): void {
     const parts = partsOf(this.#page);
     const current = parts.findIndex((part) => part.contains(this.#page.activeElement));
-    const from = current < 0 && direction < 0 ? 0 : current;
+    // Focus on nothing counts as the editor, here too.
+    const from = current < 0 ? parts.findIndex((part) => part.closest('[data-part=editor]') !== null) : current;
     for (let step = 1; step <= parts.length; step++) {
       const part = parts[(from + direction * step + parts.length * 2) % parts.length];
       if (part !== undefined && this.#enter(part)) return;

@@ -4,8 +4,7 @@ import { Later } from '../lib/later.ts';
 /** The layout as stored in the host, one a workspace. Read once, written half a second after a change; a window that closes writes what waits. */
 export class LayoutKeeper {
   readonly #workbench: Workbench;
-  // Where one group is shown alone the dock has to bring back the others to say where they are: that waits until they are back, or the window closes.
-  readonly #later = new Later(400, () => { if (!this.#workbench.layout.zen) this.#write(); });
+  readonly #later = new Later(400, () => { this.#write(); });
   readonly #ends: (() => void)[] = [];
   #written = '';
 
@@ -13,10 +12,12 @@ export class LayoutKeeper {
 
   /** Resolves to whether editors of an earlier sitting were opened again. */
   async restore(): Promise<boolean> {
-    const { connection, layout, editors } = this.#workbench;
+    const { connection, layout, editors, workspace } = this.#workbench;
     const { json } = await connection.call('layout.read', {});
     const stored = json === undefined ? undefined : parse(json);
     layout.take(stored?.layout);
+    // The first sitting in an empty workspace begins with the welcome page, not with parts that have nothing to say yet.
+    if (stored === undefined && workspace.description?.counts.posts === 0) layout.panel = false;
     const opened = stored?.editors !== undefined && editors.fromJSON(stored.editors) && editors.panels.length > 0;
     this.#keep();
     return opened;
@@ -26,7 +27,7 @@ export class LayoutKeeper {
     const { editors, layout } = this.#workbench;
     this.#ends.push(editors.onChange(() => { this.#later.soon(); }));
     this.#ends.push($effect.root(() => { $effect(() => { JSON.stringify(layout.toJSON()); this.#later.soon(); }); }));
-    const leave = () => { if (this.#later.waiting || layout.zen) this.#write(); };
+    const leave = () => { if (this.#later.waiting) this.#later.now(); };
     window.addEventListener('pagehide', leave);
     this.#ends.push(() => { window.removeEventListener('pagehide', leave); });
   }

@@ -1,4 +1,6 @@
 import type { PostId } from '../../electron/common/domain/ids.ts';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
+import { Pictures } from '../ui/pictures.ts';
 import { CommandRegistry } from './commands.ts';
 import type { Connection } from './connection.svelte.ts';
 import { ContextKeys } from './context-keys.ts';
@@ -54,6 +56,7 @@ export class Workbench {
   /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
   cheatSheet = $state.raw<readonly KeyGroup[]>();
   readonly suggestion = new SuggestionLink();
+  readonly pictures = new Pictures();
   readonly attention: AttentionDisplay;
   /** Names of the features that could not start. */
   disabled = $state.raw<readonly string[]>([]);
@@ -72,6 +75,7 @@ export class Workbench {
     this.attention = new AttentionDisplay(this.settings);
     this.decisions.onStored((post) => { this.documents.take(post); });
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
+    this.commands.onUnknown = (id) => { this.notices.error(new AppError('unavailable', `Nothing answers to the command "${id}".`, { hint: 'The part of the workbench that it belongs to may have failed at the start. If you bound a key to it, look at its name on the page of keys.' })); };
     connection.onResync(() => { void this.readAnew(); });
   }
 

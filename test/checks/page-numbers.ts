@@ -1,20 +1,25 @@
-/** How fast the page is on a workspace: node test/checks/page-numbers.ts WORKSPACE [--json FILE] [--posts N]. Needs a model, features and `vite build`; it judges 500 posts (or N), so give it a copy. */
+/**
+ * How fast the page is on a workspace: node test/checks/page-numbers.ts WORKSPACE [--json FILE] [--posts N] [--sitting N] [--only PART,…]. Needs a model, features and `vite build`.
+ * It judges 500 posts (or --posts), so give it a copy. With --sitting it measures no times: it sits for N posts and tells every 50 what the page holds.
+ */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { chromium, type CDPSession, type Page } from 'playwright';
+import { chromium, type Page } from 'playwright';
 import { packageRoot } from '../../electron/host/package-root.ts';
 import { startWebHost } from '../../electron/web/serve.ts';
 import { findChromium } from '../helpers/chromium.ts';
+import { held, sit, turn, type Held, type Sitting } from '../helpers/page-sitting.ts';
+import { framesOf, putStopwatch, shows, time } from '../helpers/page-stopwatch.ts';
 
 interface Figure { readonly name: string; readonly value: number; readonly unit: string; readonly below: number }
 const TIMES = 40;
 const shown: Figure[] = [];
-const { values: { json: file, posts: sat }, positionals: [workspace] } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, posts: { type: 'string', default: '500' } } });
-const SITTING = Number(sat);
+const { values: { json: file, posts: judged, sitting, only }, positionals: [workspace] } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, posts: { type: 'string', default: '500' }, sitting: { type: 'string' }, only: { type: 'string' } } });
+const COUNT = Number(judged);
 const executablePath = findChromium();
-if (workspace === undefined || executablePath === undefined) throw new Error('Usage: page-numbers WORKSPACE [--json FILE] [--posts N], with Chromium on this machine');
+if (workspace === undefined || executablePath === undefined) throw new Error('Usage: page-numbers WORKSPACE [--json FILE] [--posts N] [--sitting N] [--only PART,…], with Chromium on this machine');
 const web = await startWebHost({ workspace: resolve(workspace), open: false });
 const browser = await chromium.launch({ executablePath, args: ['--enable-precise-memory-info', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] });
 try {
@@ -23,12 +28,14 @@ try {
   const cdp = await page.context().newCDPSession(page);
   await page.goto(web.address());
   await posts(page).getByRole('option').nth(9).waitFor();
-  await watch(page);
+  await putStopwatch(page);
   const news: Figure[] = [{ name: 'initial JavaScript, gzipped', value: await initialScript(), unit: 'kB', below: 400 }];
-  const parts: readonly (readonly [string, () => Promise<readonly Figure[]>])[] = [
-    ['opening', () => opening(page)], ['keys', () => keys(page)], ['list', () => scroll(page, posts(page), 'list scroll')], ['palette', () => palette(page)],
-    ['type-ahead', () => typeAhead(page)], ['grid', () => grid(page)], ['sitting', () => sitting(page, cdp)],
-  ];
+  const all: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+    opening: () => opening(page), keys: () => keys(page), list: () => scroll(page, posts(page), 'list scroll'), palette: () => palette(page),
+    'type-ahead': () => typeAhead(page), grid: () => grid(page), judging: () => judging({ page, cdp, browser }), sitting: () => hour({ page, cdp, browser }, Number(sitting)),
+  };
+  const wanted = only?.split(',') ?? (sitting === undefined ? Object.keys(all).filter((name) => name !== 'sitting') : ['sitting']);
+  const parts = Object.entries(all).filter(([name]) => wanted.includes(name));
   for (const [name, part] of parts) {
     try { news.push(...await part()); } catch (error) { process.exitCode = 1; process.stdout.write(`${name} could not be measured: ${(error as Error).message.split('\n').slice(0, 4).join(' ')}\n`); }
     for (const one of news.splice(0)) { shown.push(one); tell(one); }
@@ -41,6 +48,7 @@ try {
 
 function tell({ name, value, unit, below }: Figure): void { process.stdout.write(`${value < below ? 'ok  ' : 'OVER'} ${name}: ${value.toFixed(1)} ${unit} (below ${below})\n`); }
 function posts(page: Page) { return page.getByRole('listbox', { name: 'Posts', exact: true }); }
+async function article(page: Page) { return await page.locator('article[aria-label^="Post "]').first().getAttribute('aria-label') ?? undefined; }
 function suggestions(page: Page) { return page.getByRole('grid', { name: 'Suggestions' }).getByRole('row'); }
 
 /** The script the page starts with and what it imports at once. */
@@ -52,123 +60,68 @@ async function initialScript(): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0) / 1000;
 }
 
-/** Puts a stopwatch into the page: from an input event to the frame after the element shows what it should. */
-async function watch(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const times: number[] = [];
-    const arm = (type: string, selector: string, wanted: string | undefined) => {
-      addEventListener(type, () => {
-        const began = performance.now();
-        const before = document.querySelector(selector)?.outerHTML;
-        const look = () => {
-          const now = document.querySelector(selector)?.outerHTML;
-          if (now !== undefined && now !== before && (wanted === undefined || now.includes(wanted))) { requestAnimationFrame(() => setTimeout(() => times.push(performance.now() - began))); } else if (performance.now() - began < 5000) requestAnimationFrame(look);
-        };
-        queueMicrotask(look);
-      }, { capture: true, once: true });
-    };
-    Object.assign(globalThis, { stopwatch: { times, arm } });
-  });
-}
-
-async function time(page: Page, type: string, selector: string, act: () => Promise<void>, wanted?: string): Promise<number> {
-  await page.evaluate(([kind, what, text]) => { const { stopwatch } = globalThis as never as { stopwatch: { times: number[]; arm(...given: unknown[]): void } }; stopwatch.times.length = 0; stopwatch.arm(kind, what, text); }, [type, selector, wanted]);
-  await act();
-  for (let wait = 0; wait < 600; wait++) {
-    const [taken] = await page.evaluate(() => (globalThis as never as { stopwatch: { times: number[] } }).stopwatch.times);
-    if (taken !== undefined) return taken;
-    await page.waitForTimeout(10);
-  }
-  throw new Error(`Nothing changed at ${selector} after ${type}.`);
-}
-
 function figures(name: string, below: number, times: readonly number[]): readonly Figure[] {
   const sorted = times.toSorted((a, b) => a - b);
   return [['p50', 0.5], ['p95', 0.95]].map(([label, at]) => ({ name: `${name}, ${label}`, value: sorted[Math.floor(sorted.length * (at as number))] ?? NaN, unit: 'ms', below }));
 }
 
-/** From the key to the next post's maps. */
+/** From the key to the next post with its photo, its map, its words and its suggestions. */
 async function opening(page: Page): Promise<readonly Figure[]> {
   await posts(page).getByRole('option').nth(2).click();
-  await suggestions(page).nth(5).waitFor();
+  await shows(page, { kind: 'opened', instead: undefined });
   const times: number[] = [];
   for (let n = 0; n < TIMES; n++) {
-    times.push(await time(page, 'keydown', '.map', () => page.keyboard.press(']')));
-    await suggestions(page).nth(5).waitFor();
-    await page.waitForTimeout(150);
+    const instead = await article(page);
+    times.push(await time(page, 'keydown', { kind: 'opened', instead }, () => page.keyboard.press(']')));
+    // A person looks at a post for a moment; meanwhile the next one is read.
+    await page.waitForTimeout(300);
   }
   return figures('post opened to maps on screen', 150, times);
 }
 
+/** From the digit to the row that stands as said and is stored, there and back. */
 async function keys(page: Page): Promise<readonly Figure[]> {
   await suggestions(page).first().focus();
   const times: number[] = [];
-  for (let n = 0; n < TIMES; n++) times.push(await time(page, 'keydown', '[role=grid][aria-label=Suggestions]', () => page.keyboard.press(n % 2 === 0 ? '1' : '2')));
+  for (let n = 0; n < TIMES; n++) {
+    const row = n % 3;
+    const as = (await suggestions(page).nth(row).getAttribute('aria-label'))?.endsWith(', accepted') === true ? 'unjudged' : 'accepted';
+    times.push(await time(page, 'keydown', { kind: 'judged', row, as }, () => page.keyboard.press(String(row + 1))));
+    await page.waitForTimeout(100);
+  }
   return figures('key press to new state on screen', 50, times);
 }
 
-/** The longest time between two frames while the wheel turns. */
+/** The longest time between two frames while the wheel turns; at 60 frames a second none is below 17 ms. */
 async function scroll(page: Page, list: ReturnType<typeof posts>, name: string): Promise<readonly Figure[]> {
-  const box = await list.boundingBox();
-  if (box === null) throw new Error('No list is on screen.');
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.evaluate(() => {
-    const frames: number[] = [];
-    let last: number | undefined;
-    const tick = (now: number) => { if (last !== undefined) frames.push(now - last); last = now; requestAnimationFrame(tick); };
-    requestAnimationFrame(tick);
-    Object.assign(globalThis, { frames });
-  });
-  for (let n = 0; n < 150; n++) { await page.mouse.wheel(0, n < 100 ? 300 : 3000); await page.waitForTimeout(8); }
-  const longest = await page.evaluate(() => Math.max(...(globalThis as never as { frames: number[] }).frames));
-  return [{ name: `${name}, longest frame`, value: longest, unit: 'ms', below: 50 }];
+  const frames = await framesOf(page, () => turn(page, list, 150));
+  const late = frames.filter((frame) => frame > 50).length;
+  process.stdout.write(`     ${name}: ${frames.length} frames, ${late} over 50 ms\n`);
+  return [...figures(`${name}, frames`, 50, frames), { name: `${name}, longest frame`, value: Math.max(...frames), unit: 'ms', below: 50 }];
 }
 
 async function palette(page: Page): Promise<readonly Figure[]> {
   const times: number[] = [];
-  for (let n = 0; n < 15; n++) {
-    times.push(await time(page, 'keydown', '.quick', () => page.keyboard.press('Control+Shift+P'), 'role="option"'));
+  for (let n = 0; n < TIMES; n++) {
+    times.push(await time(page, 'keydown', { kind: 'shown', selector: '.quick', text: 'role="option"' }, () => page.keyboard.press('Control+Shift+P')));
     await page.keyboard.press('Escape');
+    await page.locator('.quick').waitFor({ state: 'detached' });
   }
   return figures('palette open', 100, times);
 }
 
+/** From the letter to known hashtags that begin with it. */
 async function typeAhead(page: Page): Promise<readonly Figure[]> {
   const field = page.getByRole('combobox', { name: 'Add a tag' });
-  await field.focus();
   const times: number[] = [];
-  for (const letter of 'abcdefghmnoprst') {
+  for (const letter of 'abcdefghlmnoprstabcdefghlmnoprst') {
     await field.fill('');
-    times.push(await time(page, 'keydown', '[role=listbox][aria-label="Known tags"]', () => page.keyboard.press(letter), 'role="option"'));
+    await field.focus();
+    times.push(await time(page, 'keydown', { kind: 'completed', prefix: letter }, () => page.keyboard.press(letter)));
   }
   await field.fill('');
   await field.press('Escape');
   return figures('type-ahead', 50, times);
-}
-
-/** Five hundred posts judged one after the other, then what the page still holds. */
-async function sitting(page: Page, cdp: CDPSession): Promise<readonly Figure[]> {
-  await posts(page).getByRole('option').nth(5).click();
-  await suggestions(page).nth(3).waitFor();
-  await suggestions(page).first().focus();
-  for (let n = 0; n < SITTING; n++) {
-    await suggestions(page).nth(3).waitFor();
-    for (const key of ['1', '2', ']']) await page.keyboard.press(key);
-  }
-  await page.waitForTimeout(1500);
-  await cdp.send('HeapProfiler.collectGarbage');
-  await cdp.send('Performance.enable');
-  const { metrics } = await cdp.send('Performance.getMetrics');
-  const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? NaN;
-  return [{ name: `heap after ${SITTING} posts, collected`, value: heap / 1e6, unit: 'MB', below: 400 }, { name: `resident memory of the renderer after ${SITTING} posts`, value: await resident(), unit: 'MB', below: 400 }];
-}
-
-/** Resident memory of the renderer's process, in MB: the largest of the browser's renderers. Linux only. */
-async function resident(): Promise<number> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  const sizes = await Promise.all(processInfo.filter(({ type }) => type === 'renderer').map(async ({ id }) => Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${id}/status`, 'utf8'))?.[1] ?? NaN) / 1000));
-  return Math.max(...sizes);
 }
 
 async function grid(page: Page): Promise<readonly Figure[]> {
@@ -176,4 +129,31 @@ async function grid(page: Page): Promise<readonly Figure[]> {
   const tiles = page.getByRole('listbox', { name: 'Posts in the grid' });
   await tiles.getByRole('option').nth(5).waitFor();
   return scroll(page, tiles, 'grid scroll');
+}
+
+/** Posts judged one after the other, then what the page still holds. */
+async function judging(sitting: Sitting): Promise<readonly Figure[]> {
+  const { page } = sitting;
+  await posts(page).getByRole('option').nth(5).click();
+  await shows(page, { kind: 'opened', instead: undefined });
+  for (let n = 0; n < COUNT; n++) {
+    const instead = await article(page);
+    await suggestions(page).first().focus();
+    for (const key of ['1', '2', ']']) await page.keyboard.press(key);
+    await shows(page, { kind: 'opened', instead });
+  }
+  await page.waitForTimeout(1500);
+  const { heap, resident } = await held(sitting);
+  return [{ name: `heap after ${COUNT} posts, collected`, value: heap, unit: 'MB', below: 400 }, { name: `resident memory of the renderer after ${COUNT} posts`, value: resident, unit: 'MB', below: 400 }];
+}
+
+/** Every 50 posts a line of what the page holds. */
+async function hour(sitting: Sitting, count: number): Promise<readonly Figure[]> {
+  let last: Held | undefined;
+  process.stdout.write('posts  heap MB  resident MB  DOM nodes  listeners  documents\n');
+  await sit(sitting, count, (now) => {
+    last = now;
+    process.stdout.write(`${String(now.posts).padStart(5)}  ${now.heap.toFixed(1).padStart(7)}  ${now.resident.toFixed(0).padStart(11)}  ${String(now.nodes).padStart(9)}  ${String(now.listeners).padStart(9)}  ${String(now.documents).padStart(9)}\n`);
+  });
+  return last === undefined ? [] : [{ name: `resident memory of the renderer after a sitting of ${last.posts} posts`, value: last.resident, unit: 'MB', below: 400 }];
 }

@@ -12,6 +12,8 @@ import CompareEditor from '../../renderer/contrib/compare/CompareEditor.svelte';
 import { WhyState } from '../../renderer/contrib/why/why-state.svelte.ts';
 import WhyView from '../../renderer/contrib/why/WhyView.svelte';
 import { channels, sequential } from '../../renderer/lib/colour-maps.ts';
+import '../../renderer/contrib/compare/compare.contribution.ts';
+import { contributions } from '../../renderer/workbench/contributions.ts';
 import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
 
@@ -56,6 +58,7 @@ test('habit: memory of how many, tags by influence, a click opens beside, a tag 
   workbench.commands.register({ id: 'why.show', category: '', title: '', run: why });
   await render(HabitView, { workbench, images: new HabitImages(workbench) });
   await expect.element(page.getByText('memory 1/40')).toBeVisible();
+  expect(page.getByText('memory 1/40').element().getAttribute('title')).toBe('The model remembers 1 of the 40 posts of @brew');
   await expect.element(page.getByText(HOSTILE)).toBeVisible();
   const tags = document.querySelector('[aria-label="Tags of post-8 by influence"]')!;
   expect([...tags.querySelectorAll('li')].map((row) => row.textContent?.trim())).toEqual(['#latte.600: why is it suggested?', '#winter.150']);
@@ -95,6 +98,43 @@ test('why: rows by change with bars both ways on one reach, the map centred on 0
   await userEvent.keyboard('{ArrowDown}');
   expect(document.activeElement?.getAttribute('aria-label')).toBe('snow: −0.0200');
   expect(workbench.attention.target(POST)).toEqual({ word: 0 });
+  const regions = page.getByRole('grid', { name: 'Regions: change when left out' }).element();
+  expect([...regions.querySelectorAll('[role=row]')].map((row) => row.getAttribute('aria-label')).slice(0, 2)).toEqual(['row 1, column 4: −0.0400', 'row 1, column 1: +0.0010']);
+  expect([...document.querySelectorAll('h3')].map((one) => one.textContent)).toEqual(['Words', 'Regions', 'Past posts']);
+  regions.querySelector<HTMLElement>('[role=row]')!.focus();
+  expect(workbench.attention.target(POST)).toEqual({ region: 3 });
+  await vi.waitFor(() => { expect(document.querySelectorAll('.map [role=gridcell]')[3]!.classList.contains('focused')).toBe(true); });
+  await userEvent.click(page.getByRole('button', { name: 'All 49' }));
+  expect(regions.querySelectorAll('[role=row]')).toHaveLength(49);
+});
+
+test('why: an answer is kept for the way back, until another version or a past post may say otherwise; leaving ends the question', async () => {
+  let held = (_: Explanation) => undefined as void;
+  const { workbench, calls, tell } = await withPost({ ...HOST, 'suggestions.endExplanation': () => ({ ended: true }), 'suggestions.explain': ({ tag }) => (tag === 'held' ? new Promise((resolve) => { held = resolve; }) : { ...EXPLAINED, tag }) });
+  const why = new WhyState(workbench);
+  /** An answer comes after the events that were told before it. */
+  const arrived = () => workbench.connection.call('training.versions', {});
+  const asked = () => calls.flatMap(({ method, input }) => (method === 'suggestions.explain' ? [(input as { tag: string }).tag] : []));
+  for (const tag of ['snow', 'latte', 'snow']) await why.ask({ post: POST, tag });
+  expect([why.answer?.tag, why.asking, asked()]).toEqual(['snow', false, ['snow', 'latte']]);
+  tell('posts.changed', { posts: [POST] });
+  await arrived();
+  await why.ask({ post: POST, tag: 'latte' });
+  expect(asked()).toEqual(['snow', 'latte']);
+  tell('posts.changed', { posts: [PAST] });
+  await arrived();
+  await why.ask({ post: POST, tag: 'snow' });
+  expect(asked()).toEqual(['snow', 'latte', 'snow']);
+  tell('model.activated', { version: 2 as VersionId } as never);
+  await vi.waitFor(() => { expect(asked()).toEqual(['snow', 'latte', 'snow', 'snow']); });
+  const slow = why.ask({ post: POST, tag: 'held' });
+  why.leave(PAST);
+  await vi.waitFor(() => { expect(calls.some((call) => call.method === 'suggestions.endExplanation')).toBe(true); });
+  const views = calls.flatMap(({ method, input }) => (method.includes('xplain') || method.includes('xplanation') ? [(input as { view: string }).view] : []));
+  expect(new Set(views).size).toBe(1);
+  held({ ...EXPLAINED, tag: 'held' });
+  await slow;
+  expect([why.answer, why.asking]).toEqual([undefined, false]);
 });
 
 test('why: the newest hashtag wins over a slow answer to the one before; another post puts it away', async () => {
@@ -128,6 +168,44 @@ test('compare: one scale for both maps, differences centred on 0, ranks, new and
   await userEvent.click(page.getByRole('button', { name: 'Swap A and B' }));
   expect(panel.input.key).toBe('3-2-1');
   await vi.waitFor(() => { expect(document.querySelector('section[aria-label="What went differently"]')?.textContent).toContain('First was #snow (.60), is #latte (.50).'); });
+});
+
+test('compare: nobody having said which, the older version comes first, also where the newer one was kept aside', async () => {
+  const aside = [version(1, { active: true }), version(2, { active: false, createdAt: 2e12, parent: 1 as VersionId })];
+  const { workbench } = await withPost({ ...HOST, 'training.versions': () => ({ versions: aside }) });
+  contributions().find((one) => one.id === 'compare')!.activate(workbench);
+  const open = vi.spyOn(workbench.editors, 'open');
+  const opened = async (...asked: readonly unknown[]) => { open.mockClear(); workbench.run('compare.open', POST, ...asked); await vi.waitFor(() => { expect(open).toHaveBeenCalled(); }); return open.mock.calls[0]?.[0].key; };
+  expect(await opened()).toBe('3-1-2');
+  expect(await opened(2, 1)).toBe('3-2-1');
+});
+
+test('habit: what weighs most comes first', async () => {
+  const two = [{ post: PAST, key: 'post-8', weight: 0.25, tags: [] }, { post: 9 as PostId, key: 'post-9', weight: 0.75, tags: [] }];
+  const { workbench } = await withPost({ ...HOST, 'suggestions.forPost': () => ({ ...NOW, attention: { ...NOW.attention, history: two } }) });
+  await render(HabitView, { workbench, images: new HabitImages(workbench) });
+  expect([...document.querySelectorAll('.weight .number')].map((one) => one.textContent)).toEqual(['.750', '.250']);
+});
+
+test('habit: whoever is in the middle of a memory sees the next post\'s from its beginning, and is not moved from elsewhere', async () => {
+  const many = Array.from({ length: 8 }, (_, index) => ({ post: (20 + index) as PostId, key: `post-${index}`, weight: 1 / 8, tags: [] }));
+  const { workbench } = await withPost({ ...HOST, 'suggestions.forPost': ({ post }) => ({ ...NOW, post, attention: { ...NOW.attention, history: many } }) });
+  const side = document.body.appendChild(document.createElement('aside'));
+  Object.assign(side.style, { height: '300px', overflow: 'auto' });
+  const section = side.appendChild(document.createElement('section'));
+  section.style.display = 'flow-root';
+  side.appendChild(document.createElement('div')).style.height = '900px';
+  await render(HabitView, { target: section, props: { workbench, images: new HabitImages(workbench) } });
+  await vi.waitFor(() => { expect(section.offsetHeight).toBeGreaterThan(400); });
+  const open = async (post: number) => { workbench.editors.activated(workbench.editors.open({ kind: 'post', key: String(post) }, { pinned: true }).id); await vi.waitFor(() => { expect(workbench.document?.post?.id).toBe(post); }); await new Promise((resolve) => { requestAnimationFrame(resolve); }); };
+  side.scrollTop = 150;
+  await open(11);
+  await vi.waitFor(() => { expect(side.scrollTop).toBe(0); });
+  side.scrollTop = section.offsetHeight + 100;
+  const below = side.scrollTop;
+  await open(12);
+  expect(side.scrollTop).toBe(below);
+  side.remove();
 });
 
 test('compare: a version that looks through another encoder says what to do', async () => {

@@ -2,12 +2,14 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import EditorArea from '../../renderer/workbench/parts/EditorArea.svelte';
+import QuickInput from '../../renderer/workbench/parts/QuickInput.svelte';
 import StatusBar from '../../renderer/workbench/parts/StatusBar.svelte';
 import { activateAll, contributions } from '../../renderer/workbench/contributions.ts';
 import { registerWorkbenchCommands } from '../../renderer/workbench/workbench-commands.ts';
 import { keysHere } from '../../renderer/workbench/keys-here.ts';
 import { PartFocus } from '../../renderer/workbench/focus-keys.ts';
 import { speakTabs } from '../../renderer/workbench/dock-tabs.ts';
+import type { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
 
 // All features, as the page's own entry imports them; the entry itself would start a page.
@@ -85,11 +87,41 @@ test('a tab and the content that it shows name each other; a tab in the backgrou
   await vi.waitFor(() => { expect(tab('<b>a</b>').element().getAttribute('aria-controls')).toBe(page.getByRole('tabpanel', { name: '<b>a</b>' }).element().id); });
   // Zen shows the active group alone, and then all of them again.
   workbench.editors.split('right');
-  const groups = () => [...document.querySelectorAll<HTMLElement>('.dv-groupview')].filter((one) => one.offsetWidth > 0).length;
+  const groups = () => [...document.querySelectorAll<HTMLElement>('.dv-groupview')].filter((one) => one.checkVisibility({ visibilityProperty: true })).length;
   await vi.waitFor(() => { expect(groups()).toBe(2); });
   workbench.layout.zen = true;
   await vi.waitFor(() => { expect(groups()).toBe(1); });
-  expect(JSON.stringify(workbench.editors.toJSON())).not.toContain('maximized');
+  const alone = document.querySelector('.dv-groupview.dv-active-group')?.getBoundingClientRect();
+  expect(alone?.toJSON()).toEqual(document.querySelector('.dv-dockview')?.getBoundingClientRect().toJSON());
   workbench.layout.zen = false;
   await vi.waitFor(() => { expect(groups()).toBe(2); });
+});
+
+test('the tabs that do not fit are a button of the strip, by key and mouse, and are chosen among by last use', async () => {
+  const { workbench } = await scriptedWorkbench({});
+  registerWorkbenchCommands(workbench);
+  workbench.editors.register({ kind: 'one', icon: 'home', component: StatusBar, title: ({ key }) => `a long name of a tab ${key}` });
+  await render(EditorArea, { workbench });
+  await render(QuickInput, { quick: workbench.quickInput });
+  for (let key = 1; key <= 6; key++) workbench.editors.open({ kind: 'one', key: String(key) });
+  workbench.editors.activate(workbench.editors.panels[2] as EditorPanel);
+  const more = page.getByRole('button', { name: /more open tabs: show all$/ });
+  await expect.element(more).toBeVisible();
+  const count = () => Number(more.element().textContent);
+  const [all, named] = [count(), (): number => Number.parseInt(more.element().getAttribute('aria-label') ?? '', 10)];
+  await vi.waitFor(() => { expect(named()).toBe(count()); });
+  workbench.editors.open({ kind: 'one', key: '7' });
+  await vi.waitFor(() => { expect(count()).toBeGreaterThan(all); expect(named()).toBe(count()); });
+  workbench.editors.close();
+  workbench.editors.activate(workbench.editors.panels[2] as EditorPanel);
+  await userEvent.click(more);
+  const options = () => [...document.querySelectorAll('[role=option] bdi:first-of-type')].map((one) => one.textContent);
+  await vi.waitFor(() => { expect(options()).toEqual(['3', '6', '5', '4', '2', '1'].map((key) => `a long name of a tab ${key}`)); });
+  expect(document.querySelector('[role=option][aria-selected=true]')?.textContent).toContain('tab 6');
+  await userEvent.keyboard('{Escape}');
+  (more.element() as HTMLElement).focus();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('combobox', { name: /^Open tabs/ })).toHaveFocus();
+  await userEvent.keyboard('tab 2{Enter}');
+  await vi.waitFor(() => { expect(workbench.editors.active?.input.key).toBe('2'); });
 });

@@ -9,9 +9,9 @@ import type { Job } from '../../electron/common/domain/job.ts';
 import type { EncoderDescription } from '../../electron/common/domain/model.ts';
 import type { InputOf } from '../../electron/common/rpc/api.ts';
 import { forkWorker } from '../../electron/host/fork-worker.ts';
-import { writeOnnx } from '../../electron/worker/encoder/onnx-writer.ts';
 import { fileServer } from '../helpers/file-server.ts';
 import { finished, openBench, taggedRows, temporaryFolder, type Bench } from '../helpers/host-bench.ts';
+import { trunkFile } from '../helpers/trunk-file.ts';
 import { randomVgg16, safetensors, torchTensors } from '../helpers/vgg16.ts';
 
 /** Host and real worker: which encoder a workspace looks through. */
@@ -25,16 +25,6 @@ beforeEach(async () => {
   bench = await openBench({ startWorker: () => forkWorker() });
 });
 afterEach(() => { vi.unstubAllEnvs(); });
-
-function trunkFile(name: string, factor: number): string {
-  writeFileSync(join(folder, `${name}.onnx`), writeOnnx({
-    name, weights: [{ name: 'factor', shape: [], data: Float32Array.of(factor) }],
-    inputs: [{ name: 'x', type: 'float32', shape: ['n', 3, 28, 28] }], outputs: [{ name: 'y', type: 'float32', shape: ['n', 3, 7, 7] }],
-    nodes: [{ op: 'AveragePool', inputs: ['x'], output: 'p', attributes: { kernel_shape: [4, 4], strides: [4, 4] } }, { op: 'Mul', inputs: ['p', 'factor'], output: 'y' }],
-  }));
-  writeFileSync(join(folder, `${name}.json`), JSON.stringify({ onnx: `${name}.onnx`, label: name, inputSize: 28, mean: [0, 0, 0], std: [1, 1, 1], licence: 'none', origin: 'a test' }));
-  return join(folder, `${name}.json`);
-}
 
 async function tagged() {
   const rows = taggedRows(['anna', 'ben'], 15);
@@ -56,7 +46,7 @@ describe('the encoder of a workspace', () => {
   it('is the built-in one at first; another is installed, used, remembered, and removed only when it is not in use', async () => {
     const { client } = bench;
     expect(await listed()).toEqual([[BUILT_IN, true, true]]);
-    const a = await installed({ file: trunkFile('a', 1) });
+    const a = await installed({ file: trunkFile(folder, 'a', 1) });
     expect(await listed()).toEqual([[BUILT_IN, true, true], [a.id, false, false]]);
     const changed = new Promise((settle) => { client.on('workspace.changed', settle); });
     expect(await client.call('encoder.use', { encoder: a.id })).toEqual({ encoder: a, note: expect.stringContaining('first training') as string });
@@ -74,7 +64,7 @@ describe('the encoder of a workspace', () => {
   it('keeps the features of each, and a model never meets another encoder\'s regions', async () => {
     const { client } = bench;
     await tagged();
-    const [a, b] = [await installed({ file: trunkFile('a', 1) }), await installed({ file: trunkFile('b', 2) })];
+    const [a, b] = [await installed({ file: trunkFile(folder, 'a', 1) }), await installed({ file: trunkFile(folder, 'b', 2) })];
     await client.call('encoder.use', { encoder: a.id });
     expect(await encode()).toMatchObject({ encoded: 30, alreadyThere: 0 });
     const trained = await bench.finished(client.call('training.start', { d: 50, epochs: 1, batch: 16 }));
@@ -102,7 +92,7 @@ describe('the encoder of a workspace', () => {
     await tagged();
     const train = async () => ((await bench.finished(client.call('training.start', { d: 50, epochs: 1, batch: 16 }))).result as TrainingReport).version;
     const active = async () => (await client.call('training.versions', {})).versions.find((one) => one.active)?.id;
-    const a = await installed({ file: trunkFile('a', 1) });
+    const a = await installed({ file: trunkFile(folder, 'a', 1) });
     const first = await train();
     const second = await train();
     await client.call('encoder.use', { encoder: a.id });
@@ -121,7 +111,7 @@ describe('the encoder of a workspace', () => {
   it('removed from another workspace: says so and what to do, makes nothing of another one, and goes on once it is back', async () => {
     const { client } = bench;
     await tagged();
-    const file = trunkFile('a', 1);
+    const file = trunkFile(folder, 'a', 1);
     const a = await installed({ file });
     await client.call('encoder.use', { encoder: a.id });
     await bench.finished(client.call('training.start', { d: 50, epochs: 1, batch: 16 }));
@@ -200,7 +190,7 @@ describe('the encoder of a workspace', () => {
   it('keeps its features below the limit: after a job, the longest unused first, and never while a training reads them', async () => {
     const { client } = bench;
     await tagged();
-    const [a, b] = [await installed({ file: trunkFile('a', 1) }), await installed({ file: trunkFile('b', 2) })];
+    const [a, b] = [await installed({ file: trunkFile(folder, 'a', 1) }), await installed({ file: trunkFile(folder, 'b', 2) })];
     await client.call('encoder.use', { encoder: a.id });
     await encode();
     const each = 16 + 49 * 3 * 2;
@@ -227,7 +217,7 @@ describe('the encoder of a workspace', () => {
   it('does not change under a running job', async () => {
     const { client } = bench;
     await tagged();
-    const { id } = await installed({ file: trunkFile('a', 1) });
+    const { id } = await installed({ file: trunkFile(folder, 'a', 1) });
     const { job } = await client.call('training.start', { d: 50, epochs: 200, batch: 8 });
     await expect(client.call('encoder.use', { encoder: id })).rejects.toMatchObject({ code: 'conflict' });
     await client.call('jobs.cancel', { job });

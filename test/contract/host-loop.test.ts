@@ -235,6 +235,15 @@ describe('explanations', () => {
     await ask('quick', 'other-view');
     expect(await watched).toMatchObject({ code: 'cancelled' });
   });
+
+  it('end when nobody waits for them any longer', async () => {
+    const { bench } = await trained();
+    const post = (await bench.posts([{ id: 'slow', user: 'anna', caption: 'SLOW' }])).get('slow') as PostId;
+    const refused = expect(bench.client.call('suggestions.explain', { post, tag: 'anna', view: 'left-view' })).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await bench.client.call('suggestions.endExplanation', { view: 'other-view' })).toEqual({ ended: false });
+    expect(await bench.client.call('suggestions.endExplanation', { view: 'left-view' })).toEqual({ ended: true });
+    await refused;
+  });
 });
 
 describe('runs', () => {

@@ -87,6 +87,6 @@ describe.skipIf(findChromium() === undefined)('attention on the page, on a real 
     await page.keyboard.press('Shift+A');
     await shows(status(page, 'stored')).toHaveText('all stored');
     await shows(page.locator('.row.above.accepted')).toHaveCount(open);
-    await shows(page.getByRole('list', { name: 'Original tags' }).getByRole('listitem').first()).toContainText(/· \d+\.|not in vocabulary/);
+    await shows(page.getByRole('list', { name: 'Original tags' }).getByRole('listitem').first()).toContainText(/· \d+(st|nd|rd|th)|not in vocabulary/);
   });
 });

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { NATIVE_LSTMS } from '../../native-model/engine/native-lstm.ts';
-import { fuseNative } from '../../native-model/engine/native-operations.ts';
+import { fuseNative, NATIVE_FORMS } from '../../native-model/engine/native-operations.ts';
 import { unfuse } from '../../native-model/engine/operations.ts';
 import { stepCase, type StepCase } from '../helpers/step-cases.ts';
 import { stepProgram, type StepProgram, type StepTime } from '../helpers/step-program.ts';
@@ -26,7 +25,7 @@ for (const engine of await availableEngines()) {
   if (engine === 'cpu' || (engine === 'wasm' && process.env['MACON_WITHOUT_WASM'] === '1')) continue;
   await openEngine({ only: engine });
   if (engine === 'wasm') programs.push({ name: 'wasm', backend: 'wasm', prepare: () => undefined });
-  else programs.push({ name: `${engine} fused`, backend: 'tensorflow', prepare: () => { fuseNative(); } }, ...Object.entries(NATIVE_LSTMS).map(([name, lstm]) => ({ name: `${engine} ${name} LSTM`, backend: 'tensorflow', prepare: () => { fuseNative(lstm); } })), { name: `${engine} naive`, backend: 'tensorflow', prepare: () => { unfuse('tensorflow'); } });
+  else programs.push(...(Object.keys(NATIVE_FORMS) as (keyof typeof NATIVE_FORMS)[]).map((forms) => ({ name: `${engine} ${forms}`, backend: 'tensorflow', prepare: () => { fuseNative(forms); } })), { name: `${engine} naive`, backend: 'tensorflow', prepare: () => { unfuse('tensorflow'); } });
 }
 
 for (const name of wanted.length === 0 ? ['sample', 'shared', 'each'] : wanted) await measure(name, stepCase(name));

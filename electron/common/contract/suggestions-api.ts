@@ -40,6 +40,8 @@ export const suggestionsApi = {
   'suggestions.shown': method<{ readonly post: PostId }>()(v.strictObject({ post: postId, version: versionId, tags: v.pipe(v.array(name), v.maxLength(100)) })),
   /** What each word, region and remembered post did for one hashtag. The newest request of a `view` (default: of all who name none) ends the one before it, which fails with `cancelled`. */
   'suggestions.explain': method<Explanation>()(v.strictObject({ post: postId, tag: name, version: v.optional(versionId), view: v.optional(clientId) })),
+  /** Nobody waits any longer for what the view asked: its question ends with `cancelled`. `ended`: whether there was one. */
+  'suggestions.endExplanation': method<{ readonly ended: boolean }>()(v.strictObject({ view: clientId })),
   /** Renews the stored suggestions of every post whose are missing or stale, as a job. */
   'suggestions.refresh': method<{ readonly job: JobId }>()(nothing),
   /** How many posts have suggestions of the active version, of an older one, or none. */

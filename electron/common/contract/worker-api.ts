@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { Suggestion, TagStanding } from '../domain/attention.ts';
+import { DERIVED_VARIANTS } from '../domain/image-variant.ts';
 import type { EncoderDescription, MeasuresAt, PairedChange, SystemScores } from '../domain/model.ts';
 import { MEMORY_MODES, type MemoryMode } from '../domain/memory.ts';
 import { MOST_COMPARED } from '../domain/memory-choice.ts';
@@ -105,7 +106,7 @@ export const workerApi = {
   'task.cancel': method<void>()(v.strictObject({ task })),
 
   /** Writes an EXIF-turned WebP of the image: `preview` at most 1280 px wide or high, `thumb` 256. Atomic. */
-  'images.derive': method<{ readonly width: number; readonly height: number }>()(v.strictObject({ file: path, variant: v.picklist(['preview', 'thumb']), target: path })),
+  'images.derive': method<{ readonly width: number; readonly height: number }>()(v.strictObject({ file: path, variant: v.picklist(DERIVED_VARIANTS), target: path })),
   /** Size after the EXIF turn, format by magic bytes; `unsupported` or `damaged` otherwise. */
   'images.inspect': method<{ readonly width: number; readonly height: number; readonly format: string }>()(v.strictObject({ file: path })),
 

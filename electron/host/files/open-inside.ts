@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
+import { DERIVED_VARIANTS, IMAGE_VARIANTS, type ImageVariant } from '../../common/domain/image-variant.ts';
 
 /** An open file and what a server says about it. Whoever gets it closes the handle (or reads it to the end by an autoClose stream). */
 export interface OpenFile { readonly handle: FileHandle; readonly size: number; readonly type: string; readonly etag: string }
@@ -56,12 +57,14 @@ function decodeParts(urlPath: string): string[] | undefined {
 }
 
 /** `/assets/<image id>/<variant>`: the one address of pictures in both faces. */
-export function parseAssetPath(urlPath: string): { readonly id: string; readonly variant: 'original' | 'preview' | 'thumb' } | undefined {
-  const match = /^\/assets\/([0-9a-f]{64})\/(original|preview|thumb)$/.exec(urlPath);
-  return match === null ? undefined : { id: match[1] as string, variant: match[2] as 'original' | 'preview' | 'thumb' };
+export function parseAssetPath(urlPath: string): { readonly id: string; readonly variant: ImageVariant } | undefined {
+  const match = /^\/assets\/([0-9a-f]{64})\/([a-z]+)$/.exec(urlPath);
+  const variant = IMAGE_VARIANTS.find((one) => one === match?.[2]);
+  return match === null || variant === undefined ? undefined : { id: match[1] as string, variant };
 }
 
-/** Files whose name holds a hash of their content never change; everything else is asked for again (and answered 304). */
+/** Files whose name holds a hash of their content never change; smaller pictures are made of such and last for a sitting; everything else is asked for again (and answered 304). */
 export function cachingOf(urlPath: string): string {
+  if (DERIVED_VARIANTS.some((one) => one === parseAssetPath(urlPath)?.variant)) return 'private, max-age=3600';
   return /^\/assets\/[^/]+-[\w-]{8}\.\w+$/.test(urlPath) ? 'private, max-age=31536000, immutable' : 'private, no-cache';
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageId } from '../../common/domain/ids.ts';
+import { DERIVED_VARIANTS, IMAGE_VARIANTS, type DerivedVariant, type ImageVariant } from '../../common/domain/image-variant.ts';
 import { SNIFF_BYTES, sniffImage } from '../../common/domain/image-format.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { ImageRepository } from '../database/repositories/image-repository.ts';
@@ -9,11 +10,10 @@ import type { WorkerClient } from '../worker-client.ts';
 import type { WorkspacePaths } from '../workspace-folder.ts';
 import { checkedImageFile } from './image-files.ts';
 
-export type Variant = 'original' | 'preview' | 'thumb';
 export interface Asset { readonly file: string; readonly type: string; readonly etag: string }
 export interface AssetsDeps { readonly images: ImageRepository; readonly worker: WorkerClient; readonly paths: WorkspacePaths }
 
-const VARIANTS: ReadonlySet<string> = new Set<Variant>(['original', 'preview', 'thumb']);
+const VARIANTS: ReadonlySet<string> = new Set(IMAGE_VARIANTS);
 const AT_ONCE = 2;
 
 /** Image id → a file to stream. Previews are made once, on demand, by the worker. */
@@ -26,7 +26,7 @@ export class AssetsService {
   constructor(deps: AssetsDeps) { this.#deps = deps; }
 
   /** Undefined when there is no such image, or its file is gone, or no picture can be made of it. */
-  async asset(id: string, variant: Variant): Promise<Asset | undefined> {
+  async asset(id: string, variant: ImageVariant): Promise<Asset | undefined> {
     if (!/^[0-9a-f]{64}$/.test(id) || !VARIANTS.has(variant)) return undefined;
     const row = this.#deps.images.get(id as ImageId);
     if (row === undefined) return undefined;
@@ -43,7 +43,7 @@ export class AssetsService {
     }
   }
 
-  #make(target: string, variant: 'preview' | 'thumb', source: () => Promise<string>): Promise<void> {
+  #make(target: string, variant: DerivedVariant, source: () => Promise<string>): Promise<void> {
     const known = this.#making.get(target);
     if (known !== undefined) return known;
     const made = this.#slot(async () => {
@@ -59,7 +59,8 @@ export class AssetsService {
     try {
       return await work();
     } finally {
-      const next = this.#waiting.shift();
+      // Last come, first served: what was asked for last is what a person looks at, the rest was scrolled past.
+      const next = this.#waiting.pop();
       // The place passes on without being given back: nobody can slip in between.
       if (next === undefined) this.#busy -= 1;
       else next();
@@ -68,7 +69,7 @@ export class AssetsService {
 
   /** Forgets the pictures of an image, so that they are made anew. */
   async forget(id: ImageId): Promise<void> {
-    for (const variant of ['preview', 'thumb']) await rm(join(this.#deps.paths.previews, `${id}-${variant}.webp`), { force: true });
+    for (const variant of DERIVED_VARIANTS) await rm(join(this.#deps.paths.previews, `${id}-${variant}.webp`), { force: true });
   }
 }
 

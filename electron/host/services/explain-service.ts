@@ -10,7 +10,7 @@ import { modelPost } from './training-data.ts';
 
 export interface ExplainDeps { readonly worker: WorkerClient; readonly models: ModelService; readonly paths: WorkspacePaths; readonly suggestions: SuggestionsService }
 
-/** What each word, region and remembered post did for a hashtag. Of each view the newest request counts: the one before it ends. */
+/** What each word, region and remembered post did for a hashtag. Of each view the newest request counts: the one before it ends, and so does one that nobody waits for. */
 export class ExplainService {
   readonly #deps: ExplainDeps;
   readonly #running = new Map<string, AbortController>();
@@ -27,6 +27,12 @@ export class ExplainService {
     } finally {
       if (this.#running.get(view) === mine) this.#running.delete(view);
     }
+  }
+
+  end(view: string): { readonly ended: boolean } {
+    const running = this.#running.get(view);
+    running?.abort();
+    return { ended: running !== undefined };
   }
 
   async #explain({ post: id, tag, version: named }: Omit<InputOf<HostApi['suggestions.explain']>, 'view'>, signal: AbortSignal): Promise<Explanation> {

@@ -56,7 +56,7 @@ export async function buildTrunk(file: string, options: BuildOptions): Promise<B
   const sha256 = await checkedDigest(file, options.sha256, options.signal);
   if (kind === 'description') return describedTrunk(file);
   await step(1, 'Reading the weights');
-  const layers = await readLayers(kind, file);
+  const layers = await readLayers(kind, file).catch((error: unknown) => { throw named(error, file); });
   const preprocessing = PREPROCESSING[options.preprocessing ?? (kind === 'keras' ? 'keras' : 'torchvision')];
   await step(2, 'Making the trunk');
   const { origin = `installed from ${basename(file)}`, licence = LICENCE_OF_FILE } = options;
@@ -72,6 +72,12 @@ async function readLayers(kind: Exclude<Kind, 'description'>, file: string): Pro
     case 'keras': return vgg16FromKeras(file);
     case 'onnx': return vgg16FromOnnx(readOnnx(await readModel(file)));
   }
+}
+
+/** Those who read a format say "the file": here its name is known, and what would do instead. */
+function named(error: unknown, file: string): unknown {
+  if (!(error instanceof AppError) || (error.code !== 'damaged' && error.code !== 'unsupported')) return error;
+  return new AppError(error.code, error.message.replace(/^The file\b/, basename(file)), { hint: error.hint ?? 'VGG-16 weights as safetensors, ONNX or Keras HDF5 can be installed, or the description of another ONNX trunk (docs/encoders.md). If it is one of these, fetch it again.', cause: error });
 }
 
 /** By the first bytes, never by the name. */

@@ -69,11 +69,14 @@ export async function inspectPhoto(file: string): Promise<{ readonly width: numb
   });
 }
 
-/** A WebP no larger than `side` in either direction, never enlarged. */
-export async function smallerWebp(file: string, side: number): Promise<{ readonly data: Buffer; readonly width: number; readonly height: number }> {
+/** Size of a smaller picture: `inside` keeps all of it, `cover` fills the box and cuts off what is beyond. */
+export interface Box { readonly width: number; readonly height: number; readonly fit: 'inside' | 'cover' }
+
+/** A WebP that fits the box, never enlarged. */
+export async function smallerWebp(file: string, box: Box): Promise<{ readonly data: Buffer; readonly width: number; readonly height: number }> {
   const { bytes } = await readPhoto(file);
   return decoded(file, async () => {
-    const { data, info } = await upright(bytes).resize(side, side, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 82 }).toBuffer({ resolveWithObject: true });
+    const { data, info } = await upright(bytes).resize({ ...box, withoutEnlargement: true }).webp({ quality: 82 }).toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height };
   });
 }

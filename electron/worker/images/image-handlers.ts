@@ -1,10 +1,16 @@
 import type { WorkerApi } from '../../common/contract/worker-api.ts';
+import type { DerivedVariant } from '../../common/domain/image-variant.ts';
 import type { Handlers } from '../../common/rpc/api.ts';
 import { writeAtomically } from '../write-atomically.ts';
-import { inspectPhoto, smallerWebp } from './decode.ts';
+import { inspectPhoto, smallerWebp, type Box } from './decode.ts';
 import { fingerprint } from './fingerprint.ts';
 
-const SIDES = { preview: 1280, thumb: 256 } as const;
+/** A tile is what a grid shows on a screen of the usual density: a page keeps every picture it drew at its full size. */
+const BOXES: Readonly<Record<DerivedVariant, Box>> = {
+  preview: { width: 1280, height: 1280, fit: 'inside' },
+  thumb: { width: 256, height: 256, fit: 'inside' },
+  tile: { width: 160, height: 144, fit: 'cover' },
+};
 
 export function createImageHandlers(): Pick<Handlers<WorkerApi>, 'images.derive' | 'images.inspect' | 'images.fingerprint'> {
   return {
@@ -18,7 +24,7 @@ export function createImageHandlers(): Pick<Handlers<WorkerApi>, 'images.derive'
       return { fingerprints };
     },
     'images.derive': async ({ file, variant, target }) => {
-      const { data, width, height } = await smallerWebp(file, SIDES[variant]);
+      const { data, width, height } = await smallerWebp(file, BOXES[variant]);
       await writeAtomically(target, data);
       return { width, height };
     },

@@ -33,12 +33,14 @@ function postInSight({ editors, subject }: Workbench): PostId | undefined {
   return editors.active?.input.kind === COMPARE ? comparedOf(editors.active.input)?.post : subject;
 }
 
-/** B is the version in use unless another is named; A its parent, else the newest other one. */
+/** The version in use unless another is named, and its parent, else the newest other one. */
 function pair(versions: readonly ModelVersion[], a: unknown, b: unknown): { readonly a: VersionId; readonly b: VersionId } {
   const newest = versions.toSorted((x, y) => y.id - x.id);
   const known = (id: unknown) => newest.find((version) => version.id === id);
   const second = known(b) ?? newest.find((version) => version.active && version.id !== a) ?? newest.find((version) => version.id !== a);
   const first = known(a) ?? newest.find((version) => version.id === second?.parent) ?? newest.find((version) => version.id !== second?.id && version.encoder === second?.encoder) ?? newest.find((version) => version.id !== second?.id);
   if (first === undefined || second === undefined) throw new AppError('unavailable', versions.length === 0 ? 'There is no model yet.' : 'There is one version only: nothing to compare it with.', { hint: 'Train anew, learn from judgements or import a model; each makes a version.' });
-  return { a: first.id, b: second.id };
+  // Nobody has said which is which: the older one comes first, also where the newer one was kept aside.
+  const turned = known(a) === undefined && known(b) === undefined && first.createdAt > second.createdAt;
+  return turned ? { a: second.id, b: first.id } : { a: first.id, b: second.id };
 }

@@ -1,9 +1,10 @@
-import { mount, unmount } from 'svelte';
 import { FIGURES, type FigureKind, type FigureSource } from '../../lib/attention-figure.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
+import { figureSource } from '../../workbench/figure-source.ts';
+import { showDialog } from '../../workbench/show-dialog.ts';
 import { MATRIX, type Workbench } from '../../workbench/workbench.svelte.ts';
 import FigureDialog from './FigureDialog.svelte';
-import { saveFigure } from './save-figure.ts';
+import { saveFigure, type FigureFormat } from './save-figure.ts';
 
 registerContribution({
   id: 'figures',
@@ -12,7 +13,7 @@ registerContribution({
     workbench.commands.register({
       id: 'figures.export', category: 'Attention', title: 'Export figure…',
       run: (asked) => {
-        const source = sourceOf(workbench);
+        const source = figureSource(workbench);
         if (source === undefined) { workbench.notices.info('Open a post first, and wait until the model has answered: there is no attention to export yet.'); return; }
         const first: FigureKind = FIGURES.find((kind) => kind === asked) ?? (workbench.editors.active?.input.kind === MATRIX ? 'matrix' : source.attention.regions.length > 0 ? 'photo' : 'caption');
         ask(workbench, source, first);
@@ -22,25 +23,12 @@ registerContribution({
   },
 });
 
-function sourceOf({ document, workspace, attention: display }: Workbench): FigureSource | undefined {
-  const { post, suggestions } = document ?? {};
-  const encoder = workspace.description?.encoder;
-  if (post === undefined || suggestions === undefined || (suggestions.attention.regions.length === 0 && suggestions.attention.words.length === 0)) return undefined;
-  return {
-    post: post.key, caption: post.caption, model: suggestions.model, version: suggestions.version, attention: suggestions.attention,
-    encoder: { id: encoder?.id ?? 'none', label: encoder?.label ?? 'no encoder', view: encoder?.view ?? 'stretch' }, columns: encoder?.grid.columns ?? 7,
-    scale: display.scale, colourMap: display.colourMap, opacity: display.opacity, ratio: (post.image?.width ?? 1) / (post.image?.height ?? 1),
-  };
-}
-
 function ask(workbench: Workbench, source: FigureSource, first: FigureKind): void {
   const image = workbench.document?.post?.image?.id;
-  const back = document.activeElement instanceof HTMLElement ? document.activeElement : undefined;
-  const drawn = mount(FigureDialog, { target: document.body, props: {
+  showDialog(FigureDialog, {
     source, first,
-    onsave: async (kind, format, embed) => {
+    onsave: async (kind: FigureKind, format: FigureFormat, embed: boolean) => {
       try { workbench.notices.info(`Saved ${await saveFigure({ kind, format, embed, source, photo: image === undefined ? undefined : `/assets/${image}/preview` })}`); } catch (error) { workbench.notices.error(error, 'The figure could not be saved'); }
     },
-    onclose: () => { void unmount(drawn); back?.focus(); },
-  } });
+  });
 }

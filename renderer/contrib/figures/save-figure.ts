@@ -46,7 +46,7 @@ async function paint(scene: Scene, scale: number, photo: ImageBitmap | undefined
   for (const item of scene.items) {
     on.globalAlpha = item.kind === 'rect' ? item.opacity ?? 1 : 1;
     if (item.kind === 'text') {
-      Object.assign(on, { font: `${item.size}px ${FONT}`, fillStyle: item.fill, textAlign: { start: 'left', middle: 'center', end: 'right' }[item.end ?? 'start'] });
+      Object.assign(on, { font: `${item.size}px ${FONT}`, fillStyle: item.fill, textAlign: { start: 'left', middle: 'center', end: 'right' }[item.end ?? 'start'], direction: item.rtl === true ? 'rtl' : 'ltr' });
       on.fillText(item.text, item.x, item.y);
     } else if (item.kind === 'photo' && photo !== undefined) on.drawImage(photo, item.x, item.y, item.width, item.height);
     else {

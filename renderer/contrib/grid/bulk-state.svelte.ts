@@ -11,6 +11,8 @@ import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 export type Selection = InputOf<HostApi['bulk.preview']>['selection'];
 const WAIT_MS = 200;
+/** After these other suggestions stand there, or another version counts. */
+const CHANGES: readonly Job['kind'][] = ['suggest-all', 'train', 'fine-tune', 'model-import'];
 
 /** Accepting what the model is sure of on many posts: what would happen, how right it was so far, and the job that does it. */
 export class BulkState {
@@ -37,6 +39,8 @@ export class BulkState {
   }
 
   soon(): void { this.#later.soon(); }
+  /** Something that counts here has changed. */
+  changed(): void { if (this.open) this.soon(); }
   stop(): void { this.#later.stop(); this.#turn++; }
 
   async look(): Promise<void> {
@@ -72,8 +76,9 @@ export class BulkState {
 
   async cancel(): Promise<void> { if (this.#job !== undefined) await this.#workbench.jobs.cancel(this.#job); }
 
-  /** A job has ended: if it was this grid's, says what it did and how to take it back. */
+  /** A job has ended: what would happen now may be something else. If it was this grid's, says what it did and how to take it back. */
   ended(job: Job): void {
+    if (CHANGES.includes(job.kind)) this.changed();
     if (job.id !== this.#job) return;
     this.#job = undefined;
     this.soon();

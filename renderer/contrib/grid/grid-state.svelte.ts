@@ -31,8 +31,15 @@ export class GridState {
     this.bulk = new BulkState(workbench, () => this.selection);
   }
 
-  get rows(): readonly PostRow[] { return this.alike?.map(({ row }) => row) ?? this.list.rows(); }
-  readonly #ids = $derived.by(() => this.rows.map(({ id }) => id));
+  /** One post; undefined where it was not read yet. A tile asks for its own: thousands may have been read. */
+  row(index: number): PostRow | undefined {
+    if (this.alike !== undefined) return this.alike[index]?.row;
+    const item = this.list.at(index);
+    return item.kind === 'post' ? item.row : undefined;
+  }
+  /** How many tiles there are, those that were not read yet included. */
+  get size(): number { return this.alike?.length ?? this.list.size; }
+  readonly #ids = $derived.by(() => (this.alike?.map(({ row }) => row) ?? this.list.rows()).map(({ id }) => id));
   get ids(): readonly PostId[] { return this.#ids; }
   get error(): AppError | undefined { return this.alike === undefined ? this.list.error ?? this.#alikeError : this.#alikeError; }
   get read(): boolean { return this.alike !== undefined || this.list.read; }

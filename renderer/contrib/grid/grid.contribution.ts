@@ -40,6 +40,9 @@ registerContribution({
     add('bulk.cancel', 'Labelling', 'Accept in bulk: stop', here((grid) => grid.bulk.cancel()));
     registerGridCommands(workbench, open);
     keybindings.add({ key: 'ctrlcmd+alt+g', command: 'grid.open' }, { key: 'b', command: 'bulk.open', when: "editor == 'grid' && !inputFocus && part == 'editor'" });
+    // A judgement or an undo, here or in another window; a grid behind another tab does not make the host look through all posts.
+    workbench.connection.on('posts.changed', () => { open.of(editors.active?.id)?.bulk.changed(); });
+    workbench.connection.on('model.activated', () => { for (const grid of open.all()) grid.bulk.changed(); });
     workbench.jobs.onFinished((job) => { for (const grid of open.all()) grid.bulk.ended(job); });
   },
 });

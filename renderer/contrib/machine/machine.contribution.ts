@@ -42,5 +42,5 @@ function registerEncoders({ commands, connection }: Workbench, machine: MachineS
   commands.register({ id: 'encoder.use', category: 'Machine', title: 'Use another encoder…', run: async (id) => { open('encoders'); if (typeof id === 'string') await machine.useEncoder(id); } });
   commands.register({ id: 'encoder.remove', category: 'Machine', title: 'Remove an encoder…', run: async (id) => { open('encoders'); if (typeof id === 'string') await machine.removeEncoder(id); } });
   commands.register({ id: 'encoder.install', category: 'Machine', title: 'Install an encoder from a file…', run: async (file) => { open('encoders'); if (typeof file === 'string') await connection.call('encoder.install', { file }); } });
-  commands.register({ id: 'encoder.download', category: 'Machine', title: 'Download an encoder…', run: async (source) => { open('encoders'); if (typeof source === 'string') await connection.call('encoder.download', { source }); } });
+  commands.register({ id: 'encoder.download', category: 'Machine', title: 'Download an encoder…', run: async (source) => { open('encoders'); if (typeof source === 'string') await connection.call('encoder.download', source.includes('://') ? { url: source } : { source }); } });
 }

@@ -24,8 +24,6 @@ export class PostEditorState {
   focusThreshold: () => void = () => undefined;
   /** Set by the view: shows how attention can be shown. */
   openOptions: () => void = () => undefined;
-  /** Whether the tables of the weights stand under the post. */
-  numbers = $state(false);
   readonly zoom = new PhotoZoom();
   readonly threshold: Threshold;
   /** Asked once a post: more suggestions, and what the model says of the original tags. */

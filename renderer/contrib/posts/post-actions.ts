@@ -7,10 +7,10 @@ import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const ON_POST = "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')";
 
-/** What can be done to a post from wherever it stands: its id comes with the command, or it is the open one. */
+/** What can be done to a post from wherever it stands: its id comes with the command, or it is the one that the side bars speak of. */
 export function registerPostActions(workbench: Workbench, focusNote: () => void): void {
   const { connection, decisions, notices } = workbench;
-  const idOf = (value: unknown): PostId | undefined => (typeof value === 'number' ? value as PostId : workbench.activePost);
+  const idOf = (value: unknown): PostId | undefined => (typeof value === 'number' ? value as PostId : workbench.subject);
   const detail = async (id: PostId): Promise<PostDetail> => workbench.documents.of(id)?.post ?? await connection.call('posts.get', { post: id });
   const add = (id: string, category: string, title: string, run: (post: PostId) => void | Promise<void>) => {
     workbench.commands.register({ id, category, title, run: (value) => { const post = idOf(value); if (post !== undefined) return run(post); notices.info('Open a post first.'); } });

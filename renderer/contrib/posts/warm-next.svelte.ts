@@ -1,4 +1,5 @@
 import type { PostId } from '../../../electron/common/domain/ids.ts';
+import { previewOf } from '../../lib/asset-url.ts';
 import type { PostList } from '../../workbench/posts/post-list.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
@@ -26,7 +27,7 @@ export function warmNext(workbench: Workbench, list: PostList): void {
     const document = workbench.documents.warm(next);
     await document.ready;
     const image = document.post?.image?.id;
-    if (image !== undefined) new Image().src = `/assets/${image}/preview`;
+    if (image !== undefined) workbench.pictures.ahead(previewOf(image));
   };
   $effect.root(() => {
     // Only what is wholly on screen leaves the worker free for the next one. By number, so that a judgement of the open post asks nothing anew.

@@ -1,23 +1,30 @@
 import type { Explanation } from '../../../electron/common/contract/suggestions-api.ts';
 import type { PostId } from '../../../electron/common/domain/ids.ts';
+import { cellOf } from '../../lib/attention-maths.ts';
 
 /** One thing that was left out. */
 export interface WhyRow {
   readonly id: string;
   readonly name: string;
+  /** Where the name has little room. */
+  readonly short?: string;
   readonly change: number;
   readonly word?: number;
+  readonly region?: number;
   readonly post?: PostId;
 }
 export interface WhyGroup { readonly title: string; readonly rows: readonly WhyRow[] }
 
-const byChange = (a: WhyRow, b: WhyRow) => b.change - a.change;
+const bySize = (a: WhyRow, b: WhyRow) => Math.abs(b.change) - Math.abs(a.change) || b.change - a.change;
 
-/** Words and past posts, each from what speaks most for the hashtag to what speaks most against it. */
-export function whyGroups({ words, history }: Explanation, nameOf: (post: PostId, key: string) => string): readonly WhyGroup[] {
+/** Words, regions and past posts, each from what did most to what did least, for the hashtag or against it. `columns`: of the photo's grid. */
+export function whyGroups({ words, regions, history }: Explanation, columns: number, nameOf: (post: PostId, key: string) => string): readonly WhyGroup[] {
+  const place = (region: number) => { const { row, column } = cellOf(region, columns); return `row ${row}, column ${column}`; };
+  const shortPlace = (region: number) => { const { row, column } = cellOf(region, columns); return `row ${row}, ${column}`; };
   const groups = [
-    { title: 'Words', rows: words.map(({ index, word, change }): WhyRow => ({ id: `word ${index}`, name: word, change, word: index })).sort(byChange) },
-    { title: 'Past posts', rows: history.map(({ post, key, change }): WhyRow => ({ id: `post ${post}`, name: nameOf(post, key), change, post })).sort(byChange) },
+    { title: 'Words', rows: words.map(({ index, word, change }): WhyRow => ({ id: `word ${index}`, name: word, change, word: index })).sort(bySize) },
+    { title: 'Regions', rows: regions.map(({ index, change }): WhyRow => ({ id: `region ${index}`, name: place(index), short: shortPlace(index), change, region: index })).sort(bySize) },
+    { title: 'Past posts', rows: history.map(({ post, key, change }): WhyRow => ({ id: `post ${post}`, name: nameOf(post, key), change, post })).sort(bySize) },
   ];
   return groups.filter((group) => group.rows.length > 0);
 }

@@ -31,6 +31,8 @@ registerContribution({
         if (subject === undefined) throw new AppError('unavailable', 'There is no suggestion to explain.', { hint: 'Open a post that has suggestions.' });
         open();
         await why.ask(subject);
+        // By now it is as high as it gets.
+        setTimeout(() => { why.reveal(); });
       },
     });
     workbench.commands.register({ id: 'why.choose', category: 'Attention', title: 'Why this tag? Choose among the suggestions…', run: () => { open(); setTimeout(() => { why.focusChoice(); }); } });

@@ -57,6 +57,34 @@ describe('figures', () => {
   });
 });
 
+describe('the caption of a figure', () => {
+  const drawn = (caption: string, words: readonly string[]) => figureScene('caption', { ...SOURCE, caption, attention: { ...attention, words: words.map((word) => ({ word, weight: 1 / words.length })) } }, measure).items;
+  const line = (caption: string, words: readonly string[]) => drawn(caption, words).flatMap((item) => (item.kind === 'text' && item.size === 13 && item.text.trim() !== '' ? [item] : []));
+
+  it('from right to left stands at the right, in the order it is read; what runs the other way keeps its own', () => {
+    const items = line('שלום big lake (עולם) 12', ['שלום', 'big', 'lake', 'עולם', '12']);
+    expect(items.toSorted((a, b) => b.x - a.x).map((item) => item.text)).toEqual(['שלום', 'lake', 'big', '(', 'עולם', ')', '12']);
+    expect(items.find((item) => item.text === 'שלום')!.x + measure('שלום', 13)).toBeCloseTo(16 + 560);
+    expect(items.filter((item) => item.rtl === true).map((item) => item.text).toSorted()).toEqual(['(', ')', 'עולם', 'שלום'].toSorted());
+    expect(line('see שלום עולם now', ['see', 'שלום', 'עולם', 'now']).toSorted((a, b) => a.x - b.x).map((item) => item.text)).toEqual(['see', 'עולם', 'שלום', 'now']);
+  });
+  it('breaks a word that is wider than the line, and ends soon after what the model reads', () => {
+    const caption = `wide ${'x'.repeat(4000)} ${'more '.repeat(2000)}`;
+    const items = drawn(caption, ['wide', 'x'.repeat(4000)]);
+    for (const item of items) if (item.kind === 'text' && item.size === 13) expect(item.x + measure(item.text, 13)).toBeLessThanOrEqual(16 + 560 + 0.01);
+    expect(rects(items)).toHaveLength(2);
+    expect(Math.max(...items.map((item) => item.y))).toBeLessThan(24 * 20);
+    expect(items.some((item) => item.kind === 'text' && item.text === '…')).toBe(true);
+  });
+  it('C names each of its columns, a group a row of the photo', () => {
+    const texts = figureScene('matrix', SOURCE, measure).items.flatMap((item) => (item.kind === 'text' && item.size === 8 ? [item] : []));
+    expect(texts.filter((item) => item.end === 'middle').map((item) => item.text)).toEqual(Array.from({ length: 49 }, (_, index) => String((index % 7) + 1)));
+    expect(texts.filter((item) => item.end === undefined).map((item) => item.text)).toEqual([1, 2, 3, 4, 5, 6, 7].map((row) => `row ${row}`));
+    const [seventh, eighth, ninth] = [6, 7, 8].map((index) => texts.filter((item) => item.end === 'middle')[index]!.x) as [number, number, number];
+    expect(eighth - seventh).toBeGreaterThan(ninth - eighth);
+  });
+});
+
 describe('files of numbers', () => {
   it('hold the raw numbers with model, post, encoder, scale and map', () => {
     const facts = { post: 'post"<7>', model: 'Training <1>', version: 3, encoder: 'enc-1', scale: 'rank', colourMap: 'viridis' };

@@ -91,6 +91,8 @@ describe('files', () => {
     expect(picture.headers.get('content-type')).toBe('image/webp');
     expect(Number(picture.headers.get('content-length'))).toBe(12);
     expect(await picture.text()).toBe('RIFF----WEBP');
+    const caching = async (variant: string) => (await get(`/assets/${PICTURE}/${variant}`)).headers.get('cache-control');
+    expect([await caching('original'), await caching('preview'), await caching('tile')]).toEqual(['private, no-cache', 'private, max-age=3600', 'private, max-age=3600']);
     expect((await get(`/assets/${PICTURE}/preview`, { 'if-none-match': 'W/"other", "picture-1"' })).status).toBe(304);
     for (const path of [`/assets/${PICTURE}/thumb`, `/assets/${PICTURE}/huge`, `/assets/${'b'.repeat(64)}/original`, `/assets/${PICTURE.toUpperCase()}/original`]) expect((await get(path)).status, path).toBe(404);
   });

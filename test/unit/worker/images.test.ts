@@ -131,12 +131,14 @@ describe('every kind of picture becomes 8-bit sRGB', () => {
 });
 
 describe('images.derive', () => {
-  it('previews fit 1280, thumbs 256, nothing is enlarged', async () => {
+  it('previews fit 1280, thumbs 256, tiles fill 160 × 144, nothing is enlarged', async () => {
     const file = await saved(sharp({ create: { width: 2000, height: 1000, channels: 3, background: '#456' } }).jpeg(), 'wide.jpg');
     expect(await derive({ file, variant: 'preview', target: `${file}.p` })).toEqual({ width: 1280, height: 640 });
     expect(await derive({ file, variant: 'thumb', target: `${file}.t` })).toEqual({ width: 256, height: 128 });
+    expect(await derive({ file, variant: 'tile', target: `${file}.s` })).toEqual({ width: 160, height: 144 });
     const small = await saved(rawPicture(90, 40).png(), 'small.png');
     expect(await derive({ file: small, variant: 'thumb', target: `${small}.t` })).toEqual({ width: 90, height: 40 });
+    expect(await derive({ file: small, variant: 'tile', target: `${small}.s` })).toEqual({ width: 90, height: 40 });
     expect(await sharp(`${file}.p`).metadata()).toMatchObject({ format: 'webp', width: 1280, height: 640 });
   });
 

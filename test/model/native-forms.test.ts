@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { NATIVE_LSTMS, packingPays } from '../../native-model/engine/native-lstm.ts';
-import { fuseNative } from '../../native-model/engine/native-operations.ts';
+import { pack } from '../../native-model/engine/lstm-packing.ts';
+import { fuseNative, NATIVE_FORMS } from '../../native-model/engine/native-operations.ts';
 import { runGolden } from '../../native-model/golden.ts';
 import { cutCaptions, wordLstm } from '../../native-model/layers/word-lstm.ts';
 import { goldenFixture } from '../helpers/golden-fixture.ts';
@@ -12,21 +12,23 @@ const native = (await availableEngines()).find((engine) => engine.startsWith('te
 const d = 5;
 const shapes = { wordEmbedding: [6, d], kernel: [d, 4 * d], recurrentKernel: [d, 4 * d], bias: [4 * d] };
 
-describe('which LSTM pays', () => {
-  it('is the packed one where much padding is wide, and the whole one where steps are small, full or empty', () => {
-    const lengths = (posts: number) => Int32Array.from({ length: posts }, (_, post) => 8 + (post % 23));
-    expect(packingPays(lengths(192), 30, 300)).toBe(true);
-    expect(packingPays(lengths(72), 30, 300)).toBe(true);
-    expect(packingPays(lengths(64), 30, 100)).toBe(false);
-    expect(packingPays(new Int32Array(192).fill(30), 30, 300)).toBe(false);
-    expect(packingPays(new Int32Array(192), 1, 300)).toBe(false);
+describe('captions packed by length', () => {
+  it('are the words of each step, longest caption first, and each knows the row before it', () => {
+    const { active, inTime, ofPosts, rowsInTime, rowsOfPosts, before, paddings } = pack(Int32Array.of(1, 3, 0), 3, 4);
+    expect([...active]).toEqual([2, 1, 1, 0]);
+    expect([...inTime]).toEqual([1, 0, 4, 7]);
+    expect([...ofPosts]).toEqual([3, 0, 4, 5]);
+    expect([...rowsInTime]).toEqual([1, 0, 4, 4, 2, 4, 4, 3, 4]);
+    expect([...rowsOfPosts]).toEqual([1, 4, 4, 0, 2, 3, 4, 4, 4]);
+    expect([...before]).toEqual([4, 4, 0, 2]);
+    expect(Array.from({ length: 4 }, (_, time) => paddings[time * 4 + 1])).toEqual([1, 0, 1, 0]);
   });
 });
 
-describe.runIf(native !== undefined).each(Object.entries(NATIVE_LSTMS))('the %s LSTM of TensorFlow', (_name, lstm) => {
+describe.runIf(native !== undefined).each(Object.keys(NATIVE_FORMS) as (keyof typeof NATIVE_FORMS)[])('TensorFlow by %s', (forms) => {
   beforeAll(async () => { await openEngine({ only: native as 'tensorflow' }); });
-  beforeEach(() => { fuseNative(lstm); });
-  afterAll(() => { fuseNative(); });
+  beforeEach(() => { fuseNative(forms); });
+  afterAll(async () => { await openEngine({ only: native as 'tensorflow' }); });
 
   it.each(['macon-tiny', 'macon-edges'] as const)('agrees with %s and leaves no tensor', async (name) => {
     const golden = goldenFixture(name);
@@ -35,7 +37,7 @@ describe.runIf(native !== undefined).each(Object.entries(NATIVE_LSTMS))('the %s 
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('has right gradients by finite differences, with padding, a word repeated and an empty caption', () => {
+  it('has right gradients of the LSTM by finite differences, with padding, a word repeated and an empty caption', () => {
     const captions = cutCaptions(Int32Array.from([3, 4, 3, 5, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 2, 3, 0, 0, 0]), 4, 6);
     expect(Array.from(captions.lengths)).toEqual([4, 1, 0, 3]);
     const mask = tf.reshape(tf.tensor2d(captions.mask, [4, 4]), [4, 4, 1]);
@@ -48,5 +50,14 @@ describe.runIf(native !== undefined).each(Object.entries(NATIVE_LSTMS))('the %s 
       expect(checks.some(({ analytic }) => Math.abs(analytic) > 0.02)).toBe(true);
     });
     mask.dispose();
+  });
+
+  it('stands a batch without any word, whose gradients are 0', () => {
+    const captions = cutCaptions(new Int32Array(12), 2, 6);
+    const none = tf.zeros<tf.Rank.R3>([2, 1, 1]);
+    const variables = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, tf.variable(normalTensor<tf.Tensor>(shape, name, 0.5))]));
+    const { value, grads } = tf.variableGrads(() => tf.sum(tf.mul(wordLstm(captions, 2, variables as never), none)) as tf.Scalar, Object.values(variables));
+    for (const gradient of [value, ...Object.values(grads)]) expect([...new Set(gradient.dataSync().map((x) => Math.abs(x)))]).toEqual([0]);
+    tf.dispose([value, grads, none, variables]);
   });
 });

@@ -1,0 +1,73 @@
+import { expect as shows } from 'playwright/test';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium } from '../helpers/chromium.ts';
+import { captionOf, openPost, PageBench } from '../helpers/page-bench.ts';
+import { command } from '../helpers/screens.ts';
+
+describe.skipIf(findChromium() === undefined)('the shell, on a real host', () => {
+  let bench: PageBench;
+  let page: Page;
+  const group = (index: number) => page.locator('.dv-groupview').nth(index);
+  const tabs = () => page.evaluate(() => [...document.querySelectorAll('.dv-groupview')].map((one) => [...one.querySelectorAll('[role=tab]')].map((tab) => /number\d+|Welcome|Settings|^C/.exec(tab.textContent.trim())?.[0])));
+  const widths = () => page.evaluate(() => [...document.querySelectorAll('.dv-groupview')].map((one) => Math.round(one.getBoundingClientRect().width)));
+  const about = () => page.locator('[data-part=secondarySideBar] h2').first();
+
+  beforeAll(async () => { bench = await PageBench.open(); page = await bench.window(); }, 120_000);
+  afterAll(() => bench?.close());
+
+  it('tabs are split, dragged to the other group, closed and opened again, and come back with the page', async () => {
+    await openPost(page, captionOf(2));
+    await page.getByRole('tab', { name: /number2/ }).dblclick();
+    await page.keyboard.press('Control+\\');
+    await shows.poll(tabs).toEqual([['Welcome', 'number2'], ['number2']]);
+    await group(0).getByRole('tab', { name: 'Welcome' }).dragTo(group(1).locator('.dv-content-container'));
+    await shows.poll(tabs).toEqual([['number2'], ['number2', 'Welcome']]);
+    await page.keyboard.press('Alt+w');
+    await shows.poll(tabs).toEqual([['number2'], ['number2']]);
+    await page.keyboard.press('Alt+Shift+T');
+    await shows.poll(tabs).toEqual([['number2'], ['number2', 'Welcome']]);
+    // At once: what waits to be written is written as the page goes.
+    await page.reload();
+    await shows.poll(tabs).toEqual([['number2'], ['number2', 'Welcome']]);
+  });
+
+  it('zen shows the group in front over the whole window, and leaves the sizes as they were', async () => {
+    const before = await widths();
+    await group(0).getByRole('tab').click();
+    await command(page, 'View: Zen');
+    await shows(page.locator('[data-part=statusBar]')).toHaveCount(0);
+    expect(await group(0).boundingBox()).toEqual({ x: 0, y: 0, width: 1440, height: 900 });
+    await shows(group(1)).not.toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await shows(page.locator('[data-part=statusBar]')).toHaveCount(1);
+    await shows.poll(widths).toEqual(before);
+  });
+
+  it('what is said about the post stays while a matrix or the settings are in front, until no post is open', async () => {
+    await shows(about()).toContainText('number2');
+    await command(page, 'Attention: Matrix C beside the post');
+    await shows(page.getByRole('region', { name: 'Matrix C' })).toBeVisible();
+    await shows(about()).toContainText('number2');
+    await command(page, 'Preferences: Settings');
+    await shows(about()).toContainText('number2');
+    await shows(page.getByRole('listbox', { name: 'Posts' }).getByRole('option', { selected: true })).toContainText('number2');
+    await command(page, 'View: Close all tabs');
+    await shows(page.getByText('No post is open')).toBeVisible();
+  });
+
+  it('the palette opens right after Escape has closed a dialog or the choice of a theme', async () => {
+    const field = page.getByRole('combobox', { name: 'Commands' });
+    for (const label of ['Help: About', 'Preferences: Colour theme', 'Help: About']) {
+      await command(page, label);
+      await page.locator('dialog, .quick').waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+Shift+P');
+      await shows(field).toBeFocused();
+      await shows(page.locator('dialog')).toHaveCount(0);
+      await shows(field).toBeFocused();
+      await page.keyboard.press('Escape');
+    }
+  });
+});
