@@ -55,11 +55,11 @@ test('flat: the whole length stands from the start, lines are read as they come 
 test('by account: headers with done and total, arrows fold and open, and a folded group takes its lines with it', async () => {
   const { list, calls } = await boxed(true);
   expect(list.size).toBe(POSTS + ACCOUNTS);
-  expect(options()[0]?.textContent).toBe('@account00/250 done, open');
+  expect(options()[0]?.textContent).toBe('@account00/250\u{a0}done, open');
   expect(calls.filter(({ method }) => method === 'posts.list')).toHaveLength(1);
   page.getByRole('listbox').element().focus();
   await userEvent.keyboard('{Home}{ArrowLeft}');
-  await vi.waitFor(() => { expect(options()[1]?.textContent).toBe('@account11/250 done, open'); });
+  await vi.waitFor(() => { expect(options()[1]?.textContent).toBe('@account11/250\u{a0}done, open'); });
   expect(list.size).toBe(POSTS - 250 + ACCOUNTS);
   await vi.waitFor(() => { expect(options()[2]?.textContent).toContain('caption 997'); });
   await userEvent.keyboard('{ArrowRight}');
