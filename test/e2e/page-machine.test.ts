@@ -65,6 +65,7 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     await shows(engine.getByRole('alert').first()).toContainText('The engine tensorflow-1 does not start');
     await shows(engine.getByRole('alert').first()).toContainText('The one before goes on answering');
     await shows(engine).toContainText('wasm computes now');
+    await shows(engine.getByRole('row').filter({ hasText: 'comes with the program' })).toContainText('chosen');
     await engine.getByRole('button', { name: 'Remove tensorflow-1' }).click();
     await shows(engine.getByRole('row').filter({ hasText: 'tensorflow-1' }).filter({ hasText: 'a test' })).toHaveCount(0);
 

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import { serveWorkbench, type ServedWorkbench } from '../../helpers/served-workbench.ts';
@@ -61,10 +62,13 @@ describe('the upgrade', () => {
   });
 });
 
+/** What a server leaves unread as it closes may reset the connection before the close code is seen: so no more is sent than it reads. */
+const beneath = (socket: WebSocket) => (socket as unknown as { readonly _socket: Duplex })._socket;
+
 describe('an open socket', () => {
   it.each<readonly [string, number, (socket: WebSocket) => void]>([
-    ['a frame over 8 MB', 1009, (socket) => { socket.send('x'.repeat(8 * 2 ** 20 + 1)); }],
-    ['fragments over 8 MB', 1009, (socket) => { for (let part = 0; part < 9; part++) socket.send('x'.repeat(2 ** 20), { fin: false }); }],
+    ['a frame over 8 MB', 1009, (socket) => { beneath(socket).write(Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0x80, 0, 1, 0, 0, 0, 0])); }],
+    ['fragments over 8 MB', 1009, (socket) => { for (let part = 0; part < 8; part++) socket.send('x'.repeat(2 ** 20), { fin: false }); socket.send('x'); }],
     ['binary', 1003, (socket) => { socket.send(Buffer.from('{}')); }],
     ['what is no JSON', 1007, (socket) => { socket.send('{"kind":'); }],
   ])('is closed after %s (%i)', async (_name, code, send) => {
