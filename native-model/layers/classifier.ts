@@ -28,5 +28,7 @@ export function classifier(p: tf.Tensor2D, t: tf.Tensor2D, weights: ClassifierWe
 function dropoutMask(shape: [number, number], { rate, seed }: Dropout): tf.Tensor2D {
   const random = new SeededRandom(seed, 'dropout');
   const kept = 1 / (1 - rate);
-  return tf.tensor2d(Float32Array.from({ length: shape[0] * shape[1] }, () => (random.next() < rate ? 0 : kept)), shape);
+  const mask = new Float32Array(shape[0] * shape[1]);
+  for (let i = 0; i < mask.length; i++) mask[i] = random.next() < rate ? 0 : kept;
+  return tf.tensor2d(mask, shape);
 }

@@ -11,13 +11,17 @@ export function aligned(curves: readonly Curve[]): [number[], ...(number | null)
   return [xs, ...lines];
 }
 
+/** The best point of a curve, undefined while it has none. `better`: which end is the good one. */
+export const best = (points: Curve['points'], better: 'low' | 'high'): Curve['points'][number] | undefined =>
+  points.reduce<Curve['points'][number] | undefined>((a, b) => (a === undefined || (better === 'low' ? b.y < a.y : b.y > a.y) ? b : a), undefined);
+
 /** "loss 0.412 at step 300 (lowest 0.398 at step 260); …" for those who cannot see the lines. */
 export function summary(curves: readonly Curve[], xName: string, format: (y: number) => string, better: 'low' | 'high'): string {
   const said = curves.map(({ name, points }) => {
     const last = points.at(-1);
     if (last === undefined) return `${name}: no point yet`;
-    const best = points.reduce((a, b) => ((better === 'low' ? b.y < a.y : b.y > a.y) ? b : a));
-    return `${name} ${format(last.y)} at ${xName} ${last.x}, ${better === 'low' ? 'lowest' : 'highest'} ${format(best.y)} at ${xName} ${best.x}`;
+    const top = best(points, better) ?? last;
+    return `${name} ${format(last.y)} at ${xName} ${last.x}, ${better === 'low' ? 'lowest' : 'highest'} ${format(top.y)} at ${xName} ${top.x}`;
   });
   return said.join('; ');
 }

@@ -71,7 +71,7 @@ function speakMore(place: HTMLElement, all: () => void): { readonly refresh: () 
 }
 
 const MORE = '.dv-tabs-overflow-dropdown-root';
-const moreTitle = (count: string): string => `Show all open tabs (${count} do not fit)`;
+const moreTitle = (count: string): string => `${count} more open tabs: show all`;
 const tabsOf = (strip: HTMLElement | undefined): HTMLElement[] => [...strip?.querySelectorAll<HTMLElement>('.dv-tab') ?? []];
 const idOf = (tab: HTMLElement): string => tab.querySelector<HTMLElement>('[data-tab]')?.dataset['tab'] ?? '';
 /** The content that a tab shows; the dock keeps only what is in front in the page. */

@@ -40,6 +40,7 @@ test('curves: said in words, the arrows move over the points, the numbers are th
   document.documentElement.style.setProperty('--line', 'rgb(255, 0, 0)');
   await render(Curves, { title: 'Loss', curves, xName: 'step', format: (y: number) => y.toFixed(1), better: 'low' });
   const chart = page.getByRole('group', { name: /^Loss\. loss 2\.0 at step 3, lowest 1\.0 at step 2/ }).element() as HTMLElement;
+  expect(document.querySelector('.legend')?.textContent).toContain('best loss 1.0 at step 2');
   chart.focus();
   await userEvent.keyboard('{ArrowLeft}');
   expect(document.querySelector('.legend')?.textContent?.replace(/\s+/g, ' ')).toContain('step 2 loss 1.0');

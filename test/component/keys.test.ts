@@ -105,7 +105,15 @@ test('the tabs that do not fit are a button of the strip, by key and mouse, and 
   await render(QuickInput, { quick: workbench.quickInput });
   for (let key = 1; key <= 6; key++) workbench.editors.open({ kind: 'one', key: String(key) });
   workbench.editors.activate(workbench.editors.panels[2] as EditorPanel);
-  const more = page.getByRole('button', { name: /^Show all open tabs/ });
+  const more = page.getByRole('button', { name: /more open tabs: show all$/ });
+  await expect.element(more).toBeVisible();
+  const count = () => Number(more.element().textContent);
+  const [all, named] = [count(), (): number => Number.parseInt(more.element().getAttribute('aria-label') ?? '', 10)];
+  await vi.waitFor(() => { expect(named()).toBe(count()); });
+  workbench.editors.open({ kind: 'one', key: '7' });
+  await vi.waitFor(() => { expect(count()).toBeGreaterThan(all); expect(named()).toBe(count()); });
+  workbench.editors.close();
+  workbench.editors.activate(workbench.editors.panels[2] as EditorPanel);
   await userEvent.click(more);
   const options = () => [...document.querySelectorAll('[role=option] bdi:first-of-type')].map((one) => one.textContent);
   await vi.waitFor(() => { expect(options()).toEqual(['3', '6', '5', '4', '2', '1'].map((key) => `a long name of a tab ${key}`)); });

@@ -55,11 +55,11 @@ test('flat: the whole length stands from the start, lines are read as they come 
 test('by account: headers with done and total, arrows fold and open, and a folded group takes its lines with it', async () => {
   const { list, calls } = await boxed(true);
   expect(list.size).toBe(POSTS + ACCOUNTS);
-  expect(options()[0]?.textContent).toBe('@account00/250 done, open');
+  expect(options()[0]?.textContent).toBe('@account00/250\u{a0}done, open');
   expect(calls.filter(({ method }) => method === 'posts.list')).toHaveLength(1);
   page.getByRole('listbox').element().focus();
   await userEvent.keyboard('{Home}{ArrowLeft}');
-  await vi.waitFor(() => { expect(options()[1]?.textContent).toBe('@account11/250 done, open'); });
+  await vi.waitFor(() => { expect(options()[1]?.textContent).toBe('@account11/250\u{a0}done, open'); });
   expect(list.size).toBe(POSTS - 250 + ACCOUNTS);
   await vi.waitFor(() => { expect(options()[2]?.textContent).toContain('caption 997'); });
   await userEvent.keyboard('{ArrowRight}');
@@ -153,12 +153,14 @@ test('hashtags: F2 renames, a name that is taken leaves everything as it was and
   await userEvent.click(options()[0] as HTMLElement);
   await userEvent.keyboard('{F2}');
   const field = page.getByRole('textbox', { name: /New name of #latte/ });
+  // In its own row, as a file's name is.
+  expect(field.element().closest('[role=option]')).toBe(options()[0]);
   await userEvent.fill(field, 'two words');
   await userEvent.keyboard('{Enter}');
   expect(rename).not.toHaveBeenCalled();
   await userEvent.fill(field, '#Taken');
   await userEvent.keyboard('{Enter}');
-  await vi.waitFor(() => { expect(workbench.notices.list.at(-1)?.text).toContain('#latte keeps its name'); });
+  await expect.element(page.getByRole('alert')).toHaveTextContent('#taken is another hashtag.');
   await expect.element(field).toBeVisible();
   await userEvent.fill(field, '#Café');
   await userEvent.keyboard('{Enter}');

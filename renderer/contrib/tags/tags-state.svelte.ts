@@ -44,10 +44,14 @@ export class TagsState {
     return () => { this.#shown = false; this.#later.stop(); };
   }
 
+  /** Of the rows that were read: what a whole bar stands for. */
+  readonly most = $derived(Math.max(1, ...this.rows.map((row) => row.uses)));
+
   async reload(least = 0): Promise<void> { await this.#readFrom(undefined, Math.min(500, Math.max(PAGE, least))); }
   async more(): Promise<void> { if (!this.#loading && this.#next !== undefined) await this.#readFrom(this.#next, PAGE); }
 
-  async rename(tag: string, to: string): Promise<boolean> {
+  /** Undefined when it is done, else why the hashtag keeps its name. */
+  async rename(tag: string, to: string): Promise<string | undefined> {
     const { notices, decisions, connection } = this.#workbench;
     try {
       await decisions.settled();
@@ -55,8 +59,8 @@ export class TagsState {
       this.renaming = undefined;
       notices.info(`#${tag} is called #${renamed.tag} now, on ${counted(renamed.posts, 'post')}.`, { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
       await this.reload(this.rows.length);
-      return true;
-    } catch (error) { notices.error(error, `#${tag} keeps its name`); return false; }
+      return undefined;
+    } catch (error) { const { message, hint } = AppError.from(error); return hint === undefined ? message : `${message} ${hint}`; }
   }
 
   /** A file of hashtags, one a line: people can judge with them before any post has tags. */
