@@ -65,5 +65,5 @@ async function shootAll(workspaceFolder: string): Promise<void> {
 async function shoot(page: Page, name: string): Promise<void> {
   const picture = sharp(await page.screenshot());
   const readable = ['post', 'post-dark', 'post-contrast'].includes(name);
-  await picture.resize(readable ? 1200 : 960).webp({ quality: readable ? 36 : 40, effort: 6 }).toFile(join(folder, `${name}.webp`));
+  await picture.resize(readable ? 1200 : 960).webp({ quality: readable ? 36 : 28, effort: 6 }).toFile(join(folder, `${name}.webp`));
 }
