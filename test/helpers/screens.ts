@@ -39,6 +39,7 @@ export const SCREENS: readonly Screen[] = [
   by('cheat-sheet', 'Help: Show the keys that work here', escape),
   by('matrix', 'Attention: Matrix C beside the post', (page) => page.keyboard.press('Alt+w')),
   by('welcome', 'Help: Welcome'),
+  by('import', 'Data: Import posts', (page) => page.keyboard.press('Alt+w')),
   by('grid', 'Posts: Show in a grid'),
   by('bulk', 'Labelling: Accept in bulk', (page) => command(page, 'Labelling: Accept in bulk')),
   by('compare', 'Models: Compare versions of this post', async (page) => { await page.keyboard.press('Escape'); await command(page, 'View: Clear all notifications'); }),
