@@ -1,10 +1,11 @@
+import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
 import { serveWorkbench, type ServedWorkbench } from '../../helpers/served-workbench.ts';
 
 let web: ServedWorkbench;
 let cookie: string;
-beforeEach(async () => { web = await serveWorkbench({ pingEveryMs: 60 }); cookie = await web.enter(); });
+beforeEach(async () => { web = await serveWorkbench(); cookie = await web.enter(); });
 afterEach(() => web.close());
 
 const open = (options: ClientOptions = {}, path = '/rpc') => new WebSocket(`ws://127.0.0.1:${web.server.port}${path}`, { origin: web.origin, ...options, headers: { cookie, ...options.headers } });
@@ -61,10 +62,12 @@ describe('the upgrade', () => {
   });
 });
 
+const beneath = (socket: WebSocket) => (socket as unknown as { readonly _socket: Duplex })._socket;
+
 describe('an open socket', () => {
   it.each<readonly [string, number, (socket: WebSocket) => void]>([
-    ['a frame over 8 MB', 1009, (socket) => { socket.send('x'.repeat(8 * 2 ** 20 + 1)); }],
-    ['fragments over 8 MB', 1009, (socket) => { for (let part = 0; part < 9; part++) socket.send('x'.repeat(2 ** 20), { fin: false }); }],
+    ['a frame over 8 MB', 1009, (socket) => { beneath(socket).write(Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0x80, 0, 1, 0, 0, 0, 0])); }],
+    ['fragments over 8 MB', 1009, (socket) => { for (let part = 0; part < 8; part++) socket.send('x'.repeat(2 ** 20), { fin: false }); socket.send('x'); }],
     ['binary', 1003, (socket) => { socket.send(Buffer.from('{}')); }],
     ['what is no JSON', 1007, (socket) => { socket.send('{"kind":'); }],
   ])('is closed after %s (%i)', async (_name, code, send) => {
@@ -102,15 +105,18 @@ describe('an open socket', () => {
   });
 
   it('is kept while it answers pings, and dropped when it does not', async () => {
-    const alive = await opened(open());
-    const dead = await opened(open({ autoPong: false }));
+    const other = await serveWorkbench({ pingEveryMs: 60 });
+    const headers = { cookie: await other.enter() };
+    const openOther = (options: ClientOptions) => opened(new WebSocket(`ws://127.0.0.1:${other.server.port}/rpc`, { origin: other.origin, headers, ...options }));
+    const alive = await openOther({});
+    const dead = await openOther({ autoPong: false });
     const closed = closing(dead);
     let pings = 0;
     alive.on('ping', () => { pings++; });
     expect(await closed).toBe(1006);
     expect(pings).toBeGreaterThan(0);
     expect(alive.readyState).toBe(WebSocket.OPEN);
-    alive.terminate();
+    await other.close();
   });
 
   it('is closed with the server', async () => {
