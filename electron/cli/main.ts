@@ -5,6 +5,7 @@ import { addDataCommands } from './commands/data-commands.ts';
 import { addEncoderCommands } from './commands/encoder-commands.ts';
 import { addEngineCommands } from './commands/engine-commands.ts';
 import { addModelCommands } from './commands/model-commands.ts';
+import { addRestoreCommand } from './commands/restore-command.ts';
 import { addWorkspaceCommands } from './commands/workspace-commands.ts';
 import { EXIT } from './exit-codes.ts';
 import { run } from './run.ts';
@@ -13,6 +14,7 @@ import { run } from './run.ts';
 const program = new Command('macon')
   .description('Tag photo posts together with MACON, from the terminal.')
   .option('-w, --workspace <folder>', 'the workspace', '.')
+  .option('--read-only', 'look at the workspace without changing it (export, suggest --post, model list, model export, encoder list, serve)')
   .option('--json', 'one JSON document on stdout')
   .exitOverride()
   .enablePositionalOptions(false);
@@ -22,6 +24,7 @@ addDataCommands(program, run);
 addModelCommands(program, run);
 addEncoderCommands(program, run);
 addEngineCommands(program, run);
+addRestoreCommand(program, run);
 for (const command of program.commands) command.exitOverride();
 
 try {

@@ -9,6 +9,15 @@ export type Body = (output: Output, workspace: string, options: Options, args: r
 /** Turns a body into what commander calls. */
 export type Run = (body: Body) => (...given: unknown[]) => Promise<void>;
 
+/** What takes --read-only: commands that only read, or need no workspace. */
+const READING: ReadonlySet<string> = new Set(['export', 'suggest', 'serve', 'doctor', 'parity', 'model list', 'model export', 'encoder list']);
+
+function refuseWriting(command: Command): void {
+  const name = command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+  if (READING.has(name) && command.opts()['all'] !== true) return;
+  throw new AppError('invalid-input', `macon ${name}${READING.has(name) ? ' --all' : ''} changes the workspace and cannot go with --read-only.`, { hint: 'Leave --read-only out. It goes with export, suggest --post, model list, model export, encoder list and serve.' });
+}
+
 /** Every command ends here: one place for output, errors and exit codes. */
 export const run: Run = (body) => async (...given) => {
   const command = given.at(-1) as Command;
@@ -16,6 +25,7 @@ export const run: Run = (body) => async (...given) => {
   const output = createOutput(options['json'] === true);
   const args = given.slice(0, -2).filter((value): value is string => typeof value === 'string');
   try {
+    if (options['readOnly'] === true) refuseWriting(command);
     process.exitCode = (await body(output, String(options['workspace'] ?? '.'), options, args)) ?? EXIT.ok;
   } catch (error) {
     const failure = AppError.from(error);

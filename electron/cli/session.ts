@@ -14,13 +14,13 @@ import type { Output } from './output.ts';
 export type HostClient = Client<HostApi, HostEvents>;
 
 /** Runs `use` on the workspace: through the workbench that has it open, else on a host of our own that closes afterwards. */
-export async function withHost<T>(workspace: string, use: (client: HostClient) => Promise<T>): Promise<T> {
+export async function withHost<T>(workspace: string, use: (client: HostClient) => Promise<T>, readOnly = false): Promise<T> {
   const folder = resolve(workspace);
   const running = await connectToRunningHost(folder);
   if (running !== undefined) {
     try { return await use(running); } finally { running.close(); }
   }
-  const host = await createHost({ workspace: folder, startWorker: forkWorker });
+  const host = await createHost({ workspace: folder, startWorker: forkWorker, readOnly });
   const [ours, theirs] = transportPair();
   const client = createClient<HostApi, HostEvents>(ours);
   host.connect(theirs);

@@ -16,7 +16,7 @@ const ending = extname(import.meta.url);
 /** `electron . FOLDER` in development, `macon-workbench FOLDER` when packaged; without one the sample in the person's folder. */
 function workspace(): [folder: string, flags: readonly string[]] {
   const given = process.argv.slice(app.isPackaged ? 1 : 2).find((argument) => !argument.startsWith('-'));
-  return given === undefined ? [join(userFolders().data, 'sample'), ['--create', '--sample']] : [resolve(given), []];
+  return given === undefined ? [join(userFolders().data, 'sample'), ['--create', '--sample']] : [resolve(given), process.argv.includes('--read-only') ? ['--read-only'] : []];
 }
 
 if (app.requestSingleInstanceLock()) {

@@ -61,7 +61,7 @@ import { userFolders } from './user-folders.ts';
 import type { WorkerClient } from './worker-client.ts';
 import type { WorkspacePaths } from './workspace-folder.ts';
 
-export interface ServiceParts { readonly db: Database; readonly paths: WorkspacePaths; readonly worker: WorkerClient; readonly emit: Emit; readonly now: () => number; readonly settle: () => Promise<void>; readonly config: string }
+export interface ServiceParts { readonly db: Database; readonly paths: WorkspacePaths; readonly worker: WorkerClient; readonly emit: Emit; readonly now: () => number; readonly settle: () => Promise<void>; readonly config: string; readonly explain?: (error: unknown) => unknown }
 
 export interface Services {
   readonly handlers: Handlers<HostApi>;
@@ -109,7 +109,7 @@ export function composeServices(parts: ServiceParts): Services {
   worker.onNotice = (level, text) => { log.add(level, 'worker', text); };
   const person = new Settings({ texts: repositories.texts, config: parts.config, emit, log });
   const room = new FeatureRoom({ facts: settings, worker, paths, setting: (key) => person.get(key) });
-  const jobs = new JobsService(new JobRepository(db), emit, now, room.around);
+  const jobs = new JobsService(new JobRepository(db), emit, now, (...job) => room.around(...job).catch((error: unknown) => { throw parts.explain?.(error) ?? error; }));
   const common = { ...repositories, db, paths, worker, emit, now, settle, jobs, config: parts.config, person, reviewer: () => reviewerOf(person) };
   const models = new ModelService(common);
   const encoding = new EncodingService(common);

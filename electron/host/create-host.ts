@@ -10,6 +10,8 @@ import { composeServices, type Services } from './compose-services.ts';
 import { connectClient } from './connection.ts';
 import { createWorkspace, findWorkspace, makeFolders } from './create-workspace.ts';
 import { openDatabase, type Database } from './database/open.ts';
+import { explain, guardReadOnly, openReadOnly, type ReadOnlyStore } from './read-only.ts';
+import { withWaysOut } from './refusal.ts';
 import { WalKeeper } from './database/wal-keeper.ts';
 import { openDoor, type LocalDoor } from './local-door.ts';
 import type { Asset } from './services/assets-service.ts';
@@ -27,6 +29,8 @@ export interface HostOptions {
   readonly create?: boolean;
   /** Fills the workspace with the sample feed when it has no posts, and trains on it. */
   readonly sample?: Partial<SampleInput>;
+  /** Only to be looked at: works on a copy, so that a damaged database or one from the future can be opened. */
+  readonly readOnly?: boolean;
   readonly now?: () => number;
   /** Folder for backups of all workspaces; default: the system's place for a program's data. */
   readonly backups?: string;
@@ -54,15 +58,27 @@ export interface Host {
 export async function createHost(options: HostOptions): Promise<Host> {
   const paths = workspacePaths(await findOrMake(options));
   const lock = lockWorkspace(paths.folder);
-  let db: Database | undefined;
+  let store: Store | undefined;
   try {
-    await makeFolders(paths);
-    db = openDatabase(paths.database, { backups: backupFolder(backupsOf(options), paths.folder) });
-    return await startHost(options, paths, lock, db);
+    store = options.readOnly === true ? await openReadOnly(paths) : await openForWriting(options, paths);
+    return await startHost(options, lock, store);
   } catch (error) {
-    db?.close();
+    await store?.close();
     lock.release();
-    throw AppError.from(error);
+    throw store?.reason === undefined ? AppError.from(error) : explain(store.reason, error);
+  }
+}
+
+type Store = Omit<ReadOnlyStore, 'reason'> & Partial<Pick<ReadOnlyStore, 'reason'>>;
+
+async function openForWriting(options: HostOptions, paths: WorkspacePaths): Promise<Store> {
+  const backups = backupFolder(backupsOf(options), paths.folder);
+  await makeFolders(paths);
+  try {
+    const db = openDatabase(paths.database, { backups });
+    return { db, paths, close: async () => { db.close(); } };
+  } catch (error) {
+    throw withWaysOut(AppError.from(error), paths.folder, backups);
   }
 }
 
@@ -77,28 +93,36 @@ async function findOrMake({ workspace, create }: HostOptions): Promise<string> {
 
 const backupsOf = (options: HostOptions): string => options.backups ?? `${userFolders().data}/backups`;
 
-async function startHost(options: HostOptions, paths: WorkspacePaths, lock: WorkspaceLock, db: Database): Promise<Host> {
+async function startHost(options: HostOptions, lock: WorkspaceLock, store: Store): Promise<Host> {
+  const { db, paths, reason } = store;
   const now = options.now ?? Date.now;
   const events = new EventLog<HostEvents>();
   const worker = new WorkerClient(options.startWorker);
   const wal = new WalKeeper(db);
-  const services = composeServices({ db, paths, worker, now, settle: () => wal.settle(), config: options.config ?? userFolders().config, emit: (name, payload) => { events.emit(name, payload); } });
+  const services = composeServices({ db, paths, worker, now, settle: () => wal.settle(), config: options.config ?? userFolders().config, emit: (name, payload) => { events.emit(name, payload); }, ...(reason === undefined ? {} : { explain: (error: unknown) => explain(reason, error) }) });
+  const handlers = reason === undefined ? services.handlers : guardReadOnly(services.handlers, reason);
   const ends = new Set<() => void>();
   const connect: Host['connect'] = (transport, { since } = {}) => {
-    const end = connectClient(transport, services.handlers, events, { ...(since === undefined ? {} : { since }), onEnd: () => { ends.delete(end); } });
+    const end = connectClient(transport, handlers, events, { ...(since === undefined ? {} : { since }), onEnd: () => { ends.delete(end); } });
     ends.add(end);
   };
   const door = await openDoor(connect);
   lock.announce(door.address);
-  await services.sweep();
-  const backup = backupDaily(db, backupFolder(backupsOf(options), paths.folder), now()).catch((error: unknown) => { services.log.add('error', 'host', `The daily backup failed: ${String(error)}`); });
-  if (options.sample !== undefined && services.isEmpty()) void services.handlers['data.sample']({ ...SAMPLE_DEFAULTS, ...options.sample });
+  // Read only nothing begins by itself.
+  const backup = reason === undefined ? await beginWork(options, paths, db, services, now()) : undefined;
+  if (reason === undefined && options.sample !== undefined && services.isEmpty()) void services.handlers['data.sample']({ ...SAMPLE_DEFAULTS, ...options.sample });
   let closing: Promise<void> | undefined;
   return {
-    folder: paths.folder, handlers: services.handlers, events, connect,
+    folder: paths.folder, handlers, events, connect,
     asset: (id, variant) => services.assets.asset(id, variant),
-    close: () => closing ??= closeHost({ services, worker, ends, door, backup, wal, db, lock }),
+    close: () => closing ??= closeHost({ services, worker, ends, door, backup, wal, store, lock }),
   };
+}
+
+/** Tidies up, and begins the backup that is not waited for: its end. */
+async function beginWork(options: HostOptions, paths: WorkspacePaths, db: Database, services: Services, now: number): Promise<{ readonly ended: Promise<unknown> }> {
+  await services.sweep();
+  return { ended: backupDaily(db, backupFolder(backupsOf(options), paths.folder), now).catch((error: unknown) => { services.log.add('error', 'host', `The daily backup failed: ${String(error)}`); }) };
 }
 
 const SAMPLE_DEFAULTS: SampleInput = { seed: 1, accounts: 24, posts: 40, habit: true, blankPhotos: false, train: true };
@@ -107,10 +131,10 @@ const PATIENCE_MS = 3_000;
 
 interface Parts {
   readonly services: Services; readonly worker: WorkerClient; readonly ends: Set<() => void>; readonly door: LocalDoor;
-  readonly backup: Promise<unknown>; readonly wal: WalKeeper; readonly db: Database; readonly lock: WorkspaceLock;
+  readonly backup: { readonly ended: Promise<unknown> } | undefined; readonly wal: WalKeeper; readonly store: Store; readonly lock: WorkspaceLock;
 }
 
-async function closeHost({ services, worker, ends, door, backup, wal, db, lock }: Parts): Promise<void> {
+async function closeHost({ services, worker, ends, door, backup, wal, store, lock }: Parts): Promise<void> {
   const jobs = services.jobs.close();
   await Promise.race([jobs, sleep(PATIENCE_MS, undefined, { ref: false })]);
   // Whatever still waits for the worker fails now, and its job with it.
@@ -119,8 +143,8 @@ async function closeHost({ services, worker, ends, door, backup, wal, db, lock }
   services.stop();
   for (const end of [...ends]) end();
   door.close();
-  await backup;
+  await backup?.ended;
   await wal.close();
-  db.close();
+  await store.close();
   lock.release();
 }

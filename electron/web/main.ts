@@ -4,13 +4,13 @@ import { AppError } from '../common/rpc/app-error.ts';
 import { userFolders } from '../host/user-folders.ts';
 import { startWebHost, type WebHost } from './serve.ts';
 
-const USAGE = 'Usage: main [FOLDER] [--port N] [--host ADDRESS] [--no-open] [--create]';
+const USAGE = 'Usage: main [FOLDER] [--port N] [--host ADDRESS] [--no-open] [--create] [--read-only]';
 
 function readArguments(args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
       args: [...args], allowPositionals: true, allowNegative: true,
-      options: { port: { type: 'string', default: '0' }, host: { type: 'string', default: '127.0.0.1' }, open: { type: 'boolean', default: true }, create: { type: 'boolean', default: false } },
+      options: { port: { type: 'string', default: '0' }, host: { type: 'string', default: '127.0.0.1' }, open: { type: 'boolean', default: true }, create: { type: 'boolean', default: false }, 'read-only': { type: 'boolean', default: false } },
     });
     const port = Number(values.port);
     if (positionals.length > 1 || !Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(positionals.length > 1 ? 'More than one folder was named.' : `"${values.port}" is no port.`);
@@ -21,10 +21,10 @@ function readArguments(args: readonly string[]) {
 }
 
 async function main(): Promise<void> {
-  const { folder, port, host, open, create } = readArguments(process.argv.slice(2));
+  const { folder, port, host, open, create, 'read-only': readOnly } = readArguments(process.argv.slice(2));
   // Without a folder: the sample, made at the first start.
   const workspace = folder === undefined ? { workspace: join(userFolders().data, 'sample'), create: true, sample: {} } : { workspace: resolve(folder), create };
-  const web = await startWebHost({ ...workspace, port, host, open });
+  const web = await startWebHost({ ...workspace, port, host, open, readOnly });
   printAddress(web);
   // Each address is good once; Enter gives another.
   process.stdin.on('data', () => { printAddress(web); }).on('error', () => undefined);

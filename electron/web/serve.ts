@@ -7,7 +7,7 @@ import { packageRoot } from '../host/package-root.ts';
 import type { StartWorker } from '../host/worker-port.ts';
 import { startWebServer, type WebServer } from './web-server.ts';
 
-export interface WebHostOptions extends Pick<HostOptions, 'workspace' | 'create' | 'sample'> {
+export interface WebHostOptions extends Pick<HostOptions, 'workspace' | 'create' | 'sample' | 'readOnly'> {
   /** 0 (default) takes a free one. */
   readonly port?: number;
   /** Address to bind; default 127.0.0.1. Any other is a person's explicit wish. */
@@ -31,8 +31,8 @@ export interface WebHost {
  * @throws AppError of createHost (`not-found`, `locked`, `damaged`, `future-version`), `conflict` for a port that is taken, `forbidden` for one that may not be had.
  */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
-  const { workspace, create, sample } = options;
-  const host = await createHost({ workspace, startWorker: options.startWorker ?? (() => forkWorker()), ...(create === undefined ? {} : { create }), ...(sample === undefined ? {} : { sample }) });
+  const { workspace, create, sample, readOnly } = options;
+  const host = await createHost({ workspace, startWorker: options.startWorker ?? (() => forkWorker()), ...(create === undefined ? {} : { create }), ...(sample === undefined ? {} : { sample }), ...(readOnly === undefined ? {} : { readOnly }) });
   let server: WebServer;
   try {
     server = await startWebServer({ host, rendererFolder: options.rendererFolder ?? join(packageRoot(), 'dist', 'renderer'), address: options.host ?? '127.0.0.1', port: options.port ?? 0 });

@@ -21,7 +21,8 @@ export function webSocketTransport(socket: WebSocket, limits: Partial<WebSocketL
     if (message === undefined) socket.close(isBinary ? 1003 : 1007, 'JSON text expected');
     else inbox.take(message);
   });
-  socket.on('error', () => { socket.terminate(); });
+  // The socket closes itself after an error, and tells the other side the code of a broken rule: dropped at once, that would often be lost.
+  socket.on('error', () => undefined);
   keepAlive(socket, pingEveryMs);
   return {
     send: (message) => {

@@ -39,7 +39,8 @@ function connectionText({ connection }: Workbench): StatusText | undefined {
   return { text: `Host gone — reconnecting${connection.attempt > 1 ? ` (try ${connection.attempt})` : ''}`, icon: 'debug-disconnect', loud: true, title: 'What was confirmed is stored. The page goes on by itself when the host is back. If the program was started anew, open the address it prints in this browser: it lets in only who has that.' };
 }
 
-function storedText({ decisions }: Workbench): StatusText {
+function storedText({ decisions, workspace }: Workbench): StatusText {
+  if (workspace.description?.readOnly !== undefined) return { text: 'read only', icon: 'lock', loud: true, title: `Nothing is stored: ${workspace.description.readOnly.why}.` };
   if (decisions.failed.length > 0) return { text: `${counted(decisions.failed.length, 'judgement')} not stored — retry`, icon: 'error', loud: true, title: decisions.failed[0]?.error?.message ?? '', command: 'labelling.retry' };
   if (decisions.inFlight > 0) return { text: `storing ${decisions.inFlight}…`, icon: 'sync' };
   return { text: 'all stored', icon: 'check', title: 'Every judgement shown is in the store.' };

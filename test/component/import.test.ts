@@ -11,7 +11,7 @@ import { scriptedWorkbench } from '../helpers/scripted-host.ts';
 
 afterEach(() => { cleanup(); });
 
-const FOLDERS: Readonly<Record<string, readonly [string, 'folder' | 'file'][]>> = { '/data': [['photos', 'folder'], ['posts.csv', 'file'], ['read.me', 'file']], '/data/photos': [], '/': [['data', 'folder']] };
+const FOLDERS: Readonly<Record<string, readonly [string, 'folder' | 'file'][]>> = { '/data': [['ads', 'folder'], ['photos', 'folder'], ['posts.csv', 'file'], ['read.me', 'file']], '/data/ads': [], '/data/photos': [], '/': [['data', 'folder']] };
 function folder({ path = '/data' }: { path?: string | undefined }): FolderListing {
   const at = path.length > 1 ? path.replace(/\/$/, '') : path;
   const entries = FOLDERS[at];
@@ -63,8 +63,8 @@ test('the folders of the host are gone through by keys: in, up to where one came
   await userEvent.click(page.getByRole('button', { name: 'Browse…' }));
   const list = page.getByRole('listbox', { name: 'Folders and files' });
   await expect.element(list.getByRole('option', { name: /posts.csv/ })).toBeVisible();
-  expect(list.getByRole('option').elements()).toHaveLength(2);
-  await userEvent.keyboard('{Enter}');
+  expect(list.getByRole('option').elements()).toHaveLength(3);
+  await userEvent.keyboard('{ArrowDown}{Enter}');
   await expect.element(page.getByText('/data/photos')).toBeVisible();
   await userEvent.keyboard('{Backspace}');
   await expect.element(list.getByRole('option', { name: /photos/ })).toHaveAttribute('aria-selected', 'true');

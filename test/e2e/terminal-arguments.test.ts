@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { freshUser, macon, temporaryFolder } from '../helpers/workbench-process.ts';
 
@@ -21,4 +23,26 @@ describe('wrong arguments, with --json', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^Usage: macon/);
   });
+});
+
+it('an import that stops at an unclosed quote ends with 6 and names what is in; read only looks at it, and does not write', async () => {
+  const user = freshUser(home.path);
+  const workspace = join(home.path, 'quote');
+  const file = join(home.path, 'quote.csv');
+  writeFileSync(file, 'id,user,caption,hashtags\n1,anna,x,a\n2,anna,"never closed,b\n3,anna,z,c\n');
+  expect((await macon(['init', workspace], user)).code).toBe(0);
+  const stopped = await macon(['import', file, '--workspace', workspace, '--json'], user);
+  expect(stopped.code).toBe(6);
+  expect(JSON.parse(stopped.out)).toMatchObject({ accepted: 1, rejected: 1, duplicates: 0, problemsOmitted: 0, unclosed: 3 });
+  const again = await macon(['import', file, '--workspace', workspace, '--lines'], user);
+  expect(again).toMatchObject({ code: 0, out: expect.stringMatching(/^1 accepted, 1 rejected, 1 duplicates/) as unknown });
+  const refused = await macon(['import', file, '--workspace', workspace, '--read-only', '--json'], user);
+  expect(refused).toMatchObject({ code: 2, out: expect.stringContaining('cannot go with --read-only') as unknown });
+  const out = join(home.path, 'looked.jsonl');
+  const looked = await macon(['export', '--read-only', '--out', out, '--workspace', workspace, '--json'], user);
+  expect(looked.code).toBe(0);
+  expect(JSON.parse(looked.out)).toMatchObject({ rows: 2 });
+  const listed = await macon(['restore', '--workspace', workspace, '--json'], user);
+  expect(listed.code).toBe(1);
+  expect(JSON.parse(listed.out)).toMatchObject({ backups: [{ posts: expect.any(Number) as unknown, decisions: 0 }] });
 });

@@ -17,7 +17,8 @@ type Watched = typeof globalThis & { stopwatch: Stopwatch };
 /** Puts a stopwatch into the page: from the moment of an input event to the paint of what it means. */
 export async function putStopwatch(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const all = (selector: string, inside: ParentNode = document) => [...inside.querySelectorAll<HTMLElement>(selector)].filter((one) => one.checkVisibility());
+    // No question here may make the page lay itself out: the watch must cost nothing. Hidden tabs are not in the document.
+    const all = (selector: string, inside: ParentNode = document) => [...inside.querySelectorAll<HTMLElement>(selector)];
     const opened = (instead: string | undefined) => {
       const article = all('article[aria-label^="Post "]')[0];
       if (article === undefined || article.getAttribute('aria-label') === instead) return false;
@@ -29,7 +30,11 @@ export async function putStopwatch(page: Page): Promise<void> {
       times: [], frames: undefined,
       has: (wanted) => {
         if (wanted.kind === 'opened') return opened(wanted.instead);
-        if (wanted.kind === 'judged') return all('[role=grid][aria-label=Suggestions] [role=row]')[wanted.row]?.getAttribute('aria-label')?.endsWith(`, ${wanted.as}`) === true;
+        if (wanted.kind === 'judged') {
+          const said = all('[role=grid][aria-label=Suggestions] [role=row]')[wanted.row]?.getAttribute('aria-label') ?? '';
+          // Where nobody judges a tag that the post came with, it is called that.
+          return (wanted.as === 'unjudged' ? [', unjudged', ', original tag'] : [', accepted']).some((end) => said.endsWith(end));
+        }
         if (wanted.kind === 'completed') { const known = all('[role=listbox][aria-label="Known tags"] [role=option]'); return known.length > 1 && known.every((one) => one.textContent.trim().startsWith(`#${wanted.prefix}`)); }
         return document.querySelector(wanted.selector)?.outerHTML.includes(wanted.text) === true;
       },

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { EncodeReport, ExportReport, ImportColumn, ImportReport } from '../../common/contract/data-api.ts';
 import { IMPORT_COLUMNS } from '../../common/contract/data-api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { Run } from '../run.ts';
 import { follow, withHost } from '../session.ts';
 
@@ -22,6 +23,7 @@ export function parseMap(text: string): Partial<Record<ImportColumn, string>> {
 
 const importLines = (report: ImportReport): string[] => [
   `${report.accepted} accepted, ${report.rejected} rejected, ${report.duplicates} duplicates`,
+  ...(report.unclosed === undefined ? [] : [`STOPPED at line ${report.unclosed}, where a quote opens that is never closed: nothing after it was read. Mend that line and import the file again (what is in is not taken twice), or add --lines.`]),
   ...report.problems.slice(0, 50).map((problem) => `  line ${problem.line}: ${problem.reason}${problem.rejected ? '' : ' (the post was taken all the same)'}`),
   ...(report.problems.length + report.problemsOmitted > 50 ? [`  … ${report.problems.length + report.problemsOmitted - 50} more (--json has them)`] : []),
 ];
@@ -38,7 +40,7 @@ export function addDataCommands(program: Command, run: Run): void {
       if (options['tags'] === true) {
         const counts = await client.call('data.importTags', { source: resolve(source) });
         output.result({ ...counts, problems: [] }, [`${counts.accepted} hashtags accepted, ${counts.rejected} rejected, ${counts.duplicates} already there`]);
-        return;
+        return EXIT.ok;
       }
       const report = await follow<ImportReport>(client, output, client.call('data.import', {
         source: resolve(source),
@@ -48,6 +50,8 @@ export function addDataCommands(program: Command, run: Run): void {
         ...(options['lines'] === true ? { lines: true } : {}),
       }));
       output.result(report, importLines(report));
+      // A script that only looks at the exit code must not take half a file for the whole.
+      return report.unclosed === undefined ? EXIT.ok : EXIT.partly;
     })));
 
   program.command('encode').description('turn every image into its 7×7 regions (only those that are missing)')
@@ -69,7 +73,7 @@ export function addDataCommands(program: Command, run: Run): void {
         overwrite: options['overwrite'] === true,
       }));
       output.result(report, [`${report.rows} rows written to ${report.file} (${report.bytes} bytes, sha-256 ${report.sha256.slice(0, 12)}…)`]);
-    })));
+    }, options['readOnly'] === true)));
 }
 
 export function oneOf<const T extends string>(option: string, value: unknown, allowed: readonly T[]): T {

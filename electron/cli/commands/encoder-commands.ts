@@ -41,11 +41,11 @@ type Fetched = InputOf<HostApi['encoder.download']>;
 
 export function addEncoderCommands(program: Command, run: Run): void {
   const encoder = program.command('encoder').description('what turns images into regions: list, use, install, remove, cache');
-  encoder.command('list').action(run(async (output, workspace) => withHost(workspace, async (client) => {
+  encoder.command('list').action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
     const [{ encoders, missing }, cache] = [await client.call('encoder.list', {}), await client.call('encoder.cache', {})];
     const gone = missing === undefined ? [] : [`! ${missing.id}${missing.label === undefined ? '' : ` (${missing.label})`}, which this workspace looks through, is not installed: install it again (macon encoder install), or use another one.`];
     output.result({ encoders, ...(missing === undefined ? {} : { missing }), cache }, [...table(encoders.map(lineOf)), ...gone, ...cacheLines(cache)]);
-  })));
+  }, options['readOnly'] === true)));
   encoder.command('use').description('features and models of the one before are kept; a version trained with this one becomes active').argument('<encoder>', 'its id, or the beginning of it')
     .action(run(async (output, workspace, _options, [asked]) => withHost(workspace, async (client) => {
       const used = await client.call('encoder.use', { encoder: await find(client, asked) });

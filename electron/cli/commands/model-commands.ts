@@ -113,7 +113,7 @@ export function addModelCommands(program: Command, run: Run): void {
       const history = answer.attention.history.map(({ key, weight, tags }) => ({ post: key, weight, tags }));
       const document = { post: String(options['post']), model: answer.model, suggestions: answer.suggestions, attention: { ...answer.attention, history } };
       output.result(document, table(answer.suggestions.map((suggestion, index) => [String(index + 1), `#${suggestion.tag}`, suggestion.probability.toFixed(4)])));
-    })));
+    }, options['readOnly'] === true)));
 
   program.command('evaluate').description('precision, recall and F1 at 1, 3, 5, 7, 9 of MACON, popularity and user-popularity')
     .option('--split <split>', 'test or validation', 'test')
@@ -130,10 +130,10 @@ export function addModelCommands(program: Command, run: Run): void {
 
 function addVersionCommands(program: Command, run: Run): void {
   const model = program.command('model').description('model versions: list, activate, export, import');
-  model.command('list').action(run(async (output, workspace) => withHost(workspace, async (client) => {
+  model.command('list').action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
     const { versions } = await client.call('training.versions', {});
     output.result({ versions }, versions.length === 0 ? ['No model yet: macon train makes the first.'] : table(versions.map(versionLine)));
-  })));
+  }, options['readOnly'] === true)));
   model.command('activate').argument('<version>').action(run(async (output, workspace, _options, [version]) => withHost(workspace, async (client) => {
     const active = await client.call('training.activate', { version: whole('version', version, 1) as VersionId });
     output.result(active, [`${active.name} is active`]);
@@ -144,7 +144,7 @@ function addVersionCommands(program: Command, run: Run): void {
       const version = number(options, 'version', 1) as VersionId | undefined;
       const report = await follow<{ file: string; bytes: number }>(client, output, client.call('training.exportModel', { file: resolve(String(options['out'])), ...(version === undefined ? {} : { version }) }));
       output.result(report, [`written to ${report.file} (${report.bytes} bytes)`]);
-    })));
+    }, options['readOnly'] === true)));
   model.command('import').argument('<file>').action(run(async (output, workspace, _options, [file]) => withHost(workspace, async (client) => {
     if (file === undefined) throw new AppError('invalid-input', 'Which file?');
     const version = await follow<ModelVersion>(client, output, client.call('training.importModel', { file: resolve(file) }));

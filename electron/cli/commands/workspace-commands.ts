@@ -39,7 +39,7 @@ export function addWorkspaceCommands(program: Command, run: Run): void {
     .option('--port <n>', 'port (0: a free one)', '0')
     .option('--host <address>', 'another address than loopback; whoever can reach it and has the token can use the workspace', '127.0.0.1')
     .action(run(async (output, workspace, options) => {
-      const served = await startWebHost({ workspace: resolve(workspace), port: whole('--port', options['port'], 0), host: String(options['host']) });
+      const served = await startWebHost({ workspace: resolve(workspace), port: whole('--port', options['port'], 0), host: String(options['host']), readOnly: options['readOnly'] === true });
       output.result({ address: served.address() }, [`MACON Workbench: ${served.address()}`]);
       await new Promise<void>((stop) => { process.once('SIGINT', stop); process.once('SIGTERM', stop); });
       await served.close();

@@ -24,7 +24,12 @@ export interface EngineInfo {
   readonly candidates: readonly { readonly name: string; readonly available: boolean; readonly reason: string }[];
 }
 
+/** Why a workspace is open read only: `why` as the end of a sentence. */
+export interface ReadOnlyReason { readonly kind: 'asked' | 'damaged' | 'future-version'; readonly why: string; readonly detail?: string }
+
 export interface WorkspaceDescription {
+  /** Only to be looked at: every method that writes answers `read-only`. */
+  readonly readOnly?: ReadOnlyReason;
   readonly name: string;
   readonly folder: string;
   readonly sample: boolean;

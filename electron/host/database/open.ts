@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { AppError } from '../../common/rpc/app-error.ts';
 import { latestVersion, migrate, migrations, refuseFuture, versionOf, type Migration } from './migrate.ts';
@@ -51,20 +51,31 @@ function isThere(file: string): boolean {
   return stat !== undefined && stat.size > 0;
 }
 
-/** Looks at the file read only, before any connection that could write to it. */
-function inspect(file: string, latest: number): void {
-  let db: Database | undefined;
+/** Looks at the file read only, before any connection that could write to it. @throws AppError `damaged`, `future-version` */
+export function inspect(file: string, latest: number = latestVersion()): void {
   try {
-    db = new Sqlite(file, { readonly: true, fileMustExist: true });
-    refuseFuture(versionOf(db), latest, file);
-    const answer = db.pragma('quick_check(1)', { simple: true });
-    if (answer !== 'ok') throw damaged(file, String(answer));
-    if (versionOf(db) === 0 && tables(db) > 0) throw damaged(file, 'it is a SQLite database of another program');
+    lookInto(file, (db) => {
+      refuseFuture(versionOf(db), latest, file);
+      const answer = db.pragma('quick_check(1)', { simple: true });
+      if (answer !== 'ok') throw damaged(file, String(answer));
+      if (versionOf(db) === 0 && tables(db) > 0) throw damaged(file, 'it is a SQLite database of another program');
+    });
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw isDamage(error) ? damaged(file, error.message, error) : AppError.from(error);
+  }
+}
+
+/** Reads a file that nobody has open and leaves nothing beside it: even for a reader SQLite makes an empty log, which only a writer removes. */
+export function lookInto<T>(file: string, use: (db: Database) => T): T {
+  const had = statSync(`${file}-wal`, { throwIfNoEntry: false }) !== undefined;
+  let db: Database | undefined;
+  try {
+    db = new Sqlite(file, { readonly: true, fileMustExist: true });
+    return use(db);
   } finally {
     db?.close();
+    if (!had && !isThere(`${file}-wal`)) for (const end of ['-wal', '-shm']) rmSync(file + end, { force: true });
   }
 }
 

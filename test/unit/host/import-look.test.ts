@@ -22,9 +22,11 @@ describe('what an import would find', () => {
   });
 
   it('what was asked counts as it is, a column that was left out stays out, and a mapping that gives nothing says why', async () => {
-    const source = file('feed.jsonl', '{"id":"1","user":"ann","caption":"a day","alt":"a night"}\nnot json\n');
+    const source = file('feed.jsonl', '{"":"nobody","id":"1","user":"ann","caption":"a day","alt":"a night"}\nnot json\n');
     expect((await lookAt({ source, map: { caption: 'alt' } })).rows).toMatchObject([{ caption: 'a night', user: 'ann' }, { line: 2, reason: expect.stringContaining('not JSON') as string }]);
     expect((await lookAt({ source, map: { user: '' }, user: 'other' })).rows[0]).toMatchObject({ user: 'other' });
+    const named = file('named.csv', 'user,caption\nann,a day\n');
+    expect((await lookAt({ source: named, map: { user: '', caption: 'caption' }, user: 'other' })).rows[0]).toMatchObject({ user: 'other' });
     const csv = file('odd.csv', 'a;b\n1;2\n');
     expect(await lookAt({ source: csv })).toMatchObject({ columns: [{ name: 'a;b', example: '1;2' }], rows: [], problem: { message: expect.stringContaining('none of the columns') as string } });
   });

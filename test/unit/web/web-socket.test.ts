@@ -5,7 +5,7 @@ import { serveWorkbench, type ServedWorkbench } from '../../helpers/served-workb
 
 let web: ServedWorkbench;
 let cookie: string;
-beforeEach(async () => { web = await serveWorkbench({ pingEveryMs: 60 }); cookie = await web.enter(); });
+beforeEach(async () => { web = await serveWorkbench(); cookie = await web.enter(); });
 afterEach(() => web.close());
 
 const open = (options: ClientOptions = {}, path = '/rpc') => new WebSocket(`ws://127.0.0.1:${web.server.port}${path}`, { origin: web.origin, ...options, headers: { cookie, ...options.headers } });
@@ -62,7 +62,6 @@ describe('the upgrade', () => {
   });
 });
 
-/** What a server leaves unread as it closes may reset the connection before the close code is seen: so no more is sent than it reads. */
 const beneath = (socket: WebSocket) => (socket as unknown as { readonly _socket: Duplex })._socket;
 
 describe('an open socket', () => {
@@ -106,15 +105,18 @@ describe('an open socket', () => {
   });
 
   it('is kept while it answers pings, and dropped when it does not', async () => {
-    const alive = await opened(open());
-    const dead = await opened(open({ autoPong: false }));
+    const other = await serveWorkbench({ pingEveryMs: 60 });
+    const headers = { cookie: await other.enter() };
+    const openOther = (options: ClientOptions) => opened(new WebSocket(`ws://127.0.0.1:${other.server.port}/rpc`, { origin: other.origin, headers, ...options }));
+    const alive = await openOther({});
+    const dead = await openOther({ autoPong: false });
     const closed = closing(dead);
     let pings = 0;
     alive.on('ping', () => { pings++; });
     expect(await closed).toBe(1006);
     expect(pings).toBeGreaterThan(0);
     expect(alive.readyState).toBe(WebSocket.OPEN);
-    alive.terminate();
+    await other.close();
   });
 
   it('is closed with the server', async () => {

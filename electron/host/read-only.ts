@@ -1,0 +1,78 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import type { HostApi } from '../common/contract/host-api.ts';
+import type { ReadOnlyReason } from '../common/contract/workspace-api.ts';
+import { isWriting } from '../common/contract/writing-methods.ts';
+import type { Handlers } from '../common/rpc/api.ts';
+import { AppError } from '../common/rpc/app-error.ts';
+import { inspect, openDatabase, type Database } from './database/open.ts';
+import type { WorkspacePaths } from './workspace-folder.ts';
+
+/** A workspace to look at: `db` is a copy in a folder of its own, so that nothing in the workspace can change. */
+export interface ReadOnlyStore {
+  readonly db: Database;
+  readonly paths: WorkspacePaths;
+  readonly reason: ReadOnlyReason;
+  /** Closes the copy and removes it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Copies the store with its log and opens the copy; what is made anew while looking (previews, features) goes beside the copy.
+ * A damaged or newer store is opened as it is. The caller holds the workspace's lock. @throws AppError `damaged`, `future-version` where nothing of it can be read
+ */
+export async function openReadOnly(paths: WorkspacePaths): Promise<ReadOnlyStore> {
+  const reason = reasonFor(paths.database);
+  const scratch = await mkdtemp(join(tmpdir(), 'macon-read-only-'));
+  const drop = () => rm(scratch, { recursive: true, force: true });
+  try {
+    const copies: WorkspacePaths = { ...paths, database: join(scratch, 'macon.sqlite'), features: join(scratch, 'features'), previews: join(scratch, 'previews') };
+    for (const folder of [copies.features, copies.previews]) await mkdir(folder);
+    for (const end of ['', '-wal']) if (await stat(paths.database + end).catch(() => undefined) !== undefined) await copyFile(paths.database + end, copies.database + end, constants.COPYFILE_FICLONE);
+    // The copy of a sound store may be brought up to date; of any other nothing is known.
+    const db = reason.kind === 'asked' ? openDatabase(copies.database) : new Sqlite(copies.database);
+    return { db, paths: copies, reason, close: async () => { db.close(); await drop(); } };
+  } catch (error) {
+    await drop();
+    throw explain(reason, error);
+  }
+}
+
+function reasonFor(database: string): ReadOnlyReason {
+  try {
+    inspect(database);
+    return { kind: 'asked', why: 'it was opened with --read-only' };
+  } catch (thrown) {
+    const error = AppError.from(thrown);
+    if (error.code !== 'damaged' && error.code !== 'future-version') throw error;
+    return { kind: error.code, why: error.code === 'damaged' ? 'its database is damaged' : 'it was written by a newer version of this program', detail: error.message };
+  }
+}
+
+/** A fault of a damaged or newer store, in words; any other error as it is. */
+export function explain(reason: ReadOnlyReason, error: unknown): AppError {
+  const fault = error instanceof AppError && error.code === 'internal' ? error.cause : error;
+  if (!(fault instanceof Sqlite.SqliteError) || reason.kind === 'asked') return AppError.from(error);
+  return new AppError(reason.kind, `This part of the workspace cannot be read: ${reason.why} (${fault.message}).`, { hint: wayOut(reason), cause: error });
+}
+
+const wayOut = ({ kind }: ReadOnlyReason): string => {
+  switch (kind) {
+    case 'asked': return 'Close it and open it without --read-only.';
+    case 'damaged': return 'Export what can be read, and restore a backup (macon restore).';
+    case 'future-version': return 'Open it with the newer version of the program, or restore an older backup (macon restore).';
+  }
+};
+
+/** The same methods, but those that write answer `read-only`, and the description says why. */
+export function guardReadOnly(handlers: Handlers<HostApi>, reason: ReadOnlyReason): Handlers<HostApi> {
+  const guarded = Object.entries(handlers).map(([name, handler]) => [name, async (input: unknown) => {
+    if (isWriting(name as keyof HostApi, input)) throw new AppError('read-only', `The workspace is open read only: ${reason.why}. Nothing was changed.`, { hint: wayOut(reason) });
+    try { return await (handler as (input: unknown) => unknown)(input); } catch (error) { throw explain(reason, error); }
+  }]);
+  const all = Object.fromEntries(guarded) as Handlers<HostApi>;
+  return { ...all, 'workspace.describe': async (input) => ({ ...await all['workspace.describe'](input), readOnly: reason }) };
+}

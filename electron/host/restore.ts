@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { copyFile, link, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { AppError } from '../common/rpc/app-error.ts';
+import { backupFolder, listBackups, type Backup } from './backups.ts';
+import { inspect } from './database/open.ts';
+import { userFolders } from './user-folders.ts';
+import { workspacePaths } from './workspace-folder.ts';
+import { lockWorkspace } from './workspace-lock.ts';
+
+export interface RestoreOptions {
+  readonly workspace: string;
+  /** A backup's name or path; without it the only sound one, where the store cannot be opened. */
+  readonly from?: string;
+  /** Folder for backups of all workspaces; default: the system's place for a program's data. */
+  readonly backups?: string;
+  readonly now?: () => number;
+}
+/** `kept`: the folder that holds what was there before; absent where there was nothing. Without `restored` one is to be chosen first. */
+export interface Restored { readonly backups: readonly Backup[]; readonly restored?: string; readonly kept?: string }
+
+/**
+ * Puts a backup in the place of the store. What was there stays, byte for byte, in a folder of its own with today's date, which can be opened as a workspace.
+ * @throws AppError `not-found` (no folder, no such backup), `locked`, `damaged` and `future-version` (of the backup)
+ */
+export async function restoreWorkspace(options: RestoreOptions): Promise<Restored> {
+  const folder = await realpath(options.workspace).catch(() => undefined);
+  if (folder === undefined) throw new AppError('not-found', `There is no folder ${options.workspace}.`, { hint: 'Check the path.' });
+  const { database } = workspacePaths(folder);
+  const place = backupFolder(options.backups ?? join(userFolders().data, 'backups'), folder);
+  const lock = lockWorkspace(folder);
+  try {
+    const backups = listBackups(place);
+    const from = options.from === undefined ? onlyChoice(backups, database, place) : find(options.from, place);
+    if (from === undefined) return { backups };
+    const kept = await putInPlace(from, database, join(folder, `before-restore-${stampOf((options.now ?? Date.now)())}`));
+    return { backups, restored: from, ...(kept === undefined ? {} : { kept }) };
+  } finally {
+    lock.release();
+  }
+}
+
+const stampOf = (at: number): string => new Date(at).toISOString().replaceAll(':', '-').replace('Z', '');
+
+/** A sound store is never replaced without being told by which backup. */
+function onlyChoice(backups: readonly Backup[], database: string, place: string): string | undefined {
+  const good = backups.filter(({ problem }) => problem === undefined);
+  if (good.length === 0) throw new AppError('not-found', `There is no sound backup of this workspace in ${place}.`, { hint: 'If the folder was moved, its backups lie under its old path: name one with --from PATH.' });
+  return good.length === 1 && !isSound(database) ? good[0]?.file : undefined;
+}
+
+function isSound(database: string): boolean {
+  if (!existsSync(database)) return false;
+  try { inspect(database); return true; } catch { return false; }
+}
+
+function find(asked: string, place: string): string {
+  const found = [join(place, basename(asked)), resolve(asked)].find((file, index) => (index === 1 || basename(asked) === asked) && existsSync(file));
+  if (found === undefined) throw new AppError('not-found', `There is no backup ${asked}, neither as a path nor in ${place}.`, { hint: 'macon restore without --from lists them.' });
+  return found;
+}
+
+/** The copy is checked and on the disk before anything moves. The old log goes before the new store comes: SQLite would write it into any file of that name. */
+async function putInPlace(backup: string, database: string, keep: string): Promise<string | undefined> {
+  const temporary = `${database}.restoring`;
+  try {
+    await copyFile(backup, temporary);
+    inspect(temporary);
+    await sync(temporary);
+    const had = existsSync(database);
+    if (had) {
+      await mkdir(keep);
+      // A second name for the same bytes: at no moment is there no store.
+      await link(database, join(keep, basename(database))).catch(() => copyFile(database, join(keep, basename(database))));
+    }
+    if (had && existsSync(`${database}-wal`)) await rename(`${database}-wal`, join(keep, `${basename(database)}-wal`));
+    for (const end of ['-wal', '-shm']) await rm(database + end, { force: true });
+    if (had) await sync(keep);
+    await rename(temporary, database);
+    await sync(join(database, '..'));
+    return had ? keep : undefined;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  // Windows cannot open a folder; renames are durable there without it.
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
+  try { await handle.sync(); } finally { await handle.close(); }
+}
