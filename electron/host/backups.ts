@@ -1,33 +1,58 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../common/rpc/app-error.ts';
 import { inspect, lookInto, openDatabase, type Database } from './database/open.ts';
 
-const KEEP = 7;
+const DAY_MS = 86_400_000;
+/** The last is not made anew before that: a program started again and again would only copy. */
+const LAST_MS = 3_600_000;
 
 /** The folder for one workspace's backups: outside it, under its name and a digest of its path. */
 export const backupFolder = (root: string, workspace: string): string =>
   join(root, `${basename(workspace)}-${createHash('sha256').update(workspace).digest('hex').slice(0, 12)}`);
 
-/** At most one a day, the last seven kept. Temporary name, opened and checked, then renamed. Answers the file, or undefined when today's is there. */
-export async function backupDaily(db: Database, folder: string, now: number): Promise<string | undefined> {
-  const target = join(folder, `daily-${new Date(now).toISOString().slice(0, 10)}.sqlite`);
-  if (existsSync(target)) return undefined;
+const SERIES = [
+  { name: 'daily', keep: 7, of: (now: number) => new Date(now).toISOString().slice(0, 10) },
+  // The Monday of its week.
+  { name: 'weekly', keep: 8, of: (now: number) => new Date(now - ((new Date(now).getUTCDay() + 6) % 7) * DAY_MS).toISOString().slice(0, 10) },
+] as const;
+
+/**
+ * `last.sqlite`, at most one an hour; from it the day's (seven kept) and the week's (eight kept) where there is none yet. Made under a temporary name,
+ * opened and checked, then renamed. Answers the file, or undefined when there was nothing to do.
+ */
+export async function backUp(db: Database, folder: string, now: number): Promise<string | undefined> {
+  const last = join(folder, 'last.sqlite');
+  const missing = SERIES.map(({ name, of }) => join(folder, `${name}-${of(now)}.sqlite`)).filter((file) => !existsSync(file));
+  if (missing.length === 0 && existsSync(last) && now - statSync(last).mtimeMs < LAST_MS) return undefined;
   await mkdir(folder, { recursive: true });
-  const temporary = `${target}.${process.pid}.tmp`;
-  try {
+  await inPlace(last, async (temporary) => {
     await db.backup(temporary);
     // Opening checks it and refuses what is damaged.
     openDatabase(temporary, { readonly: true }).close();
-    await rename(temporary, target);
+    await utimes(temporary, now / 1000, now / 1000);
+  });
+  for (const file of missing) await inPlace(file, (temporary) => copyFile(last, temporary));
+  for (const { name, keep } of SERIES) {
+    const old = (await readdir(folder)).filter((file) => file.startsWith(`${name}-`) && /-\d{4}-\d\d-\d\d\.sqlite$/.test(file)).sort().slice(0, -keep);
+    for (const file of old) await rm(join(folder, file), { force: true });
+  }
+  return last;
+}
+
+/** The file has its name only once it is whole and on the disk. */
+async function inPlace(file: string, make: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    await make(temporary);
+    const handle = await open(temporary, 'r+');
+    try { await handle.sync(); } finally { await handle.close(); }
+    await rename(temporary, file);
   } finally {
     for (const suffix of ['', '-wal', '-shm']) await rm(temporary + suffix, { force: true });
   }
-  const old = (await readdir(folder)).filter((name) => /^daily-\d{4}-\d\d-\d\d\.sqlite$/.test(name)).sort().slice(0, -KEEP);
-  for (const name of old) await rm(join(folder, name), { force: true });
-  return target;
 }
 
 /** `problem`: why it cannot be restored. */

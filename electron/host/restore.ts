@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, link, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { AppError } from '../common/rpc/app-error.ts';
 import { backupFolder, listBackups, type Backup } from './backups.ts';
@@ -10,7 +10,7 @@ import { lockWorkspace } from './workspace-lock.ts';
 
 export interface RestoreOptions {
   readonly workspace: string;
-  /** A backup's name or path; without it the only sound one, where the store cannot be opened. */
+  /** A backup's name or path; without it nothing is done. */
   readonly from?: string;
   /** Folder for backups of all workspaces; default: the system's place for a program's data. */
   readonly backups?: string;
@@ -31,8 +31,11 @@ export async function restoreWorkspace(options: RestoreOptions): Promise<Restore
   const lock = lockWorkspace(folder);
   try {
     const backups = listBackups(place);
-    const from = options.from === undefined ? onlyChoice(backups, database, place) : find(options.from, place);
-    if (from === undefined) return { backups };
+    if (options.from === undefined) {
+      if (!backups.some(({ problem }) => problem === undefined)) throw new AppError('not-found', `There is no sound backup of this workspace in ${place}.`, { hint: 'If the folder was moved, its backups lie under its old path: name one with --from PATH.' });
+      return { backups };
+    }
+    const from = find(options.from, place);
     const kept = await putInPlace(from, database, join(folder, `before-restore-${stampOf((options.now ?? Date.now)())}`));
     return { backups, restored: from, ...(kept === undefined ? {} : { kept }) };
   } finally {
@@ -41,18 +44,6 @@ export async function restoreWorkspace(options: RestoreOptions): Promise<Restore
 }
 
 const stampOf = (at: number): string => new Date(at).toISOString().replaceAll(':', '-').replace('Z', '');
-
-/** A sound store is never replaced without being told by which backup. */
-function onlyChoice(backups: readonly Backup[], database: string, place: string): string | undefined {
-  const good = backups.filter(({ problem }) => problem === undefined);
-  if (good.length === 0) throw new AppError('not-found', `There is no sound backup of this workspace in ${place}.`, { hint: 'If the folder was moved, its backups lie under its old path: name one with --from PATH.' });
-  return good.length === 1 && !isSound(database) ? good[0]?.file : undefined;
-}
-
-function isSound(database: string): boolean {
-  if (!existsSync(database)) return false;
-  try { inspect(database); return true; } catch { return false; }
-}
 
 function find(asked: string, place: string): string {
   const found = [join(place, basename(asked)), resolve(asked)].find((file, index) => (index === 1 || basename(asked) === asked) && existsSync(file));
@@ -70,8 +61,9 @@ async function putInPlace(backup: string, database: string, keep: string): Promi
     const had = existsSync(database);
     if (had) {
       await mkdir(keep);
-      // A second name for the same bytes: at no moment is there no store.
-      await link(database, join(keep, basename(database))).catch(() => copyFile(database, join(keep, basename(database))));
+      // At no moment is there no store.
+      await secondName(database, join(keep, basename(database)));
+      await keepModels(join(database, '..', 'models'), join(keep, 'models'));
     }
     if (had && existsSync(`${database}-wal`)) await rename(`${database}-wal`, join(keep, `${basename(database)}-wal`));
     for (const end of ['-wal', '-shm']) await rm(database + end, { force: true });
@@ -83,6 +75,16 @@ async function putInPlace(backup: string, database: string, keep: string): Promi
     await rm(temporary, { force: true });
   }
 }
+
+/** Models that the backup does not know are garbage to it, and the next opening sweeps them: what was there before would lack them. */
+async function keepModels(models: string, keep: string): Promise<void> {
+  if (!existsSync(models)) return;
+  await mkdir(keep);
+  for (const one of await readdir(models, { withFileTypes: true })) if (one.isFile()) await secondName(join(models, one.name), join(keep, one.name));
+}
+
+/** A second name for the same bytes; the bytes again where the disk has no second names. */
+const secondName = (file: string, name: string): Promise<void> => link(file, name).catch(() => copyFile(file, name));
 
 async function sync(path: string): Promise<void> {
   // Windows cannot open a folder; renames are durable there without it.

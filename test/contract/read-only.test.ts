@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { HostApi } from '../../electron/common/contract/host-api.ts';
 import type { PostId } from '../../electron/common/domain/ids.ts';
 import { createWorkspace } from '../../electron/host/create-workspace.ts';
-import { listBackups } from '../../electron/host/backups.ts';
+import { backupFolder, listBackups } from '../../electron/host/backups.ts';
 import { restoreWorkspace } from '../../electron/host/restore.ts';
 import { lockWorkspace } from '../../electron/host/workspace-lock.ts';
 import { openBench, temporaryFolder } from '../helpers/host-bench.ts';
@@ -107,21 +107,25 @@ describe('restoring', () => {
     const folder = await spoiled('damaged');
     const file = join(folder, 'macon.sqlite');
     writeFileSync(`${file}-wal`, 'a log that must not be read into the backup');
+    writeFileSync(join(folder, 'models', '01234567-89ab-cdef-0123-456789abcdef.safetensors'), 'a model that the backup does not know');
     const damaged = readFileSync(file);
-    const done = await restoreWorkspace({ workspace: folder, backups: `${folder}-backups` });
-    expect(done.restored).toBeDefined();
+    const done = await restoreWorkspace({ workspace: folder, from: 'last.sqlite', backups: `${folder}-backups` });
+    expect(done.restored).toBe(join(backupFolder(`${folder}-backups`, folder), 'last.sqlite'));
     expect(readFileSync(join(done.kept ?? '', 'macon.sqlite')).equals(damaged)).toBe(true);
     expect(readFileSync(join(done.kept ?? '', 'macon.sqlite-wal'), 'utf8')).toMatch(/^a log/);
     expect(existsSync(`${file}-wal`)).toBe(false);
     const { client } = await openBench({ folder });
     expect(await client.call('workspace.describe', {})).not.toHaveProperty('readOnly');
+    expect(existsSync(join(folder, 'models', '01234567-89ab-cdef-0123-456789abcdef.safetensors'))).toBe(false);
+    expect(readFileSync(join(done.kept ?? '', 'models', '01234567-89ab-cdef-0123-456789abcdef.safetensors'), 'utf8')).toMatch(/^a model/);
   });
 
   it('lists instead where the store is sound, and refuses a damaged backup and a workspace in use', async () => {
     const folder = await filled();
     const before = stateOf(folder);
     const listed = await restoreWorkspace({ workspace: folder, backups: `${folder}-backups` });
-    expect(listed).toEqual({ backups: [expect.objectContaining({ posts: expect.any(Number) as number, decisions: expect.any(Number) as number })] });
+    expect(listed.backups.map(({ file }) => basename(file).replace(/-.*/, '')).sort()).toEqual(['daily', 'last.sqlite', 'weekly']);
+    expect(listed).toEqual({ backups: Array(3).fill(expect.objectContaining({ posts: expect.any(Number) as number, decisions: expect.any(Number) as number })) });
     const broken = join(folder, '..', 'broken.sqlite');
     writeFileSync(broken, 'no database at all '.repeat(100));
     await expect(restoreWorkspace({ workspace: folder, from: broken, backups: `${folder}-backups` })).rejects.toMatchObject({ code: 'damaged' });

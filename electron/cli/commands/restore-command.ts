@@ -7,7 +7,7 @@ import type { Run } from '../run.ts';
 
 export function addRestoreCommand(program: Command, run: Run): void {
   program.command('restore').description('put a backup in the place of a damaged database; what is there now is kept beside it')
-    .option('--from <backup>', 'which: its name or path; without it they are listed, unless there is but one for a database that cannot be opened')
+    .option('--from <backup>', 'which: its name or path; without it they are listed')
     .action(run(async (output, workspace, options) => {
       const done = await restoreWorkspace({ workspace: resolve(workspace), ...(typeof options['from'] === 'string' ? { from: options['from'] } : {}) });
       if (done.restored !== undefined) {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { backupDaily } from '../../../electron/host/backups.ts';
-import { openDatabase } from '../../../electron/host/database/open.ts';
+import { backUp } from '../../../electron/host/backups.ts';
+import { lookInto, openDatabase } from '../../../electron/host/database/open.ts';
 import { copyDurably, digestOf } from '../../../electron/host/files/durable-copy.ts';
 import { packageRoot } from '../../../electron/host/package-root.ts';
 import { userFolders } from '../../../electron/host/user-folders.ts';
@@ -25,22 +25,31 @@ describe('copyDurably', () => {
   });
 });
 
-describe('the daily backup', () => {
-  it('is made once a day, holds the data, and the last seven are kept', async () => {
+describe('backups', () => {
+  it('the last is at most an hour old at a start, seven days and eight weeks are kept, and each holds the data of its time', async () => {
     const folder = temporaryFolder();
+    const backups = join(folder, 'backups');
     const db = openDatabase(join(folder, 'macon.sqlite'));
-    db.prepare("INSERT INTO texts (name, text, changed_at) VALUES ('a', '1', 1)").run();
-    const day = 86_400_000;
-    const first = await backupDaily(db, join(folder, 'backups'), 0);
-    expect(await backupDaily(db, join(folder, 'backups'), day - 1)).toBeUndefined();
-    for (let i = 1; i < 9; i++) await backupDaily(db, join(folder, 'backups'), i * day);
+    const write = db.prepare("INSERT OR REPLACE INTO texts (name, text, changed_at) VALUES ('a', ?, 1)");
+    const read = (name: string) => lookInto(join(backups, name), (copy) => copy.prepare('SELECT text FROM texts').pluck().get());
+    // 5 January 1970 is a Monday.
+    const [day, hour] = [86_400_000, 3_600_000];
+    const monday = 4 * day;
+    write.run('0');
+    expect(await backUp(db, backups, monday)).toBe(join(backups, 'last.sqlite'));
+    write.run('later');
+    expect(await backUp(db, backups, monday + hour - 1)).toBeUndefined();
+    expect(read('last.sqlite')).toBe('0');
+    await backUp(db, backups, monday + hour);
+    expect([read('last.sqlite'), read('daily-1970-01-05.sqlite'), read('weekly-1970-01-05.sqlite')]).toEqual(['later', '0', '0']);
+    for (let n = 1; n <= 70; n++) { write.run(String(n)); await backUp(db, backups, monday + n * day); }
     db.close();
-    const kept = readdirSync(join(folder, 'backups'));
-    expect(kept).toEqual(Array.from({ length: 7 }, (_, i) => `daily-1970-01-0${i + 3}.sqlite`));
-    expect(first).toContain('1970-01-01');
-    const copy = openDatabase(join(folder, 'backups', kept[0] ?? ''), { readonly: true });
-    expect(copy.prepare('SELECT text FROM texts').pluck().get()).toBe('1');
-    copy.close();
+    const kept = readdirSync(backups).sort();
+    expect(kept.filter((name) => name.startsWith('daily-'))).toEqual([10, 11, 12, 13, 14, 15, 16].map((date) => `daily-1970-03-${date}.sqlite`));
+    const weeks = kept.filter((name) => name.startsWith('weekly-'));
+    expect(weeks).toEqual(['01-26', '02-02', '02-09', '02-16', '02-23', '03-02', '03-09', '03-16'].map((date) => `weekly-1970-${date}.sqlite`));
+    expect(kept).toHaveLength(7 + 8 + 1);
+    expect([read('last.sqlite'), read('daily-1970-03-10.sqlite'), read('weekly-1970-02-02.sqlite')]).toEqual(['70', '64', '28']);
   });
 });
 
