@@ -3,32 +3,49 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../common/rpc/app-error.ts';
-import { inspect, lookInto, openDatabase, type Database } from './database/open.ts';
+import { inspect, lookInto, type Database } from './database/open.ts';
 
-const KEEP = 7;
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const KEPT = [['daily', 7], ['weekly', 5]] as const;
 
 /** The folder for one workspace's backups: outside it, under its name and a digest of its path. */
 export const backupFolder = (root: string, workspace: string): string =>
   join(root, `${basename(workspace)}-${createHash('sha256').update(workspace).digest('hex').slice(0, 12)}`);
 
-/** At most one a day, the last seven kept. Temporary name, opened and checked, then renamed. Answers the file, or undefined when today's is there. */
-export async function backupDaily(db: Database, folder: string, now: number): Promise<string | undefined> {
-  const target = join(folder, `daily-${new Date(now).toISOString().slice(0, 10)}.sqlite`);
-  if (existsSync(target)) return undefined;
+/** Makes whichever of last, daily and weekly is due (docs/adr/0025) and answers their files. */
+export async function backUp(db: Database, folder: string, now: number): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
+  const day = dayOf(now);
+  const due = [
+    ...(now - madeAt(join(folder, 'last.sqlite')) >= HOUR_MS ? ['last.sqlite'] : []),
+    ...[`daily-${day}.sqlite`, `weekly-${mondayOf(now)}.sqlite`].filter((name) => !existsSync(join(folder, name))),
+  ].map((name) => join(folder, name));
+  for (const target of due) await backUpTo(db, target);
+  for (const [kind, keep] of KEPT) {
+    const old = (await readdir(folder)).filter((name) => new RegExp(`^${kind}-\\d{4}-\\d\\d-\\d\\d\\.sqlite$`).test(name)).sort().slice(0, -keep);
+    for (const name of old) await rm(join(folder, name), { force: true });
+  }
+  return due;
+}
+
+/** Temporary name, opened and checked, then renamed: a backup that fails leaves the one before it. */
+async function backUpTo(db: Database, target: string): Promise<void> {
   const temporary = `${target}.${process.pid}.tmp`;
   try {
     await db.backup(temporary);
-    // Opening checks it and refuses what is damaged.
-    openDatabase(temporary, { readonly: true }).close();
+    inspect(temporary);
     await rename(temporary, target);
   } finally {
     for (const suffix of ['', '-wal', '-shm']) await rm(temporary + suffix, { force: true });
   }
-  const old = (await readdir(folder)).filter((name) => /^daily-\d{4}-\d\d-\d\d\.sqlite$/.test(name)).sort().slice(0, -KEEP);
-  for (const name of old) await rm(join(folder, name), { force: true });
-  return target;
 }
+
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+/** 1 January 1970 was a Thursday. */
+const mondayOf = (at: number): string => { const day = Math.floor(at / DAY_MS); return dayOf((day - ((day + 3) % 7)) * DAY_MS); };
+/** A clock that was put back must not keep the newest state from being stored. */
+const madeAt = (file: string): number => { const at = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity; return at > Date.now() ? -Infinity : at; };
 
 /** `problem`: why it cannot be restored. */
 export interface Backup { readonly file: string; readonly at: string; readonly bytes: number; readonly posts?: number; readonly decisions?: number; readonly problem?: string }

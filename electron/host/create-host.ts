@@ -5,7 +5,7 @@ import { AppError } from '../common/rpc/app-error.ts';
 import { EventLog } from '../common/rpc/server.ts';
 import type { Transport } from '../common/rpc/transport.ts';
 import type { ImageVariant } from '../common/domain/image-variant.ts';
-import { backupDaily, backupFolder } from './backups.ts';
+import { backUp, backupFolder } from './backups.ts';
 import { composeServices, type Services } from './compose-services.ts';
 import { connectClient } from './connection.ts';
 import { createWorkspace, findWorkspace, makeFolders } from './create-workspace.ts';
@@ -122,7 +122,7 @@ async function startHost(options: HostOptions, lock: WorkspaceLock, store: Store
 /** Tidies up, and begins the backup that is not waited for: its end. */
 async function beginWork(options: HostOptions, paths: WorkspacePaths, db: Database, services: Services, now: number): Promise<{ readonly ended: Promise<unknown> }> {
   await services.sweep();
-  return { ended: backupDaily(db, backupFolder(backupsOf(options), paths.folder), now).catch((error: unknown) => { services.log.add('error', 'host', `The daily backup failed: ${String(error)}`); }) };
+  return { ended: backUp(db, backupFolder(backupsOf(options), paths.folder), now).catch((error: unknown) => { services.log.add('error', 'host', `The backup failed: ${String(error)}`); }) };
 }
 
 const SAMPLE_DEFAULTS: SampleInput = { seed: 1, accounts: 24, posts: 40, habit: true, blankPhotos: false, train: true };

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { backupDaily } from '../../../electron/host/backups.ts';
+import { backUp } from '../../../electron/host/backups.ts';
 import { openDatabase } from '../../../electron/host/database/open.ts';
 import { copyDurably, digestOf } from '../../../electron/host/files/durable-copy.ts';
 import { packageRoot } from '../../../electron/host/package-root.ts';
@@ -25,22 +25,37 @@ describe('copyDurably', () => {
   });
 });
 
-describe('the daily backup', () => {
-  it('is made once a day, holds the data, and the last seven are kept', async () => {
+describe('backups', () => {
+  const day = 86_400_000;
+
+  it('are the last, one a day for seven days and one a week for five weeks, and hold the data', async () => {
     const folder = temporaryFolder();
+    const backups = join(folder, 'backups');
     const db = openDatabase(join(folder, 'macon.sqlite'));
-    db.prepare("INSERT INTO texts (name, text, changed_at) VALUES ('a', '1', 1)").run();
-    const day = 86_400_000;
-    const first = await backupDaily(db, join(folder, 'backups'), 0);
-    expect(await backupDaily(db, join(folder, 'backups'), day - 1)).toBeUndefined();
-    for (let i = 1; i < 9; i++) await backupDaily(db, join(folder, 'backups'), i * day);
+    const from = Date.UTC(2026, 0, 5);
+    for (let i = 0; i < 50; i++) {
+      db.prepare("INSERT INTO texts (name, text, changed_at) VALUES (?, '1', 1)").run(`day ${i}`);
+      await backUp(db, backups, from + i * day);
+    }
     db.close();
-    const kept = readdirSync(join(folder, 'backups'));
-    expect(kept).toEqual(Array.from({ length: 7 }, (_, i) => `daily-1970-01-0${i + 3}.sqlite`));
-    expect(first).toContain('1970-01-01');
-    const copy = openDatabase(join(folder, 'backups', kept[0] ?? ''), { readonly: true });
-    expect(copy.prepare('SELECT text FROM texts').pluck().get()).toBe('1');
-    copy.close();
+    const days = (name: string, first: string, step: number, count: number) => Array.from({ length: count }, (_, i) => `${name}-${new Date(Date.parse(first) + i * step * day).toISOString().slice(0, 10)}.sqlite`);
+    // The fiftieth day is 23 February, a Monday.
+    expect(readdirSync(backups).sort()).toEqual([...days('daily', '2026-02-17', 1, 7), 'last.sqlite', ...days('weekly', '2026-01-26', 7, 5)]);
+    const texts = (name: string) => { const copy = openDatabase(join(backups, name), { readonly: true }); try { return copy.prepare("SELECT count(*) FROM texts").pluck().get(); } finally { copy.close(); } };
+    expect(texts('daily-2026-02-17.sqlite')).toBe(44);
+    expect(texts('weekly-2026-01-26.sqlite')).toBe(22);
+  });
+
+  it('are not made again too soon, and the last one is replaced after an hour', async () => {
+    const folder = temporaryFolder();
+    const backups = join(folder, 'backups');
+    const db = openDatabase(join(folder, 'macon.sqlite'));
+    const now = Date.now();
+    expect((await backUp(db, backups, now)).length).toBe(3);
+    expect(await backUp(db, backups, now)).toEqual([]);
+    utimesSync(join(backups, 'last.sqlite'), now / 1000 - 3700, now / 1000 - 3700);
+    expect(await backUp(db, backups, now)).toEqual([join(backups, 'last.sqlite')]);
+    db.close();
   });
 });
 
