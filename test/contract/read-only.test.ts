@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { HostApi } from '../../electron/common/contract/host-api.ts';
@@ -108,8 +108,14 @@ describe('restoring', () => {
     const file = join(folder, 'macon.sqlite');
     writeFileSync(`${file}-wal`, 'a log that must not be read into the backup');
     const damaged = readFileSync(file);
-    const done = await restoreWorkspace({ workspace: folder, backups: `${folder}-backups` });
-    expect(done.restored).toBeDefined();
+    const asked = { workspace: folder, backups: `${folder}-backups` };
+    // Of several it takes none by itself.
+    const { backups } = await restoreWorkspace(asked);
+    expect(backups.map((backup) => basename(backup.file).split(/[-.]/)[0]).sort()).toEqual(['daily', 'last', 'weekly']);
+    expect(readFileSync(file).equals(damaged)).toBe(true);
+    for (const { file: other } of backups.slice(1)) rmSync(other);
+    const done = await restoreWorkspace(asked);
+    expect(done.restored).toBe(backups[0]?.file);
     expect(readFileSync(join(done.kept ?? '', 'macon.sqlite')).equals(damaged)).toBe(true);
     expect(readFileSync(join(done.kept ?? '', 'macon.sqlite-wal'), 'utf8')).toMatch(/^a log/);
     expect(existsSync(`${file}-wal`)).toBe(false);
@@ -121,7 +127,7 @@ describe('restoring', () => {
     const folder = await filled();
     const before = stateOf(folder);
     const listed = await restoreWorkspace({ workspace: folder, backups: `${folder}-backups` });
-    expect(listed).toEqual({ backups: [expect.objectContaining({ posts: expect.any(Number) as number, decisions: expect.any(Number) as number })] });
+    expect(listed).toEqual({ backups: Array.from({ length: 3 }, () => expect.objectContaining({ posts: expect.any(Number) as number, decisions: expect.any(Number) as number }) as object) });
     const broken = join(folder, '..', 'broken.sqlite');
     writeFileSync(broken, 'no database at all '.repeat(100));
     await expect(restoreWorkspace({ workspace: folder, from: broken, backups: `${folder}-backups` })).rejects.toMatchObject({ code: 'damaged' });
