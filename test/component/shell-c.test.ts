@@ -58,6 +58,19 @@ test('a dialog keeps the focus, gives it back, and takes it from nobody who is e
   elsewhere.focus();
   await vi.waitFor(() => { expect(document.querySelector('dialog')).toBeNull(); });
   expect(document.activeElement).toBe(elsewhere);
+  // With nothing to give the focus back to, a key that comes at once is the page's all the same.
+  elsewhere.blur();
+  showDialog(About, { workbench });
+  await expect.element(page.getByRole('dialog')).toBeVisible();
+  const heard = vi.fn();
+  window.addEventListener('keydown', heard);
+  const inside = document.querySelector<HTMLElement>('dialog button');
+  inside?.dispatchEvent(new KeyboardEvent('keydown', { key: 'F1', bubbles: true }));
+  expect(heard).not.toHaveBeenCalled();
+  document.querySelector('dialog')?.close();
+  inside?.dispatchEvent(new KeyboardEvent('keydown', { key: 'F1', bubbles: true }));
+  expect(heard).toHaveBeenCalledOnce();
+  window.removeEventListener('keydown', heard);
   before.remove();
   elsewhere.remove();
 });

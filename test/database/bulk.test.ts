@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { wilson } from '../../electron/common/domain/precision.ts';
 import { deriveLabels, undoTarget } from '../../electron/common/domain/labels.ts';
-import type { PostId, VersionId } from '../../electron/common/domain/ids.ts';
+import type { DecisionId, PostId, VersionId } from '../../electron/common/domain/ids.ts';
+import { ModelDataRepository } from '../../electron/host/database/repositories/model-data-repository.ts';
+import type { ModelVersionRepository } from '../../electron/host/database/repositories/model-version-repository.ts';
 import { SuggestionRepository } from '../../electron/host/database/repositories/suggestion-repository.ts';
+import { FreshJudgementCount } from '../../electron/host/services/fresh-judgements.ts';
 import { relabel } from '../../electron/host/services/relabelling.ts';
 import { addPost } from '../helpers/workspace.ts';
 import { storeOn, temporaryStore, type Store } from '../helpers/store.ts';
@@ -167,5 +170,39 @@ describe('precision', () => {
     expect(await at(0.95)).toEqual({ threshold: 0.95, judged: 0, right: 0 });
     await store.api['labelling.undo'](id(store));
     expect(await at(0.3)).toMatchObject({ judged: 3, right: 2 });
+  });
+});
+
+describe('judgements that a version has not learnt', () => {
+  it('are counted on as the journal grows just as they would be from its beginning: judging, bulk, undo, redo, sides', async () => {
+    const { store, a, b, c } = await filled();
+    const data = new ModelDataRepository(store.db);
+    const versions = { learnt: () => new Set([2 as DecisionId]) } as unknown as ModelVersionRepository;
+    const kept = new FreshJudgementCount(data, versions);
+    const steps: readonly (() => unknown)[] = [
+      () => undefined,
+      () => store.api['labelling.judge']({ ...id(store), post: a, kind: 'accept', tag: 'sun' }),
+      () => store.api['labelling.judge']({ ...id(store), post: a, kind: 'reject', tag: 'sun' }),
+      () => apply(store),
+      () => store.api['labelling.undo']({ ...id(store) }),
+      () => store.api['labelling.redo']({ ...id(store) }),
+      () => store.api['labelling.mark']({ ...id(store), post: b, kind: 'done' }),
+      () => store.api['labelling.undo']({ ...id(store) }),
+      () => store.api['labelling.flag']({ ...id(store), post: c, flagged: true }),
+      () => { data.assignSplits([a, b, c].map((post) => [post, post === a ? 'validation' : 'training'])); data.assignSplits(store.list.ids({}, 'newest', undefined, 100).map((post) => [post, 'training'])); },
+      () => store.api['labelling.judge']({ ...id(store), post: b, kind: 'add', tag: 'new' }),
+    ];
+    const counts: number[] = [];
+    for (const step of steps) {
+      await step();
+      const fresh = await new FreshJudgementCount(data, versions).ask(V);
+      expect(await kept.ask(V)).toEqual(fresh);
+      counts.push(fresh.decisions);
+    }
+    // Otherwise the two could agree on nothing.
+    expect(new Set(counts).size).toBeGreaterThan(4);
+    expect(await kept.ask(undefined)).toEqual(await new FreshJudgementCount(data, versions).ask(undefined));
+    const both = await Promise.all([kept.ask(V), kept.ask(V)]);
+    expect(both[0]).toEqual(both[1]);
   });
 });

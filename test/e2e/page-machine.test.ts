@@ -27,6 +27,9 @@ async function brokenEngine(store: string): Promise<void> {
   await useEngine(store, 'wasm');
 }
 
+/** A new worker, a new trunk: seconds on a busy machine. */
+const slowly = { timeout: 25_000 };
+
 describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplicates from the page, on a real host', () => {
   let bench: PageBench;
   let page: Page;
@@ -53,30 +56,30 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     await openPost(page, 'the first one of the twins');
     await command(page, 'Posts: Find near-duplicates');
     const tiles = page.getByRole('listbox', { name: 'Posts in the grid' }).getByRole('option');
-    await shows(tiles).toHaveCount(1);
+    await shows(tiles).toHaveCount(1, slowly);
     await shows(tiles).toContainText('the again one of the twins');
   });
 
   it('an engine that does not start, or cannot be had, leaves the one before, and says why and what to do', async () => {
     await command(page, 'Machine: Engines & encoders');
     const engine = section('Engine');
-    await shows(engine).toContainText('wasm computes now');
+    await shows(engine).toContainText('wasm computes now', slowly);
     await engine.getByTitle('Use tensorflow-1').click();
-    await shows(engine.getByRole('alert').first()).toContainText('The engine tensorflow-1 does not start');
+    await shows(engine.getByRole('alert').first()).toContainText('The engine tensorflow-1 does not start', slowly);
     await shows(engine.getByRole('alert').first()).toContainText('The one before goes on answering');
-    await shows(engine).toContainText('wasm computes now');
-    await shows(engine.getByRole('row').filter({ hasText: 'comes with the program' })).toContainText('chosen');
+    await shows(engine).toContainText('wasm computes now', slowly);
+    await shows(engine.getByRole('row').filter({ hasText: 'comes with the program' })).toContainText('chosen', slowly);
     await engine.getByRole('button', { name: 'Remove tensorflow-1' }).click();
-    await shows(engine.getByRole('row').filter({ hasText: 'tensorflow-1' }).filter({ hasText: 'a test' })).toHaveCount(0);
+    await shows(engine.getByRole('row').filter({ hasText: 'tensorflow-1' }).filter({ hasText: 'a test' })).toHaveCount(0, slowly);
 
     await engine.getByRole('button', { name: 'Install TensorFlow' }).click();
     const failure = engine.getByRole('alert').filter({ hasText: 'TensorFlow could not be installed' });
-    await shows(failure).toContainText('The engine in use is unchanged', { timeout: 30_000 });
+    await shows(failure).toContainText('The engine in use is unchanged', slowly);
     for (const way of ['official:', 'mirror: no mirror is set', 'wheel:']) await shows(failure).toContainText(way);
     await shows(status(page, 'engine')).toHaveText(/wasm/);
     await openPost(page, captionOf(4));
     await shows(rows(page).nth(3)).toBeVisible();
-  }, 60_000);
+  }, 120_000);
 
   it('an encoder is installed from a file and used; the page says what is missing, and encodes it', async () => {
     await command(page, 'Machine: Engines & encoders');
@@ -84,17 +87,17 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     await encoders.getByRole('button', { name: /^Install from a file/ }).click();
     await encoders.getByRole('textbox').fill(trunkFile(bench.folder, 'averages', 1));
     await page.keyboard.press('Enter');
-    await shows(encoders).toContainText('The encoder is installed. Use it to look through it.');
+    await shows(encoders).toContainText('The encoder is installed. Use it to look through it.', slowly);
     await encoders.getByTitle('Use averages').click();
-    await shows(encoders).toContainText('No version was trained with averages yet: a first training is needed. "Training 1" was trained with CenterNet');
+    await shows(encoders).toContainText('No version was trained with averages yet: a first training is needed. "Training 1" was trained with CenterNet', slowly);
     await shows(encoders).toContainText(new RegExp(`(\\d+) of \\1 images have no features`));
     await shows(status(page, 'encoder')).toHaveText(/averages/);
     await encoders.getByRole('button', { name: 'Encode the images' }).click();
-    await shows(encoders.getByText(/have no features/)).toHaveCount(0, { timeout: 20_000 });
+    await shows(encoders.getByText(/have no features/)).toHaveCount(0, slowly);
     await encoders.getByTitle(/^Use CenterNet/).click();
-    await shows(encoders).toContainText('"Training 1" was trained with it and stays active');
+    await shows(encoders).toContainText('"Training 1" was trained with it and stays active', slowly);
     await shows(encoders.getByText(/have no features/)).toHaveCount(0);
-  }, 60_000);
+  }, 120_000);
 
   it('a download shows how far it is, is stopped and gone on with, outlives a cut connection, and says what is wrong with what came', async () => {
     const server = await fileServer(Buffer.alloc(3_000_000, 0xff));
@@ -112,19 +115,19 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     };
     await fetchIt();
     const bar = encoders.getByRole('progressbar', { name: /^Fetching weights\.bin/ });
-    await shows(bar).toHaveAttribute('aria-valuenow', /^(33|0\.33)/);
+    await shows(bar).toHaveAttribute('aria-valuenow', /^(33|0\.33)/, slowly);
     await encoders.getByRole('button', { name: 'Cancel' }).click();
     await shows(encoders).toContainText('Cancelled; nothing was changed.');
 
     server.cutAfter = 600_000;
     await fetchIt();
     const failure = encoders.getByRole('alert').filter({ hasText: 'weights.bin is not a protocol buffer' });
-    await shows(failure).toContainText('VGG-16 weights as safetensors, ONNX or Keras HDF5 can be installed', { timeout: 30_000 });
+    await shows(failure).toContainText('VGG-16 weights as safetensors, ONNX or Keras HDF5 can be installed', slowly);
     // Nothing that had come is asked for again; how much of a cut answer arrives is the system's affair.
     const starts = server.asked.map(({ range }) => Number(/^bytes=(\d+)-$/.exec(range ?? 'bytes=0-')?.[1]));
     expect(starts.slice(0, 2)).toEqual([0, 1_000_000]);
     expect(starts.length).toBeGreaterThan(3);
     expect(starts).toEqual([...new Set(starts)].sort((one, other) => one - other));
     await shows(encoders.getByTitle(/^Use weights/)).toHaveCount(0);
-  }, 60_000);
+  }, 120_000);
 });

@@ -59,9 +59,10 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
 
   it('the palette opens right after Escape has closed a dialog or the choice of a theme', async () => {
     const field = page.getByRole('combobox', { name: 'Commands' });
-    for (const label of ['Help: About', 'Preferences: Colour theme', 'Help: About']) {
+    const theme = page.getByRole('combobox', { name: 'Colour theme' });
+    for (const [label, shown] of [['Help: About', page.locator('dialog')], ['Preferences: Colour theme', theme], ['Help: About', page.locator('dialog')]] as const) {
       await command(page, label);
-      await page.locator('dialog, .quick').waitFor();
+      await shown.waitFor();
       await page.keyboard.press('Escape');
       await page.keyboard.press('Control+Shift+P');
       await shows(field).toBeFocused();

@@ -5,7 +5,6 @@ import type { TrainResult, WorkerEvents } from '../../common/contract/worker-api
 import type { DecisionId, JobId } from '../../common/domain/ids.ts';
 import { whyKeptAside } from '../../common/domain/keep-aside.ts';
 import type { MemoryMode } from '../../common/domain/memory.ts';
-import type { ModelVersion } from '../../common/domain/model.ts';
 import { PAPER_FILTER, type PaperFilter } from '../../common/domain/paper-filter.ts';
 import type { SplitRule } from '../../common/domain/split.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
@@ -20,6 +19,7 @@ import type { WorkerClient } from '../worker-client.ts';
 import type { WorkspacePaths } from '../workspace-folder.ts';
 import type { Emit } from './emit.ts';
 import type { EncodingService } from './encoding-service.ts';
+import { FreshJudgementCount } from './fresh-judgements.ts';
 import type { JobContext, JobRunner } from './job-runner.ts';
 import type { ModelService } from './model-service.ts';
 import { modelTagNames } from './model-tag-names.ts';
@@ -55,18 +55,22 @@ const CAPTION_WORDS = 30;
 
 export class TrainingService {
   readonly #deps: TrainingDeps;
+  readonly #fresh: FreshJudgementCount;
 
-  constructor(deps: TrainingDeps) { this.#deps = deps; }
+  constructor(deps: TrainingDeps) {
+    this.#deps = deps;
+    this.#fresh = new FreshJudgementCount(deps.data, deps.versions);
+  }
 
   async readiness(): Promise<Readiness> {
     const { counts, versions } = this.#deps;
     const active = versions.active();
     const taggedPosts = counts.taggedPosts();
-    const fresh = await this.#newDecisions(active);
+    const fresh = await this.#fresh.ask(active?.id);
     const unencoded = await this.#deps.encoding.countMissing().catch(() => counts.all().images);
     const canTrain = taggedPosts >= NEEDED;
     const reason = canTrain ? undefined : `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}. Import posts that have hashtags, or judge posts and mark them done.`;
-    return { taggedPosts, needed: NEEDED, unencoded, newDecisions: fresh.decisions.length, newDecisionPosts: fresh.posts, canTrain, canFineTune: active !== undefined && fresh.decisions.length > 0, ...(reason === undefined ? {} : { reason }) };
+    return { taggedPosts, needed: NEEDED, unencoded, newDecisions: fresh.decisions, newDecisionPosts: fresh.posts, canTrain, canFineTune: active !== undefined && fresh.decisions > 0, ...(reason === undefined ? {} : { reason }) };
   }
 
   start(input: StartInput): { readonly job: JobId } {
@@ -153,12 +157,6 @@ export class TrainingService {
       this.#deps.runs.add({ job: context.id, kind: kind === 'training' ? 'train' : 'fine-tune', config, curve, report: report(version), version, at: this.#deps.now() });
     });
     return report(stored.id);
-  }
-
-  async #newDecisions(active: ModelVersion | undefined): Promise<{ readonly decisions: readonly DecisionId[]; readonly posts: number }> {
-    const learnt = active === undefined ? new Set<DecisionId>() : this.#deps.versions.learnt(active.id);
-    const decided = await decidedPosts(this.#deps.data, learnt);
-    return { decisions: without([...decided.values()].flatMap((post) => post.decisions), learnt), posts: decided.size };
   }
 }
 

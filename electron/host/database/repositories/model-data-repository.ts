@@ -53,6 +53,9 @@ export const modelDataSql = {
   one: `SELECT ${POST} WHERE posts.id = ?`,
   ofAccount: `SELECT ${POST} WHERE account_id = ? ORDER BY posts.id`,
   decided: 'SELECT DISTINCT post_id AS id FROM decisions WHERE post_id > ? ORDER BY post_id LIMIT ?',
+  // The undo and redo of a bulk are rows of no post: they turn those of its own.
+  judgedSince: `SELECT post_id AS id FROM decisions WHERE id > ? AND post_id IS NOT NULL
+    UNION SELECT own.post_id FROM decisions AS turn CROSS JOIN decisions AS own ON own.batch_id = turn.target_id WHERE turn.id > ? AND turn.post_id IS NULL AND own.post_id IS NOT NULL`,
   posts: `SELECT ${POST} WHERE posts.id IN (SELECT value FROM json_each(?)) ORDER BY posts.id`,
   journal: `SELECT post_id AS post, decisions.id, kind, reviewer, hashtags.name AS tag, target_id AS target, batch_id AS batch
     FROM decisions LEFT JOIN hashtags ON hashtags.id = hashtag_id ${OF_PAGE} ORDER BY post_id, decisions.id`,
@@ -69,6 +72,8 @@ export class ModelDataRepository {
   readonly #one: Statement<[number], RawPost>;
   readonly #ofAccount: Statement<[number], RawPost>;
   readonly #decided: Statement<[number, number], { id: PostId }>;
+  readonly #judgedSince: Statement<[number, number], { id: PostId }>;
+  readonly #last: Statement<[], number>;
   readonly #posts: Statement<[string], RawPost>;
   readonly #journal: Statement<[string], RawEntry>;
   readonly #turns: Statement<[string], RawEntry>;
@@ -91,6 +96,8 @@ export class ModelDataRepository {
     this.#one = db.prepare(modelDataSql.one);
     this.#ofAccount = db.prepare(modelDataSql.ofAccount);
     this.#decided = db.prepare(modelDataSql.decided);
+    this.#judgedSince = db.prepare(modelDataSql.judgedSince);
+    this.#last = db.prepare<[], number>('SELECT ifnull(max(id), 0) FROM decisions').pluck();
     this.#posts = db.prepare(modelDataSql.posts);
     this.#journal = db.prepare(modelDataSql.journal);
     this.#turns = db.prepare(modelDataSql.turns);
@@ -118,8 +125,18 @@ export class ModelDataRepository {
   decidedPosts(after: number, limit: number): { readonly posts: readonly DecidedPost[]; readonly next?: number } {
     const ids = this.#decided.all(after, limit).map((row) => row.id);
     const last = ids.at(-1);
-    const posts = this.#decide(this.#posts.all(JSON.stringify(ids)).filter((post) => post.split === null || post.split === 'training'));
-    return { posts, ...(last === undefined || ids.length < limit ? {} : { next: last }) };
+    return { posts: this.decidedOf(ids), ...(last === undefined || ids.length < limit ? {} : { next: last }) };
+  }
+
+  /** Those of these posts that a fine-tune would learn. */
+  decidedOf(posts: readonly PostId[]): readonly DecidedPost[] {
+    return this.#decide(this.#posts.all(JSON.stringify(posts)).filter((post) => post.split === null || post.split === 'training'));
+  }
+
+  /** The posts that the journal says something of after this entry, and its last one now. */
+  judgedSince(entry: number): { readonly upTo: number; readonly posts: readonly PostId[] } {
+    const upTo = this.#last.get() ?? 0;
+    return { upTo, posts: upTo === entry ? [] : this.#judgedSince.all(entry, entry).map((row) => row.id) };
   }
 
   /** Is there a post without a split? */
