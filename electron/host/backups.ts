@@ -26,7 +26,9 @@ const SERIES = [
 export async function backUp(db: Database, folder: string, now: number): Promise<string | undefined> {
   const last = join(folder, 'last.sqlite');
   const missing = SERIES.map(({ name, of }) => join(folder, `${name}-${of(now)}.sqlite`)).filter((file) => !existsSync(file));
-  if (missing.length === 0 && existsSync(last) && now - statSync(last).mtimeMs < LAST_MS) return undefined;
+  const age = existsSync(last) ? now - statSync(last).mtimeMs : Infinity;
+  // A clock that was put back must not keep the newest state from being stored.
+  if (missing.length === 0 && age >= 0 && age < LAST_MS) return undefined;
   await mkdir(folder, { recursive: true });
   await inPlace(last, async (temporary) => {
     await db.backup(temporary);
