@@ -8,7 +8,7 @@ export interface Counts {
   readonly accounts: number;
   readonly hashtags: number;
   readonly images: number;
-  /** Posts whose image has its features cached for the encoder in use. */
+  /** Images whose features are cached for the encoder in use. */
   readonly encoded: number;
   readonly done: number;
   readonly started: number;

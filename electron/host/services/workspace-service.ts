@@ -59,8 +59,11 @@ export class WorkspaceService {
     };
   }
 
-  /** The number of encoded posts may have changed. */
-  invalidate(): void { this.#stale = true; }
+  /** The number of encoded images may have changed: looked at anew and told, once somebody has asked at all. */
+  invalidate(): void {
+    this.#stale = true;
+    if (this.#found !== undefined && !this.#asking) void this.#ask();
+  }
 
   async doctor(): Promise<{ readonly checks: Checks }> {
     const own = [{ name: 'node', ok: true, detail: process.versions.node }, { name: 'sqlite', ok: true, detail: this.#deps.sqlite }];
@@ -74,11 +77,13 @@ export class WorkspaceService {
 
   async #ask(): Promise<void> {
     this.#asking = true;
-    this.#stale = false;
     const before = JSON.stringify([this.#found, this.#problem, this.#encoded]);
     try {
-      this.#found = await this.#deps.worker.call('worker.doctor', {});
-      this.#encoded = this.#found.encoder === undefined ? 0 : await this.#countEncoded();
+      do {
+        this.#stale = false;
+        this.#found = await this.#deps.worker.call('worker.doctor', {});
+        this.#encoded = this.#found.encoder === undefined ? 0 : await this.#countEncoded();
+      } while (this.#stale as boolean); // it changed again meanwhile, and nobody else would look
       this.#problem = undefined;
       this.#failedAt = undefined;
     } catch (error) {
@@ -92,12 +97,12 @@ export class WorkspaceService {
   }
 
   async #countEncoded(): Promise<number> {
-    const { counts, images, paths, worker } = this.#deps;
+    const { images, paths, worker } = this.#deps;
     let encoded = 0;
     let after = '';
     for (let rows = images.page(after, 2000); rows.length > 0; rows = images.page(after, 2000)) {
       const { ids } = await worker.call('encoder.cached', { features: paths.features, images: rows.map((row) => row.id) });
-      encoded += counts.postsShowing(ids);
+      encoded += ids.length;
       after = rows.at(-1)?.id ?? '';
     }
     return encoded;

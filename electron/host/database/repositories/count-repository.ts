@@ -18,7 +18,6 @@ export class CountRepository {
   readonly #posts: Statement<[], PostCounts>;
   readonly #tagged: Statement<[], number>;
   readonly #heldOut: Statement<[], number>;
-  readonly #imagesOfPosts: Statement<[string], { posts: number }>;
 
   constructor(db: Database) {
     this.#counts = db.prepare(`SELECT
@@ -37,7 +36,6 @@ export class CountRepository {
     this.#tagged = db.prepare<[], number>(taggedSql).pluck();
     this.#heldOut = db.prepare<[], number>(`SELECT count(*) FROM posts WHERE split IN ('validation', 'test')
       AND EXISTS (SELECT 1 FROM decisions WHERE post_id = posts.id AND kind NOT IN ('flag', 'unflag', 'note'))`).pluck();
-    this.#imagesOfPosts = db.prepare('SELECT count(*) AS posts FROM posts WHERE image_sha IN (SELECT value FROM json_each(?))');
   }
 
   ofPosts(): PostCounts { return this.#posts.get() as PostCounts; }
@@ -49,7 +47,4 @@ export class CountRepository {
 
   /** Judged posts that no model learns from, because they are validation or test. */
   heldOutDecided(): number { return this.#heldOut.get() ?? 0; }
-
-  /** How many posts show one of these images. */
-  postsShowing(images: readonly string[]): number { return this.#imagesOfPosts.get(JSON.stringify(images))?.posts ?? 0; }
 }
