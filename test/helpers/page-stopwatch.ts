@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 
-/** What a key means on the screen: the page is looked at frame by frame until it shows it. */
+/** What a key means on the screen: the page is looked at whenever it changes until it shows it. */
 export type Wanted =
   /** The n-th suggestion stands as said, and is stored. */
   | { readonly kind: 'judged'; readonly row: number; readonly as: 'accepted' | 'unjudged' }
@@ -40,11 +40,14 @@ export async function putStopwatch(page: Page): Promise<void> {
       },
       arm: (type, wanted) => {
         addEventListener(type, ({ timeStamp }) => {
-          const look = () => {
-            if (watch.has(wanted)) requestAnimationFrame(() => setTimeout(() => watch.times.push(performance.now() - timeStamp)));
-            else if (performance.now() - timeStamp < 5000) requestAnimationFrame(look);
-          };
-          queueMicrotask(look);
+          // Looked at when the page has changed, not frame by frame: that would count the frame in which it is seen, and one more.
+          const observer = new MutationObserver(() => {
+            if (!watch.has(wanted)) return;
+            observer.disconnect();
+            requestAnimationFrame(() => setTimeout(() => watch.times.push(performance.now() - timeStamp)));
+          });
+          observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+          setTimeout(() => { observer.disconnect(); }, 5000);
         }, { capture: true, once: true });
       },
     };
