@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AppError } from '../common/rpc/app-error.ts';
 import { inspect, lookInto, openDatabase, type Database } from './database/open.ts';
+import { syncFile } from './files/sync.ts';
 
 const DAY_MS = 86_400_000;
 /** The last is not made anew before that: a program started again and again would only copy. */
@@ -49,8 +50,7 @@ async function inPlace(file: string, make: (temporary: string) => Promise<void>)
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     await make(temporary);
-    const handle = await open(temporary, 'r+');
-    try { await handle.sync(); } finally { await handle.close(); }
+    await syncFile(temporary);
     await rename(temporary, file);
   } finally {
     for (const suffix of ['', '-wal', '-shm']) await rm(temporary + suffix, { force: true });

@@ -113,7 +113,7 @@ export function composeServices(parts: ServiceParts): Services {
   const common = { ...repositories, db, paths, worker, emit, now, settle, jobs, config: parts.config, person, reviewer: () => reviewerOf(person) };
   const models = new ModelService(common);
   const encoding = new EncodingService(common);
-  const workspace = new WorkspaceService({ ...common, models, sqlite: String(db.prepare('SELECT sqlite_version()').pluck().get()) });
+  const workspace = new WorkspaceService({ ...common, models, encoding, sqlite: String(db.prepare('SELECT sqlite_version()').pluck().get()) });
   const tied = { ...common, models, encoding, isSample: () => isSample(settings) };
   const training = new TrainingService(tied);
   const suggestions = new SuggestionsService({ ...tied, memories: new MemoryService(tied) });

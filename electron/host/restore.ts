@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { AppError } from '../common/rpc/app-error.ts';
 import { backupFolder, listBackups, type Backup } from './backups.ts';
 import { inspect } from './database/open.ts';
+import { syncFile, syncFolder } from './files/sync.ts';
 import { userFolders } from './user-folders.ts';
 import { workspacePaths } from './workspace-folder.ts';
 import { lockWorkspace } from './workspace-lock.ts';
@@ -57,7 +58,7 @@ async function putInPlace(backup: string, database: string, keep: string): Promi
   try {
     await copyFile(backup, temporary);
     inspect(temporary);
-    await sync(temporary);
+    await syncFile(temporary);
     const had = existsSync(database);
     if (had) {
       await mkdir(keep);
@@ -67,9 +68,9 @@ async function putInPlace(backup: string, database: string, keep: string): Promi
     }
     if (had && existsSync(`${database}-wal`)) await rename(`${database}-wal`, join(keep, `${basename(database)}-wal`));
     for (const end of ['-wal', '-shm']) await rm(database + end, { force: true });
-    if (had) await sync(keep);
+    if (had) await syncFolder(keep);
     await rename(temporary, database);
-    await sync(join(database, '..'));
+    await syncFolder(join(database, '..'));
     return had ? keep : undefined;
   } finally {
     await rm(temporary, { force: true });
@@ -85,10 +86,3 @@ async function keepModels(models: string, keep: string): Promise<void> {
 
 /** A second name for the same bytes; the bytes again where the disk has no second names. */
 const secondName = (file: string, name: string): Promise<void> => link(file, name).catch(() => copyFile(file, name));
-
-async function sync(path: string): Promise<void> {
-  // Windows cannot open a folder; renames are durable there without it.
-  if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
-  try { await handle.sync(); } finally { await handle.close(); }
-}

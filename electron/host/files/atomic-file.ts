@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from './sync.ts';
 
 /** A file that is there wholly or not at all: temporary name beside the target, fsync, rename, fsync of the folder. */
 export class AtomicFile {
@@ -37,11 +38,4 @@ export class AtomicFile {
     await this.#handle.close().catch(() => undefined);
     await rm(this.temporary, { force: true });
   }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder; a rename is durable there without it.
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try { await handle.sync(); } finally { await handle.close(); }
 }

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, open, rename, rm } from 'node:fs/promises';
+import { copyFile, link, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../../common/rpc/app-error.ts';
+import { syncFile, syncFolder } from './sync.ts';
 
 export interface FileDigest { readonly sha256: string; readonly bytes: number }
 
@@ -29,7 +30,7 @@ export async function copyDurably(source: string, target: string, expected?: Fil
     const wanted = expected ?? await digestOf(source);
     if (digest.sha256 !== wanted.sha256 || digest.bytes !== wanted.bytes) throw new AppError('damaged', `${source} is not what it should be: its checksum differs.`, { hint: 'Check the disk, or take the file from a backup.' });
     await check(temporary);
-    await sync(temporary);
+    await syncFile(temporary);
     await nameIt(temporary, target);
     return digest;
   } catch (error) {
@@ -47,12 +48,7 @@ async function nameIt(temporary: string, target: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
     await rename(temporary, target);
   }
-  if (process.platform !== 'win32') await sync(dirname(target));
-}
-
-async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try { await handle.sync(); } finally { await handle.close(); }
+  await syncFolder(dirname(target));
 }
 
 function asAppError(error: unknown, source: string, target: string): AppError {

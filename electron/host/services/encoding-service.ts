@@ -66,15 +66,17 @@ export class EncodingService {
   }
 
   /** How many images have no features yet. */
-  async countMissing(): Promise<number> {
-    let missing = 0;
+  async countMissing(): Promise<number> { return this.#deps.images.count() - await this.countEncoded(); }
+
+  /** Images that have features for the encoder in use. */
+  async countEncoded(): Promise<number> {
+    let encoded = 0;
     let after = '';
     for (let rows = this.#deps.images.page(after, 2000); rows.length > 0; rows = this.#deps.images.page(after, 2000)) {
-      const { ids } = await this.#deps.worker.call('encoder.cached', { features: this.#deps.paths.features, images: rows.map((row) => row.id) });
-      missing += rows.length - ids.length;
+      encoded += (await this.#deps.worker.call('encoder.cached', { features: this.#deps.paths.features, images: rows.map((row) => row.id) })).ids.length;
       after = rows.at(-1)?.id ?? '';
     }
-    return missing;
+    return encoded;
   }
 
   /** A slice that crashes the worker is halved until the image that does it is found and passed over. */

@@ -5,12 +5,12 @@ import type { WorkspaceDescription } from '../../common/contract/workspace-api.t
 import type { OutputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { CountRepository } from '../database/repositories/count-repository.ts';
-import type { ImageRepository } from '../database/repositories/image-repository.ts';
 import { toPublic } from '../database/repositories/model-version-repository.ts';
 import type { SettingRepository } from '../database/repositories/setting-repository.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { WorkspacePaths } from '../workspace-folder.ts';
 import type { Emit } from './emit.ts';
+import type { EncodingService } from './encoding-service.ts';
 import type { ModelService } from './model-service.ts';
 import { isSample } from './sample-service.ts';
 import { splitRuleOf } from './split-rule.ts';
@@ -18,7 +18,7 @@ import { splitRuleOf } from './split-rule.ts';
 export interface WorkspaceDeps {
   readonly worker: WorkerClient;
   readonly counts: CountRepository;
-  readonly images: ImageRepository;
+  readonly encoding: EncodingService;
   readonly settings: SettingRepository;
   readonly reviewer: () => string;
   readonly models: ModelService;
@@ -82,7 +82,7 @@ export class WorkspaceService {
       do {
         this.#stale = false;
         this.#found = await this.#deps.worker.call('worker.doctor', {});
-        this.#encoded = this.#found.encoder === undefined ? 0 : await this.#countEncoded();
+        this.#encoded = this.#found.encoder === undefined ? 0 : await this.#deps.encoding.countEncoded();
       } while (this.#stale as boolean); // it changed again meanwhile, and nobody else would look
       this.#problem = undefined;
       this.#failedAt = undefined;
@@ -94,18 +94,6 @@ export class WorkspaceService {
       this.#asking = false;
     }
     if (JSON.stringify([this.#found, this.#problem, this.#encoded]) !== before) this.#deps.emit('workspace.changed', {});
-  }
-
-  async #countEncoded(): Promise<number> {
-    const { images, paths, worker } = this.#deps;
-    let encoded = 0;
-    let after = '';
-    for (let rows = images.page(after, 2000); rows.length > 0; rows = images.page(after, 2000)) {
-      const { ids } = await worker.call('encoder.cached', { features: paths.features, images: rows.map((row) => row.id) });
-      encoded += ids.length;
-      after = rows.at(-1)?.id ?? '';
-    }
-    return encoded;
   }
 }
 
