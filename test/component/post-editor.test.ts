@@ -25,12 +25,15 @@ const SAID: PostSuggestions = {
   attention: { regions: REGIONS, words: WORDS.map((word, index) => ({ word, weight: index === 0 ? 0.8 : 0.2 })), affinity: AFFINITY, history: [] },
 };
 
+const ACCEPTED = { post: { ...DETAIL, tags: [...DETAIL.tags, { tag: 'latte', original: false, state: 'accepted' }] } as PostDetail };
+/** What the host says of a judgement, and when. */
+let judged: typeof ACCEPTED | Promise<typeof ACCEPTED>;
 let workbench: Workbench;
 let box: HTMLElement;
 beforeEach(async () => {
   ({ workbench } = await scriptedWorkbench({
     'workspace.describe': () => ({ name: 'w', folder: '/w', sample: false, reviewer: 'me', counts: {}, encoder: { grid: { rows: 7, columns: 7 }, view: 'stretch' } }) as never,
-    'posts.get': () => DETAIL, 'suggestions.forPost': () => SAID, 'suggestions.shown': () => ({ post: POST }),
+    'posts.get': () => DETAIL, 'suggestions.forPost': () => SAID, 'suggestions.shown': () => ({ post: POST }), 'labelling.judge': () => judged,
   }));
   // There is no host to fetch the photo from, and one that cannot be read has no map.
   Object.assign(workbench, { pictures: new Pictures(() => new Promise(() => undefined)) });
@@ -116,4 +119,22 @@ test('the numbers as tables: shares with their ranks, C of what is pointed at, a
   expect(workbench.attention.target(POST)).toEqual({ region: 9 });
   await vi.waitFor(() => { expect([...document.querySelectorAll('[data-word] td:last-child')].map((one) => one.textContent)).toEqual(['+0.18', '+0.32']); });
   await wordsShow(9);
+});
+
+test('a judgement on its way is told only where it takes longer than a moment, and never twice by "above t"', async () => {
+  const row = document.querySelector<HTMLElement>('[aria-label^="#latte"]')!;
+  const labels: string[] = [];
+  new MutationObserver(() => { labels.push(row.getAttribute('aria-label')!.split(', ')[2]!); }).observe(row, { attributes: true, attributeFilter: ['aria-label'] });
+  let answer: (value: typeof ACCEPTED) => void = () => undefined;
+  judged = new Promise((resolve) => { answer = resolve; });
+  await userEvent.click(page.getByRole('button', { name: 'Accept #latte' }));
+  expect(page.getByRole('button', { name: /^Accept \d+ above t/ }).element().textContent.trim()).toBe('Accept 1 above t'); // of two
+  await vi.waitFor(() => { expect(labels).toEqual(['storing']); });
+  expect(workbench.decisions.inFlight).toBe(1);
+  answer(ACCEPTED);
+  await vi.waitFor(() => { expect(labels).toEqual(['storing', 'accepted']); });
+  judged = { post: DETAIL };
+  await userEvent.click(page.getByRole('button', { name: 'Accept #latte' }));
+  await vi.waitFor(() => { expect(labels).toEqual(['storing', 'accepted', 'unjudged']); });
+  expect([workbench.decisions.inFlight, workbench.decisions.pending]).toEqual([0, []]);
 });
