@@ -19,6 +19,7 @@ import { ViewRegistry } from './views.svelte.ts';
 import { WORKBENCH_SETTINGS } from './workbench-settings.ts';
 import { AttentionDisplay } from './services/attention-display.svelte.ts';
 import { Accounts } from './services/accounts.svelte.ts';
+import { EncoderNames } from './services/encoder-names.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
@@ -50,6 +51,7 @@ export class Workbench {
   readonly theming: Theming;
   readonly workspace: WorkspaceState;
   readonly accounts: Accounts;
+  readonly encoderNames: EncoderNames;
   readonly jobs: Jobs;
   readonly decisions: Decisions;
   readonly documents: Documents;
@@ -69,6 +71,7 @@ export class Workbench {
     this.theming = new Theming(this.settings);
     this.workspace = new WorkspaceState(connection);
     this.accounts = new Accounts(connection);
+    this.encoderNames = new EncoderNames(connection, this.workspace);
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
     this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
