@@ -12,11 +12,11 @@ const HEADS: Readonly<Record<'user' | 'workspace', string>> = {
 /** What stands in the editor of a text that holds nothing yet: an explanation and examples, all in comments, so that it sets nothing when it is stored as it is. */
 export function starterOf(which: SettingText, settings: readonly Setting[]): string {
   if (which === 'keybindings') return KEYBINDINGS;
-  const lines = settings.filter((setting) => which === 'user' || setting.scope === 'both').flatMap((setting) => ['', `  // ${setting.title}. ${setting.description}${choices(setting)}`, `  // ${JSON.stringify(setting.key)}: ${JSON.stringify(setting.default)},`]);
+  const lines = settings.filter((setting) => which === 'user' || setting.scope === 'both').flatMap((setting) => ['', `  // ${setting.title}. ${setting.description}`, ...choices(setting), `  // ${JSON.stringify(setting.key)}: ${JSON.stringify(setting.default)},`]);
   return [`// ${HEADS[which]}`, `// ${USUAL}`, `// ${SAVED}`, '{', ...lines.slice(1), '}', ''].join('\n');
 }
 
-const choices = (setting: Setting): string => (setting.type === 'enum' ? ` One of ${setting.values.map(({ value }) => JSON.stringify(value)).join(', ')}.` : '');
+const choices = (setting: Setting): readonly string[] => (setting.type === 'enum' ? [`  // One of ${setting.values.map(({ value }) => JSON.stringify(value)).join(', ')}.`] : []);
 
 const KEYBINDINGS = `// Your keys. They come after the program's own, and of two that fit the later one wins.
 //   "key"      one chord, or two with a blank between them; ctrlcmd is ${chordLabel('ctrlcmd+a').replace(/\+?A$/, '')} here
