@@ -117,3 +117,12 @@ test('the numbers as tables: shares with their ranks, C of what is pointed at, a
   await vi.waitFor(() => { expect([...document.querySelectorAll('[data-word] td:last-child')].map((one) => one.textContent)).toEqual(['+0.18', '+0.32']); });
   await wordsShow(9);
 });
+
+test('without the tools, in zen, the photo has the height as well', async () => {
+  place(1400, 860);
+  const height = () => document.querySelector('[data-photo]')?.getBoundingClientRect().height ?? 0;
+  await vi.waitFor(() => { expect(height()).toBeGreaterThan(500); });
+  workbench.layout.zen = true;
+  await vi.waitFor(() => { expect(document.querySelector('.about')).toBeNull(); });
+  await vi.waitFor(() => { expect(height()).toBeGreaterThan(500); });
+});
