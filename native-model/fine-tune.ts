@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
 import { type Change, pairedBootstrap } from './bootstrap.ts';
-import { type BatchSource, makeBatch, shuffled, tagMask } from './data/batches.ts';
+import { type BatchSource, shuffled, tagMask } from './data/batches.ts';
 import type { JudgedPost, Post } from './data/post.ts';
+import { prepared } from './data/prepared.ts';
 import { measureModel } from './evaluate.ts';
 import { decisionLoss } from './loss.ts';
 import type { Macon } from './macon.ts';
@@ -56,12 +57,16 @@ export async function fineTune(model: Macon, source: BatchSource, data: { judged
   // A pass over the judged posts is an epoch of the memory.
   const passOf = (step: number) => Math.ceil((step * perStep) / data.judged.length);
   let remembering = source;
+  const sourceAt = (step: number) => {
+    if (source.memory.atEpoch !== undefined && (step === 1 || passOf(step) !== passOf(step - 1))) remembering = { ...source, memory: source.memory.atEpoch(passOf(step)) };
+    return remembering;
+  };
+  const targetsOfSteps = Array.from({ length: perStep === 0 ? 0 : options.steps }, () => distinct([...take(judged, perStep), ...take(replay, Math.min(perStep * REPLAYED, data.replay.length))]));
+  let step = 0;
   try {
-    for (let step = 1; step <= options.steps && perStep > 0; step++) {
+    for await (const { targets, batch } of prepared(sourceAt, targetsOfSteps)) {
       options.signal?.throwIfAborted();
-      if (source.memory.atEpoch !== undefined && (step === 1 || passOf(step) !== passOf(step - 1))) remembering = { ...source, memory: source.memory.atEpoch(passOf(step)) };
-      const targets = distinct([...take(judged, perStep), ...take(replay, Math.min(perStep * REPLAYED, data.replay.length))]);
-      const batch = await makeBatch(remembering, targets);
+      step += 1;
       const dropout = { rate: options.dropout ?? 0.5, seed: options.seed * 1_000_003 + step };
       const loss = await learner.step(batch, dropout, (logits) => decisionLoss(logits, decisionsOf(source, targets, options.lambda ?? 1)));
       options.onProgress?.({ epoch: 1, step, steps: options.steps, loss });

@@ -16,6 +16,9 @@ export function forkWorker(entry: string = workerEntry()): WorkerPort {
     // Its chatter must not land in a command's JSON.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
+    // A group of its own: Ctrl+C in a terminal is the host's to answer, and a signal in the middle of TensorFlow's products can damage its memory (docs/adr/0031).
+    detached: true,
+    windowsHide: true,
     // oneDNN triples batched products; TensorFlow reads it before it loads.
     env: { TF_ENABLE_ONEDNN_OPTS: '1', TF_CPP_MIN_LOG_LEVEL: '3', ...process.env },
   });

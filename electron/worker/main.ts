@@ -7,8 +7,6 @@ import { parentTransport } from './parent-transport.ts';
 /** Entry of the worker process: `main --cache DIR --resources DIR --engines DIR`, started by the host with a message channel. An uncaught error ends it; the host starts another. */
 const { values } = parseArgs({ options: { cache: { type: 'string' }, resources: { type: 'string' }, engines: { type: 'string' } } });
 if (values.cache === undefined || values.resources === undefined || values.engines === undefined) throw new Error('The worker needs --cache, --resources and --engines.');
-// Ctrl+C in a terminal reaches the whole group of processes; what it means is the host's to say.
-process.on('SIGINT', () => undefined);
 
 const transport = parentTransport();
 const events = new EventLog<WorkerEvents>(1);

@@ -4,29 +4,33 @@ import type { Post } from './post.ts';
 
 export interface Prepared<T extends Post> { readonly targets: readonly T[]; readonly batch: Batch }
 
+/** Where batches are made from: the same for all, or that of the n-th (from 1), asked in their order. */
+type SourceOf = BatchSource | ((place: number) => BatchSource);
+
 /**
  * The batches of these targets in their order. While one is worked on the next is prepared: its regions are read as soon as the event loop has a turn,
  * which TensorFlow's own threads and the wait for a loss leave it. What is in a batch does not depend on when it was made.
  * A batch that cannot be made rejects where it is its turn, not before. Leaving the loop early leaves one preparation to end by itself.
  */
-export async function* prepared<T extends Post>(source: BatchSource, lists: Iterable<readonly T[]>): AsyncGenerator<Prepared<T>, undefined> {
+export async function* prepared<T extends Post>(source: SourceOf, lists: Iterable<readonly T[]>): AsyncGenerator<Prepared<T>, undefined> {
   const order = lists[Symbol.iterator]();
-  let next = prepare(source, order);
+  let place = 1;
+  let next = prepare(source, place, order);
   for (;;) {
     const current = await next;
     if (current === undefined) return undefined;
     if ('error' in current) throw current.error;
-    next = prepare(source, order);
+    next = prepare(source, ++place, order);
     yield current;
   }
 }
 
 /** Never rejects: a failure waits until its batch is asked for. */
-async function prepare<T extends Post>(source: BatchSource, order: Iterator<readonly T[]>): Promise<Prepared<T> | { readonly error: unknown } | undefined> {
+async function prepare<T extends Post>(source: SourceOf, place: number, order: Iterator<readonly T[]>): Promise<Prepared<T> | { readonly error: unknown } | undefined> {
   const { value: targets, done } = order.next();
   if (done === true) return undefined;
   try {
-    return { targets, batch: await makeBatch(source, targets) };
+    return { targets, batch: await makeBatch(typeof source === 'function' ? source(place) : source, targets) };
   } catch (error) {
     return { error };
   }

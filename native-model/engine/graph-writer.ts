@@ -97,9 +97,8 @@ export class GraphWriter {
     return outputs(this.#node('Unpack', [x], { T: INT32, num: { int: parts }, axis: { int: 0 } }), parts);
   }
 
-  /** The first `count` rows of a matrix. */
-  firstRows(x: Ref, count: Ref): Ref {
-    const size = this.#node('Pack', [count, this.ints([-1], [])], { T: INT32, N: { int: 2 }, axis: { int: 0 } });
+  /** The first size[0] rows and size[1] columns of a matrix. */
+  topLeft(x: Ref, size: Ref): Ref {
     return this.#node('Slice', [x, this.ints([0, 0]), size], { T: FLOAT, Index: INT32 });
   }
 

@@ -1,5 +1,6 @@
 import type { Component } from 'svelte';
 import { Listeners } from '../lib/listeners.ts';
+import type { Faults } from './faults.ts';
 
 /** What an editor shows, as data: the same kind and key are the same editor. Stored with the layout, so JSON only. */
 export interface EditorInput {
@@ -69,8 +70,11 @@ export class Editors<W> {
   #types: Readonly<Record<string, EditorType<W>>> = {};
   readonly #closed: EditorInput[] = [];
   readonly #changed = new Listeners<[]>();
+  readonly #faults: Faults;
   #dock: Dock | undefined;
   #count = 0;
+
+  constructor(faults: Faults) { this.#faults = faults; }
 
   register(type: EditorType<W>): void {
     if (Object.hasOwn(this.#types, type.kind)) throw new Error(`There are two editors "${type.kind}".`);
@@ -79,7 +83,7 @@ export class Editors<W> {
   /** Returns how to go back to what is registered now. */
   snapshot(): () => void { const types = this.#types; return () => { this.#types = types; }; }
   type(kind: string): EditorType<W> | undefined { return Object.hasOwn(this.#types, kind) ? this.#types[kind] : undefined; }
-  titleOf(input: EditorInput): string { return this.type(input.kind)?.title(input) ?? input.key; }
+  titleOf(input: EditorInput): string { return this.#faults.read(`The title of a tab of the kind "${input.kind}"`, () => this.type(input.kind)?.title(input) ?? input.key, input.key); }
   /** The open panels, the one that was active last first; those of an earlier sitting come after. */
   byLastUse(): readonly EditorPanel[] { return [...new Set([...this.#lately, ...this.panels])]; }
   panel(id: string): EditorPanel | undefined { return this.panels.find((panel) => panel.id === id); }
@@ -88,7 +92,7 @@ export class Editors<W> {
 
   /** Shows the input: where it is open already, in the group's preview tab, or in a new tab. */
   open(input: EditorInput, { pinned = true, beside = false }: OpenOptions = {}): EditorPanel {
-    this.type(input.kind)?.prepare?.(input);
+    this.#prepare(input);
     const inGroup = this.#inActiveGroup();
     const open = beside ? undefined : (inGroup.find((panel) => same(panel.input, input)) ?? this.panels.find((panel) => same(panel.input, input)));
     if (open !== undefined) {
@@ -146,7 +150,7 @@ export class Editors<W> {
     const known = this.panel(id);
     if (known !== undefined) return known;
     this.#count = Math.max(this.#count, Number(/\d+$/.exec(id)?.[0] ?? 0));
-    this.type(input.kind)?.prepare?.(input);
+    this.#prepare(input);
     const panel = new EditorPanel(id, input, preview);
     this.panels = [...this.panels, panel];
     return panel;
@@ -174,5 +178,6 @@ export class Editors<W> {
   #inActiveGroup(): readonly EditorPanel[] {
     return (this.#dock?.groupPanels() ?? this.panels.map((panel) => panel.id)).map((id) => this.panel(id)).filter((panel) => panel !== undefined);
   }
+  #prepare(input: EditorInput): void { this.#faults.read(`What an editor of the kind "${input.kind}" does before it opens`, () => { this.type(input.kind)?.prepare?.(input); }, undefined); }
   #newId(): string { return `editor-${++this.#count}`; }
 }

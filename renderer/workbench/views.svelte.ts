@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import type { Faults } from './faults.ts';
 
 export type ViewLocation = 'sideBar' | 'secondarySideBar' | 'panel';
 /** `W` is the workbench; named here, the two would need each other. */
@@ -17,6 +18,9 @@ export interface View<W> {
 /** What the parts of the workbench show, by place. Editors have a registry of their own. */
 export class ViewRegistry<W> {
   #views = $state.raw<readonly View<W>[]>([]);
+  readonly #faults: Faults;
+
+  constructor(faults: Faults) { this.#faults = faults; }
 
   register(view: View<W>): void {
     this.#views = [...this.#views, view].sort((a, b) => a.order - b.order);
@@ -26,5 +30,7 @@ export class ViewRegistry<W> {
   snapshot(): () => void { const views = this.#views; return () => { this.#views = views; }; }
 
   at(location: ViewLocation): readonly View<W>[] { return this.#views.filter((view) => view.location === location); }
+  /** The number beside a view's title; 0 where it has none. */
+  badgeOf(view: View<W>): number { return this.#faults.read(`The number beside "${view.title}"`, () => view.badge?.() ?? 0, 0); }
   get(id: string | undefined): View<W> | undefined { return this.#views.find((view) => view.id === id); }
 }

@@ -6,6 +6,7 @@ import type { Connection } from './connection.svelte.ts';
 import { ContextKeys } from './context-keys.ts';
 import { Editors, type EditorInput, type OpenOptions } from './editors.svelte.ts';
 import { PartFocus } from './focus-keys.ts';
+import { Faults } from './faults.ts';
 import { KeybindingRegistry } from './keybindings.ts';
 import type { KeyGroup } from './keys-here.ts';
 import { Layout } from './layout.svelte.ts';
@@ -37,13 +38,14 @@ const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.k
 /** Everything a feature is given. It knows no feature. */
 export class Workbench {
   readonly connection: Connection;
-  readonly contextKeys = new ContextKeys();
+  readonly faults = new Faults();
+  readonly contextKeys = new ContextKeys(this.faults);
   readonly commands = new CommandRegistry();
   readonly keybindings = new KeybindingRegistry();
   readonly menus = new Menus();
   readonly quickInput = new QuickInput();
-  readonly views = new ViewRegistry<Workbench>();
-  readonly editors = new Editors<Workbench>();
+  readonly views = new ViewRegistry<Workbench>(this.faults);
+  readonly editors = new Editors<Workbench>(this.faults);
   readonly statusBar = new StatusBarRegistry();
   readonly notices = new Notices();
   readonly layout = new Layout();
@@ -80,6 +82,7 @@ export class Workbench {
     this.attention = new AttentionDisplay(this.settings);
     this.editors.onChange(() => { const id = this.activePost; if (id !== undefined) this.recent.opened(id); });
     this.decisions.onStored((post) => { this.documents.take(post); });
+    this.faults.onFault = (what, error) => { this.notices.error(error, `${what} could not be read and is left out`); };
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
     this.commands.onUnknown = (id) => { this.notices.error(new AppError('unavailable', `Nothing answers to the command "${id}".`, { hint: 'The part of the workbench that it belongs to may have failed at the start. If you bound a key to it, look at its name on the page of keys.' })); };
     connection.onResync(() => { void this.readAnew(); });

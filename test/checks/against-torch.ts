@@ -80,7 +80,7 @@ async function startTorch({ sizes, shape }: StepCase) {
     return JSON.parse(value);
   };
   const { torch: version, forms, encodings } = await ask({ sizes, ...shape }) as Torch;
-  const contestants = ['each', 'shared'].map((program): Contestant => ({
+  const contestants = Object.keys(forms).map((program): Contestant => ({
     name: `torch ${program} (${forms[program] ?? ''})`, encodings: encodings[program] ?? 0, times: [],
     step: async () => { const { ms, cpu_ms: cpu } = await ask({ program }) as { ms: number; cpu_ms: number }; return { ms, cpu }; },
     end: () => Promise.resolve(),

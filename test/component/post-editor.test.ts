@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
+import type { Judged } from '../../electron/common/contract/labelling-api.ts';
 import type { PostDetail } from '../../electron/common/contract/posts-api.ts';
 import type { PostSuggestions } from '../../electron/common/contract/suggestions-api.ts';
 import type { PostId, VersionId } from '../../electron/common/domain/ids.ts';
@@ -25,12 +26,15 @@ const SAID: PostSuggestions = {
   attention: { regions: REGIONS, words: WORDS.map((word, index) => ({ word, weight: index === 0 ? 0.8 : 0.2 })), affinity: AFFINITY, history: [] },
 };
 
+const ACCEPTED = { decision: 1, post: { ...DETAIL, tags: [...DETAIL.tags, { tag: 'latte', original: false, state: 'accepted' }] } } as unknown as Judged;
+/** What the host says of a judgement, and when. */
+let judged: Judged | Promise<Judged>;
 let workbench: Workbench;
 let box: HTMLElement;
 beforeEach(async () => {
   ({ workbench } = await scriptedWorkbench({
     'workspace.describe': () => ({ name: 'w', folder: '/w', sample: false, reviewer: 'me', counts: {}, encoder: { grid: { rows: 7, columns: 7 }, view: 'stretch' } }) as never,
-    'posts.get': () => DETAIL, 'suggestions.forPost': () => SAID, 'suggestions.shown': () => ({ post: POST }),
+    'posts.get': () => DETAIL, 'suggestions.forPost': () => SAID, 'suggestions.shown': () => ({ post: POST }), 'labelling.judge': () => judged,
   }));
   // There is no host to fetch the photo from, and one that cannot be read has no map.
   Object.assign(workbench, { pictures: new Pictures(() => new Promise(() => undefined)) });
@@ -125,4 +129,22 @@ test('without the tools, in zen, the photo has the height as well', async () => 
   workbench.layout.zen = true;
   await vi.waitFor(() => { expect(document.querySelector('.about')).toBeNull(); });
   await vi.waitFor(() => { expect(height()).toBeGreaterThan(500); });
+});
+
+test('a judgement on its way is told only where it takes longer than a moment, and never twice by "above t"', async () => {
+  const row = document.querySelector<HTMLElement>('[aria-label^="#latte"]')!;
+  const labels: string[] = [];
+  new MutationObserver(() => { labels.push(row.getAttribute('aria-label')!.split(', ')[2]!); }).observe(row, { attributes: true, attributeFilter: ['aria-label'] });
+  let answer: (value: Judged) => void = () => undefined;
+  judged = new Promise((resolve) => { answer = resolve; });
+  await userEvent.click(page.getByRole('button', { name: 'Accept #latte' }));
+  expect(page.getByRole('button', { name: /^Accept \d+ above t/ }).element().textContent.trim()).toBe('Accept 1 above t'); // of two
+  await vi.waitFor(() => { expect(labels).toEqual(['storing']); });
+  expect(workbench.decisions.inFlight).toBe(1);
+  answer(ACCEPTED);
+  await vi.waitFor(() => { expect(labels).toEqual(['storing', 'accepted']); });
+  judged = { ...ACCEPTED, post: DETAIL };
+  await userEvent.click(page.getByRole('button', { name: 'Accept #latte' }));
+  await vi.waitFor(() => { expect(labels).toEqual(['storing', 'accepted', 'unjudged']); });
+  expect([workbench.decisions.inFlight, workbench.decisions.pending]).toEqual([0, []]);
 });

@@ -6,6 +6,8 @@ import type { PostId } from '../../electron/common/domain/ids.ts';
 import About from '../../renderer/contrib/about/About.svelte';
 import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import SecondarySideBar from '../../renderer/workbench/parts/SecondarySideBar.svelte';
+import ActivityBar from '../../renderer/workbench/parts/ActivityBar.svelte';
+import EditorTab from '../../renderer/workbench/parts/EditorTab.svelte';
 import NoticeStack from '../../renderer/workbench/parts/NoticeStack.svelte';
 import StatusBar from '../../renderer/workbench/parts/StatusBar.svelte';
 import ViewHost from '../../renderer/workbench/parts/ViewHost.svelte';
@@ -119,6 +121,34 @@ test('a view, an editor and a status item that throw are named where they stand,
   await userEvent.click(page.getByRole('button', { name: 'Try again' }).last());
   await vi.waitFor(() => { expect(document.body.textContent).not.toContain('"Bad view" failed'); });
   warn.mockRestore();
+});
+
+test('a number, a title and a fact that throw are told once by name; the page and its keys go on', async () => {
+  const { workbench } = await scriptedWorkbench({});
+  const throws = (text: string) => () => { throw new Error(text); };
+  const component = () => ({});
+  workbench.views.register({ id: 'bad', title: 'Bad view', location: 'sideBar', icon: 'x', order: 1, component, badge: throws('no number') });
+  workbench.views.register({ id: 'good', title: 'Good view', location: 'sideBar', icon: 'x', order: 2, component, badge: () => 7 });
+  workbench.editors.register({ kind: 'bad', icon: 'x', component, title: throws('no title'), prepare: throws('not prepared') });
+  workbench.contextKeys.bind('bad', throws('no fact'));
+  await render(ActivityBar, { workbench });
+  await expect.element(page.getByRole('button', { name: 'Bad view' })).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Good view, 7' })).toBeVisible();
+  const panel = workbench.editors.open({ kind: 'bad', key: 'the key' });
+  await render(EditorTab, { workbench, panel });
+  await expect.element(page.getByText('the key')).toBeVisible();
+  expect(workbench.editors.adopt('editor-9', { kind: 'bad', key: 'of the layout' }, false).input.key).toBe('of the layout');
+  const ran = vi.fn();
+  workbench.keybindings.add({ key: 'q', command: 'bad', when: 'bad' }, { key: 'q', command: 'good', when: '!bad' });
+  workbench.keybindings.handle(new KeyboardEvent('keydown', { key: 'q' }), workbench.contextKeys.read, ran);
+  expect(ran).toHaveBeenCalledWith('good', expect.anything());
+  workbench.editors.titleOf({ kind: 'bad', key: 'again' });
+  await vi.waitFor(() => {
+    expect(workbench.notices.list.map(({ text }) => text)).toEqual([
+      'The number beside "Bad view" could not be read and is left out: no number', 'What an editor of the kind "bad" does before it opens could not be read and is left out: not prepared',
+      'The title of a tab of the kind "bad" could not be read and is left out: no title', 'The fact "bad" that keys and menus ask for could not be read and is left out: no fact',
+    ]);
+  });
 });
 
 test('notices go by themselves, but not while somebody is at one; an error that offers something stays', async () => {

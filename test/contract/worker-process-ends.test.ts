@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -11,6 +12,7 @@ import type { WorkerApi, WorkerEvents } from '../../electron/common/contract/wor
 import { createClient } from '../../electron/common/rpc/client.ts';
 
 const ENTRY = fileURLToPath(new URL('../../electron/worker/main.ts', import.meta.url));
+const FORK = new URL('../../electron/host/fork-worker.ts', import.meta.url).href;
 const RESOURCES = fileURLToPath(new URL('../../resources', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'macon-worker-ends-'));
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
@@ -59,6 +61,25 @@ describe('the worker process, ended otherwise than by its host', () => {
     expect(isRunning(pid)).toBe(true);
     parent.kill('SIGKILL');
     while (isRunning(pid)) await sleep(20); // fails by the test's own time limit
+  });
+
+  it.skipIf(process.platform === 'win32')('Ctrl+C in the terminal of its host does not reach it', async () => {
+    const echo = join(folder, 'echo.mjs');
+    writeFileSync(echo, 'process.on("message", () => { process.send(`still here: ${process.pid}`); });');
+    const host = join(folder, 'host.mjs');
+    writeFileSync(host, `import { forkWorker } from ${JSON.stringify(FORK)};
+      const port = forkWorker(${JSON.stringify(echo)});
+      port.onMessage((answer) => { console.log(answer); });
+      port.onExit(({ signal }) => { console.log('ended by', signal); });
+      process.on('SIGINT', () => { setTimeout(() => { port.send('you?'); }, 200); });
+      port.send('you?');`);
+    const terminal = spawn(process.execPath, [host], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => { terminal.kill('SIGKILL'); });
+    const lines = createInterface({ input: terminal.stdout })[Symbol.asyncIterator]();
+    const first = await lines.next();
+    expect(first.value).toMatch(/^still here: \d+$/);
+    process.kill(-(terminal.pid as number), 'SIGINT'); // to the whole group, as a terminal does
+    expect(await lines.next()).toEqual(first);
   });
 
   it.skipIf(process.platform === 'win32')('an error that nobody caught ends it, with its words on stderr and exit code 1', async () => {

@@ -55,7 +55,7 @@ export class PostEditorState {
       const pending = this.#workbench.decisions.of(post.id, tag);
       return {
         tag, probability, state: known?.state ?? 'unjudged', original: known?.original ?? false,
-        pending: pending === undefined ? undefined : { state: pending.state, kind: pending.kind, ...(pending.error === undefined ? {} : { message: pending.error.message }) },
+        pending: pending === undefined || (pending.state === 'sending' && !pending.slow) ? undefined : { state: pending.state, kind: pending.kind, ...(pending.error === undefined ? {} : { message: pending.error.message }) },
       };
     });
   }
@@ -128,13 +128,15 @@ export class PostEditorState {
     this.move(1);
   }
 
+  /** Nobody has said anything of it, nor is about to have. */
+  #isOpen(row: SuggestionRow): boolean { return row.state === 'unjudged' && !row.original && this.post !== undefined && this.#workbench.decisions.of(this.post.id, row.tag) === undefined; }
   isAbove(row: SuggestionRow): boolean { return row.probability >= this.threshold.value; }
   /** Unjudged suggestions at or above t. */
-  get above(): readonly SuggestionRow[] { return this.rows.filter((row) => this.isAbove(row) && row.state === 'unjudged' && !row.original && row.pending === undefined); }
+  get above(): readonly SuggestionRow[] { return this.rows.filter((row) => this.isAbove(row) && this.#isOpen(row)); }
   acceptAbove(): void { for (const row of this.above) this.judge(row.tag, 'accept'); }
 
   rejectRest(): void {
-    for (const row of this.rows) if (row.state === 'unjudged' && !row.original && row.pending === undefined) this.judge(row.tag, 'reject');
+    for (const row of this.rows) if (this.#isOpen(row)) this.judge(row.tag, 'reject');
   }
 
   retry(index: number): void {

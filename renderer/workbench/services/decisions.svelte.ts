@@ -20,15 +20,21 @@ export interface PendingDecision {
   readonly tag: string | undefined;
   readonly kind: JudgeInput['kind'] | MarkInput['kind'] | 'flag' | 'note';
   readonly state: 'sending' | 'failed';
+  /** On its way for longer than a moment: worth a sign on the screen. */
+  readonly slow: boolean;
   readonly error: AppError | undefined;
   /** What is sent again, word for word. */
   readonly request: Request;
 }
 
+/** A sign of "storing" that is gone again within a tenth of a second only flickers, and its frame comes before the one with the answer. */
+const SLOW_MS = 100;
+
 /** Sends judgements one after another, in the order they were made. A failed one can be sent again under its own client id, so it is applied once. */
 export class Decisions {
   pending = $state.raw<readonly PendingDecision[]>([]);
-  readonly inFlight = $derived(this.pending.filter((one) => one.state === 'sending').length);
+  /** How many are on their way for longer than a moment. */
+  readonly inFlight = $derived(this.pending.filter((one) => one.state === 'sending' && one.slow).length);
   readonly failed = $derived(this.pending.filter((one) => one.state === 'failed'));
   readonly #stored = new Listeners<[PostDetail]>();
   readonly #connection: Connection;
@@ -80,20 +86,21 @@ export class Decisions {
   async settled(): Promise<void> { await this.#line; }
 
   #send(request: Request): Promise<boolean> {
-    this.#put(request, 'sending');
-    const sent = this.#line.then(() => this.#deliver(request));
+    this.#put(request, { state: 'sending', slow: false });
+    const timer = setTimeout(() => { this.#put(request, { state: 'sending', slow: true }); }, SLOW_MS);
+    const sent = this.#line.then(() => this.#deliver(request, timer));
     this.#line = sent;
     return sent;
   }
 
-  async #deliver(request: Request): Promise<boolean> {
+  async #deliver(request: Request, timer: ReturnType<typeof setTimeout>): Promise<boolean> {
     try {
-      const { post } = await this.#call(request);
+      const { post } = await this.#call(request).finally(() => { clearTimeout(timer); });
       this.#forget(request.input.clientId);
       this.#stored.tell(post);
       return true;
     } catch (error) {
-      this.#put(request, 'failed', AppError.from(error));
+      this.#put(request, { state: 'failed', slow: false, error: AppError.from(error) });
       return false;
     }
   }
@@ -107,9 +114,9 @@ export class Decisions {
     }
   }
 
-  #put(request: Request, state: PendingDecision['state'], error?: AppError): void {
+  #put(request: Request, { state, slow, error }: { state: PendingDecision['state']; slow: boolean; error?: AppError }): void {
     const { input } = request;
-    const entry: PendingDecision = { request, clientId: input.clientId, post: input.post, tag: 'tag' in input ? input.tag : undefined, kind: kindOf(request), state, error };
+    const entry: PendingDecision = { request, clientId: input.clientId, post: input.post, tag: 'tag' in input ? input.tag : undefined, kind: kindOf(request), state, slow, error };
     this.pending = [...this.pending.filter((one) => one.clientId !== input.clientId), entry];
   }
 
