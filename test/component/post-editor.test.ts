@@ -107,6 +107,16 @@ test('in a wide place the text stands beside the photo, which gets the height', 
   expect(photo.height).toBeGreaterThan(300);
 });
 
+test('zen, which has no tools above the photo, gives the photo their height too', async () => {
+  const width = () => document.querySelector('.picture')!.getBoundingClientRect().width;
+  place(1200, 640);
+  await vi.waitFor(() => { expect(document.querySelector('.beside')).not.toBeNull(); });
+  await vi.waitFor(() => { expect(width()).toBeGreaterThan(500); });
+  workbench.layout.zen = true;
+  await vi.waitFor(() => { expect(document.querySelector('[aria-label="Actions on the post"]')).toBeNull(); });
+  expect(width()).toBeGreaterThan(500);
+});
+
 test('the numbers as tables: shares with their ranks, C of what is pointed at, and pointing from there', async () => {
   await render(NumbersView, { workbench, numbers: { reveal: () => undefined } });
   const cell = (index: number) => document.querySelectorAll<HTMLElement>('[data-region]')[index]!;
