@@ -57,6 +57,7 @@ export class KeybindingRegistry {
   handle(event: KeyboardEvent, read: ContextReader, run: (command: string, values: readonly unknown[]) => void): boolean {
     if (event.defaultPrevented || event.isComposing || HELD.has(event.key)) return false;
     const before = this.#pending;
+    if (before === undefined && typesText(event) && read('inputFocus') === true) return false;
     const keys = before === undefined ? chordOf(event) : `${before} ${chordOf(event)}`;
     const found = this.#find(keys, read);
     this.#wait(found !== undefined && 'more' in found ? keys : undefined);
@@ -82,6 +83,9 @@ export class KeybindingRegistry {
 
   #renew(): void { this.#effective = undefined; this.#changed.tell(); }
 }
+
+/** In a field a letter is a letter, whoever bound it to what. */
+const typesText = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean => key.length === 1 && !ctrlKey && !metaKey && !altKey;
 
 function withoutUnbound(bindings: readonly Keybinding[]): readonly Keybinding[] {
   let kept: Keybinding[] = [];
