@@ -194,3 +194,18 @@ test('a notice stands where it does not cover what has the focus, and is held by
   low.remove();
   high.remove();
 });
+
+test('a notice stands above the buttons that a person works with all the time, and comes down when they are gone', async () => {
+  const { workbench } = await scriptedWorkbench({});
+  const actions = document.body.appendChild(document.createElement('div'));
+  Object.assign(actions.style, { position: 'fixed', right: '200px', width: '300px', bottom: '40px', height: '30px' });
+  actions.dataset['keepClear'] = '';
+  await render(NoticeStack, { workbench });
+  workbench.notices.info('somewhere');
+  const toast = () => document.querySelector('.toast')?.getBoundingClientRect() ?? new DOMRect();
+  await vi.waitFor(() => { expect(toast().height).toBeGreaterThan(0); expect(toast().bottom).toBeLessThan(actions.getBoundingClientRect().top); });
+  expect(toast().top).toBeGreaterThan(window.innerHeight / 2);
+  actions.remove();
+  workbench.layout.panel = !workbench.layout.panel;
+  await vi.waitFor(() => { expect(window.innerHeight - toast().bottom).toBeLessThan(40); });
+});
