@@ -47,9 +47,9 @@ export class KeybindingRegistry {
     return found !== undefined && 'binding' in found ? found.binding : undefined;
   }
 
-  /** The key of a command as a person reads it, or undefined. */
-  labelOf(command: string): string | undefined {
-    const binding = this.all().findLast((one) => one.command === command);
+  /** The key of a command as a person reads it, or undefined; `value`: where it is bound several times, for this one. */
+  labelOf(command: string, value?: unknown): string | undefined {
+    const binding = this.all().findLast((one) => one.command === command && (value === undefined || one.values?.[0] === value));
     return binding === undefined ? undefined : chordLabel(binding.key);
   }
 
