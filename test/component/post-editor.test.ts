@@ -107,6 +107,16 @@ test('in a wide place the text stands beside the photo, which gets the height', 
   expect(photo.height).toBeGreaterThan(300);
 });
 
+test('zen, which has no tools above the photo, gives the photo their height too', async () => {
+  const width = () => document.querySelector('.picture')!.getBoundingClientRect().width;
+  place(1200, 640);
+  await vi.waitFor(() => { expect(document.querySelector('.beside')).not.toBeNull(); });
+  await vi.waitFor(() => { expect(width()).toBeGreaterThan(500); });
+  workbench.layout.zen = true;
+  await vi.waitFor(() => { expect(document.querySelector('[aria-label="Actions on the post"]')).toBeNull(); });
+  expect(width()).toBeGreaterThan(500);
+});
+
 test('the numbers as tables: shares with their ranks, C of what is pointed at, and pointing from there', async () => {
   await render(NumbersView, { workbench, numbers: { reveal: () => undefined } });
   const cell = (index: number) => document.querySelectorAll<HTMLElement>('[data-region]')[index]!;
@@ -120,6 +130,15 @@ test('the numbers as tables: shares with their ranks, C of what is pointed at, a
   expect(workbench.attention.target(POST)).toEqual({ region: 9 });
   await vi.waitFor(() => { expect([...document.querySelectorAll('[data-word] td:last-child')].map((one) => one.textContent)).toEqual(['+0.18', '+0.32']); });
   await wordsShow(9);
+});
+
+test('without the tools, in zen, the photo has the height as well', async () => {
+  place(1400, 860);
+  const height = () => document.querySelector('[data-photo]')?.getBoundingClientRect().height ?? 0;
+  await vi.waitFor(() => { expect(height()).toBeGreaterThan(500); });
+  workbench.layout.zen = true;
+  await vi.waitFor(() => { expect(document.querySelector('.about')).toBeNull(); });
+  await vi.waitFor(() => { expect(height()).toBeGreaterThan(500); });
 });
 
 test('a judgement on its way is told only where it takes longer than a moment, and never twice by "above t"', async () => {
