@@ -122,6 +122,13 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     await shows(pressed(1, 'reject')).toHaveAttribute('aria-pressed', 'false');
     await page.getByRole('button', { name: 'Reject rest' }).click();
     await stored(page);
+    const rejected = page.locator('.reject [aria-pressed=true]');
+    const many = await rejected.count();
+    expect(many).toBeGreaterThan(2);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await shows(rejected).toHaveCount(0);
+    await page.getByRole('button', { name: 'Redo' }).click();
+    await shows(rejected).toHaveCount(many);
     for (let index = 0; index < await rows(page).count(); index++) {
       const { state } = await said(page, index);
       expect(state).toBe(index === 0 ? 'accepted' : (await rows(page).nth(index).textContent())?.includes('original') === true ? 'original tag' : 'rejected');
