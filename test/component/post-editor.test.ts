@@ -132,15 +132,6 @@ test('the numbers as tables: shares with their ranks, C of what is pointed at, a
   await wordsShow(9);
 });
 
-test('without the tools, in zen, the photo has the height as well', async () => {
-  place(1400, 860);
-  const height = () => document.querySelector('[data-photo]')?.getBoundingClientRect().height ?? 0;
-  await vi.waitFor(() => { expect(height()).toBeGreaterThan(500); });
-  workbench.layout.zen = true;
-  await vi.waitFor(() => { expect(document.querySelector('.about')).toBeNull(); });
-  await vi.waitFor(() => { expect(height()).toBeGreaterThan(500); });
-});
-
 test('a judgement on its way is told only where it takes longer than a moment, and never twice by "above t"', async () => {
   const row = document.querySelector<HTMLElement>('[aria-label^="#latte"]')!;
   const labels: string[] = [];
