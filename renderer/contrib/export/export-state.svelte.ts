@@ -1,6 +1,7 @@
 import type { FolderListing } from '../../../electron/common/contract/files-api.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { under } from '../../lib/path-text.ts';
+import { readFolder } from '../../workbench/read-folder.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 export type ExportWhat = 'posts' | 'decisions';
@@ -16,9 +17,12 @@ export class ExportState {
   #home = $state.raw<FolderListing>();
   readonly #workbench: Workbench;
 
-  constructor(workbench: Workbench) { this.#workbench = workbench; }
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+    this.folder = readFolder(workbench.connection);
+  }
 
-  readonly folder = (path: string | undefined): Promise<FolderListing> => this.#workbench.connection.call('files.folder', path === undefined || path === '' ? {} : { path });
+  readonly folder: ReturnType<typeof readFolder>;
 
   /** As typed; until then a name in the person's own folder that says what it is. */
   get file(): string {
