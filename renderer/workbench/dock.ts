@@ -86,7 +86,8 @@ function dockOf(api: DockviewApi, listener: DockListener): Dock {
         ...(group === undefined ? {} : beside && (other === undefined || direction === 'below') ? { position: { referenceGroup: group, direction: split[direction] } } : { position: { referenceGroup: other ?? group } }),
       });
     },
-    activate: (id) => { api.getPanel(id)?.api.setActive(); },
+    // The library draws a panel anew even where it is in front already, which takes the focus out of it.
+    activate: (id) => { if (api.activePanel?.id !== id) api.getPanel(id)?.api.setActive(); },
     remove: (id) => { const panel = api.getPanel(id); if (panel !== undefined) api.removePanel(panel); },
     groupPanels: () => api.activeGroup?.panels.map((panel) => panel.id) ?? [],
     groups: () => api.groups.length,

@@ -23,6 +23,8 @@ function partsOf(page: Document): HTMLElement[] {
 export class PartFocus {
   readonly #last = new WeakMap<Element, HTMLElement>();
   readonly #page: Document;
+  /** The part that had the focus last, also where what had it is gone by now. */
+  last: string | undefined;
 
   constructor(page: Document = document) { this.#page = page; }
 
@@ -30,7 +32,9 @@ export class PartFocus {
   follow(): () => void {
     const note = ({ target }: FocusEvent) => {
       const part = target instanceof HTMLElement ? partOf(target) : null;
-      if (part !== null) this.#last.set(part, target as HTMLElement);
+      if (part === null) return;
+      this.#last.set(part, target as HTMLElement);
+      this.last = part.closest('[data-part]')?.getAttribute('data-part') ?? undefined;
     };
     this.#page.addEventListener('focusin', note);
     return () => { this.#page.removeEventListener('focusin', note); };

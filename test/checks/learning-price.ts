@@ -1,7 +1,8 @@
 /**
- * What lazy Adam and batches of few accounts cost in learning: node test/checks/learning-price.ts [--seeds 1,2,3,4,5] [--epochs 40]
- * For each seed a sample feed is made and encoded, and learnt twice with all else equal: as the program does, and with dense Adam on the whole
- * word table and plainly shuffled batches. Prints F1 on the test posts (macro) and the differences. Before that, two epochs of this file's own
+ * What lazy Adam and batches of few accounts cost in learning: node test/checks/learning-price.ts [--seeds 1,2,3,4,5] [--epochs 40] [--ways 'lazy, composed; dense, mixed']
+ * For each seed a sample feed is made and encoded, and learnt with all else equal: as the program does (lazy Adam on the word table, composed batches),
+ * with dense Adam on the whole table, and with plainly shuffled batches. Prints F1 on the test posts (macro), mean ± deviation over the seeds, and the
+ * program's lead, paired by seed, ± its standard error. Before that, two epochs of this file's own
  * loop with the program's own ways must give the program's own losses to the last bit.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -34,7 +35,7 @@ import { Learner } from '../../native-model/step.ts';
 import { train } from '../../native-model/train.ts';
 
 const [BATCH, WIDTH, WORDS, SLOTS, PATIENCE, KS] = [32, 100, 30, 2, 8, ['1', '5', '9']] as const;
-const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1,2,3,4,5' }, epochs: { type: 'string', default: '40' } } });
+const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1,2,3,4,5' }, epochs: { type: 'string', default: '40' }, ways: { type: 'string' } } });
 const epochs = Number(values.epochs);
 const output = createOutput(false);
 
@@ -60,8 +61,13 @@ function denseLearner(model: Macon): Step {
   };
 }
 
-const OURS: Way = { learner: (model) => new Learner(model), batches: (posts, seed, epoch) => composeBatches(posts, BATCH, seed, epoch) };
-const PLAIN: Way = { learner: denseLearner, batches: (posts, seed, epoch) => slices(shuffled(posts, new SeededRandom(seed, `batches of epoch ${epoch}`)), BATCH) };
+const lazy = (model: Macon): Step => new Learner(model);
+const composed: Way['batches'] = (posts, seed, epoch) => composeBatches(posts, BATCH, seed, epoch);
+const mixed: Way['batches'] = (posts, seed, epoch) => slices(shuffled(posts, new SeededRandom(seed, `batches of epoch ${epoch}`)), BATCH);
+const OURS: Way = { learner: lazy, batches: composed };
+const WAYS: Readonly<Record<string, Way>> = {
+  'lazy, composed': OURS, 'dense, mixed': { learner: denseLearner, batches: mixed }, 'lazy, mixed': { learner: lazy, batches: mixed }, 'dense, composed': { learner: denseLearner, batches: composed },
+};
 
 /** `train` of native-model with a way of its own; → the losses of the epochs and the F1 of the kept one on the test posts. */
 async function learn({ learner: learnerOf, batches }: Way, { source, training, validation, test }: Feed, seed: number, most: number): Promise<{ readonly losses: readonly number[]; readonly at: MeasuresAt }> {
@@ -124,23 +130,25 @@ const deviation = (numbers: readonly number[]) => Math.sqrt(numbers.reduce((sum,
 const f1s = (at: MeasuresAt) => KS.map((k) => at[k]?.f1 ?? NaN);
 
 const { name } = await openEngine({ engines: enginesFolder() });
-console.log(`engine ${name}, at most ${epochs} epochs; F1@1 @5 @9 on the test posts: lazy Adam and composed batches | dense Adam and mixed batches | difference`);
-const rows: (readonly [readonly number[], readonly number[]])[] = [];
+const ways = Object.keys(WAYS).filter((way) => values.ways === undefined || values.ways.split(';').map((one) => one.trim()).includes(way));
+console.log(`engine ${name}, at most ${epochs} epochs; F1@1 @5 @9 on the test posts: ${ways.join(' | ')}`);
+const rows: (readonly (readonly number[])[])[] = [];
 for (const seed of values.seeds.split(',').map(Number)) {
   const folder = mkdtempSync(join(tmpdir(), 'macon-price-'));
   try {
     const workspace = await createWorkspace(join(folder, 'workspace'));
     const feed = await withHost(workspace, (client) => feedOf(client, workspacePaths(workspace).features, seed));
     if (rows.length === 0) await checkLoop(feed, seed);
-    const [ours, plain] = [f1s((await learn(OURS, feed, seed, epochs)).at), f1s((await learn(PLAIN, feed, seed, epochs)).at)];
-    rows.push([ours, plain]);
-    console.log(`seed ${seed}  ${[ours, plain, ours.map((x, k) => x - (plain[k] ?? NaN))].map((list) => list.map((x) => x.toFixed(3)).join(' ')).join('  |  ')}`);
+    const row: number[][] = [];
+    for (const way of ways) row.push(f1s((await learn(WAYS[way] ?? OURS, feed, seed, epochs)).at));
+    rows.push(row);
+    console.log(`seed ${seed}  ${row.map((list) => list.map((x) => x.toFixed(3)).join(' ')).join('  |  ')}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 for (const [k, label] of KS.entries()) {
-  const [ours, plain] = [rows.map(([own]) => own[k] ?? NaN), rows.map(([, other]) => other[k] ?? NaN)];
-  const differences = ours.map((x, i) => x - (plain[i] ?? NaN));
-  console.log(`F1@${label}: ${mean(ours).toFixed(3)} ± ${deviation(ours).toFixed(3)}  |  ${mean(plain).toFixed(3)} ± ${deviation(plain).toFixed(3)}  |  ${mean(differences).toFixed(3)} ± ${(deviation(differences) / Math.sqrt(differences.length)).toFixed(3)} (standard error of the mean)`);
+  const of = (way: number) => rows.map((row) => row[way]?.[k] ?? NaN);
+  const against = (way: number) => of(0).map((x, i) => x - (of(way)[i] ?? NaN));
+  console.log(`F1@${label}: ${ways.map((way, i) => `${way} ${mean(of(i)).toFixed(3)} ± ${deviation(of(i)).toFixed(3)}${i === 0 ? '' : `, the first one's lead ${mean(against(i)).toFixed(3)} ± ${(deviation(against(i)) / Math.sqrt(rows.length)).toFixed(3)}`}`).join('  |  ')}`);
 }

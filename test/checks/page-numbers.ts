@@ -10,7 +10,7 @@ import { chromium, type Page } from 'playwright';
 import { packageRoot } from '../../electron/host/package-root.ts';
 import { startWebHost } from '../../electron/web/serve.ts';
 import { findChromium } from '../helpers/chromium.ts';
-import { held, postRows, posts, sit, turn, type Held, type Sitting } from '../helpers/page-sitting.ts';
+import { held, postRow, posts, sit, turn, type Held, type Sitting } from '../helpers/page-sitting.ts';
 import { framesOf, putStopwatch, shows, time } from '../helpers/page-stopwatch.ts';
 
 interface Figure { readonly name: string; readonly value: number; readonly unit: string; readonly below: number }
@@ -27,7 +27,7 @@ try {
   page.setDefaultTimeout(20_000);
   const cdp = await page.context().newCDPSession(page);
   await page.goto(web.address());
-  await postRows(page).nth(9).waitFor();
+  await postRow(page, 9).waitFor();
   await putStopwatch(page);
   const news: Figure[] = [{ name: 'initial JavaScript, gzipped', value: await initialScript(), unit: 'kB', below: 400 }];
   const all: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -66,7 +66,7 @@ function figures(name: string, below: number, times: readonly number[]): readonl
 
 /** From the key to the next post with its photo, its map, its words and its suggestions. */
 async function opening(page: Page): Promise<readonly Figure[]> {
-  await postRows(page).nth(2).click();
+  await postRow(page, 2).click();
   await shows(page, { kind: 'opened', instead: undefined });
   const times: number[] = [];
   for (let n = 0; n < TIMES; n++) {
@@ -133,7 +133,7 @@ async function grid(page: Page): Promise<readonly Figure[]> {
 /** Posts judged one after the other, then what the page still holds. */
 async function judging(sitting: Sitting): Promise<readonly Figure[]> {
   const { page } = sitting;
-  await postRows(page).nth(5).click();
+  await postRow(page, 5).click();
   await shows(page, { kind: 'opened', instead: undefined });
   for (let n = 0; n < COUNT; n++) {
     const instead = await article(page);

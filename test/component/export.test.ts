@@ -1,13 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
-import type { FolderListing } from '../../electron/common/contract/files-api.ts';
-import type { JobId, VersionId } from '../../electron/common/domain/ids.ts';
+import type { JobId } from '../../electron/common/domain/ids.ts';
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import ExportEditor from '../../renderer/contrib/export/ExportEditor.svelte';
 import { ExportState } from '../../renderer/contrib/export/export-state.svelte.ts';
-import { ModelsState } from '../../renderer/contrib/models/models-state.svelte.ts';
-import ModelsView from '../../renderer/contrib/models/ModelsView.svelte';
 import { TagsState } from '../../renderer/contrib/tags/tags-state.svelte.ts';
 import TagsView from '../../renderer/contrib/tags/TagsView.svelte';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
@@ -55,43 +52,4 @@ test('a list of hashtags comes in from the page; a refusal keeps the path', asyn
   await userEvent.keyboard('{Enter}');
   await vi.waitFor(() => { expect(workbench.notices.list.at(-1)).toMatchObject({ text: '30 hashtags in, 2 duplicates, 0 refused.' }); });
   await expect.element(field).not.toBeInTheDocument();
-});
-
-test('a model is exported into a folder that is chosen, under a name of its own, and imported from a file that is: neither happens before the button', async () => {
-  const folder = (path: string, entries: FolderListing['entries']): FolderListing => ({ folder: path, home: '/home/me', separator: '/', entries, omitted: 0, ...(path === '/home/me' ? {} : { parent: '/home/me' }) });
-  const read = vi.fn(({ path = '/home/me' }: { path?: string | undefined }) => (path === '/home/me'
-    ? folder(path, [{ name: 'shelf', kind: 'folder' }, { name: 'notes.txt', kind: 'file' }]) : folder('/home/me/shelf', [{ name: 'old.safetensors', kind: 'file', bytes: 10 }])));
-  const { workbench } = await scriptedWorkbench({ 'files.folder': read });
-  const models = new ModelsState(workbench);
-  const ran: unknown[] = [];
-  for (const id of ['models.export', 'models.import']) workbench.commands.register({ id, category: '', title: '', run: (...values) => { ran.push([id, ...values]); } });
-  models.asking = { what: 'export', version: 3 as VersionId };
-  await render(ModelsView, { workbench, models });
-  const field = page.getByRole('combobox', { name: 'File to write' });
-  await expect.element(field).toHaveFocus();
-  await userEvent.click(page.getByRole('button', { name: 'Browse…' }));
-  const list = page.getByRole('listbox', { name: 'Folders and files' });
-  await expect.element(list.getByRole('option', { name: /shelf/ })).toBeVisible();
-  expect(document.body.textContent).not.toContain('notes.txt');
-  await userEvent.click(list.getByRole('option', { name: /shelf/ }));
-  await userEvent.click(page.getByRole('button', { name: 'Open folder' }));
-  await expect.element(list.getByRole('option', { name: /old/ })).toBeVisible();
-  await userEvent.click(page.getByRole('button', { name: 'Use this folder' }));
-  await expect.element(field).toHaveValue('/home/me/shelf/model.safetensors');
-  expect(ran).toEqual([]);
-  await userEvent.click(page.getByRole('button', { name: 'Export' }));
-  await vi.waitFor(() => { expect(ran).toEqual([['models.export', 3, '/home/me/shelf/model.safetensors']]); });
-
-  models.asking = { what: 'import' };
-  await userEvent.click(page.getByRole('combobox', { name: 'Model file to read' }));
-  await userEvent.keyboard('/home/me/shelf/');
-  await userEvent.click(page.getByRole('option', { name: 'old.safetensors' }));
-  await expect.element(page.getByRole('combobox', { name: 'Model file to read' })).toHaveValue('/home/me/shelf/old.safetensors');
-  expect(ran).toHaveLength(1);
-  await userEvent.keyboard('{Enter}');
-  await vi.waitFor(() => { expect(ran.slice(1)).toEqual([['models.import', '/home/me/shelf/old.safetensors']]); });
-  models.asking = { what: 'import' };
-  await userEvent.click(page.getByRole('combobox', { name: 'Model file to read' }));
-  await userEvent.keyboard('{Escape}');
-  await expect.element(page.getByRole('combobox')).not.toBeInTheDocument();
 });

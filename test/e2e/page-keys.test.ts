@@ -72,6 +72,34 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     await shows(article.locator('.about')).toContainText('done');
   });
 
+  it('the keys stay in the post while it gives way to the next: in the suggestions, on the photo, out of the field', async () => {
+    await openPost(page, captionOf(20));
+    await page.keyboard.press('j');
+    await shows(rows(page).nth(1)).toBeFocused();
+    const article = page.getByRole('article');
+    for (const [key, post] of [[']', 17], ['PageDown', 14], ['[', 17]] as const) {
+      await page.keyboard.press(key);
+      await shows(article).toContainText(captionOf(post));
+      await shows(rows(page).first()).toBeFocused();
+      // Somewhere below, on a hashtag that the next post may not have.
+      for (let step = 0; step < 5; step++) await page.keyboard.press('j');
+    }
+    const cell = page.getByRole('gridcell', { name: /^Region row 2, column 3/ });
+    await cell.focus();
+    await page.keyboard.press(']');
+    await shows(article).toContainText(captionOf(14));
+    await shows(cell).toBeFocused();
+    await page.keyboard.press('n');
+    const field = page.getByRole('combobox', { name: 'Add a tag' });
+    await page.keyboard.type('begun');
+    await page.getByRole('listbox', { name: 'Posts' }).getByRole('option').filter({ hasText: captionOf(17) }).click();
+    await shows(article).toContainText(captionOf(17));
+    await shows(field).toHaveValue('');
+    await page.keyboard.press('n');
+    await field.press('Escape');
+    await shows(rows(page).first()).toBeFocused();
+  });
+
   it('Ctrl+Z and Ctrl+Shift+Z take a judgement back and bring it again, and say which', async () => {
     await openPost(page, captionOf(6));
     const { tag } = await said(page, 2);
@@ -122,6 +150,13 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     await shows(pressed(1, 'reject')).toHaveAttribute('aria-pressed', 'false');
     await page.getByRole('button', { name: 'Reject rest' }).click();
     await stored(page);
+    const rejected = page.locator('.reject [aria-pressed=true]');
+    const many = await rejected.count();
+    expect(many).toBeGreaterThan(2);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await shows(rejected).toHaveCount(0);
+    await page.getByRole('button', { name: 'Redo' }).click();
+    await shows(rejected).toHaveCount(many);
     for (let index = 0; index < await rows(page).count(); index++) {
       const { state } = await said(page, index);
       expect(state).toBe(index === 0 ? 'accepted' : (await rows(page).nth(index).textContent())?.includes('original') === true ? 'original tag' : 'rejected');

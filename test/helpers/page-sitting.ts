@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, CDPSession, Locator, Page } from 'playwright';
+import type { Browser, CDPSession, Page } from 'playwright';
 import { shows } from './page-stopwatch.ts';
 
 /** What a page holds. Memory in MB; `resident` is the renderer's process, the program's own pages included. */
@@ -8,15 +8,15 @@ export interface Held { readonly posts: number; readonly heap: number; readonly 
 export interface Sitting { readonly page: Page; readonly cdp: CDPSession; readonly browser: Browser }
 
 const EACH = 50;
-export const posts = (page: Page): Locator => page.getByRole('listbox', { name: 'Posts', exact: true });
-/** The rows that are posts: between them stand those of the accounts, where the list is grouped; a click on one of these folds it. */
-export const postRows = (page: Page): Locator => posts(page).getByRole('option').filter({ has: page.locator('.caption') });
+export const posts = (page: Page) => page.getByRole('listbox', { name: 'Posts', exact: true });
+/** The n-th post on screen: where posts are grouped, accounts' rows, which fold when they are clicked, stand between them. */
+export const postRow = (page: Page, index: number) => posts(page).getByRole('option').filter({ has: page.locator('.glyph') }).nth(index);
 const suggestions = (page: Page) => page.getByRole('grid', { name: 'Suggestions' }).getByRole('row');
 const article = (page: Page) => page.locator('article[aria-label^="Post "]').first();
 
 /** An hour's sitting in fast motion: opens, judges by keys, takes back, filters, scrolls, opens the matrix and the grid. Tells what the page holds every 50 posts. */
 export async function sit({ page, cdp, browser }: Sitting, count: number, tell: (held: Held) => void): Promise<void> {
-  await postRows(page).nth(5).click();
+  await postRow(page, 5).click();
   await shows(page, { kind: 'opened', instead: undefined });
   for (let n = 1; n <= count; n++) {
     await suggestions(page).first().focus();

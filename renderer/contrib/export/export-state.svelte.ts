@@ -1,7 +1,7 @@
 import type { FolderListing } from '../../../electron/common/contract/files-api.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { under } from '../../lib/path-text.ts';
-import { readFolder } from '../../workbench/read-folder.ts';
+import { hostFolder } from '../../workbench/services/host-folder.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 export type ExportWhat = 'posts' | 'decisions';
@@ -17,12 +17,9 @@ export class ExportState {
   #home = $state.raw<FolderListing>();
   readonly #workbench: Workbench;
 
-  constructor(workbench: Workbench) {
-    this.#workbench = workbench;
-    this.folder = readFolder(workbench.connection);
-  }
+  constructor(workbench: Workbench) { this.#workbench = workbench; }
 
-  readonly folder: ReturnType<typeof readFolder>;
+  readonly folder = (path: string | undefined): Promise<FolderListing> => hostFolder(this.#workbench.connection, path);
 
   /** As typed; until then a name in the person's own folder that says what it is. */
   get file(): string {

@@ -1,10 +1,10 @@
 import { IMPORT_COLUMNS, type ImportColumn } from '../../../electron/common/contract/data-api.ts';
-import type { ImportLook } from '../../../electron/common/contract/files-api.ts';
+import type { FolderListing, ImportLook } from '../../../electron/common/contract/files-api.ts';
 import type { HostApi } from '../../../electron/common/contract/host-api.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import type { InputOf } from '../../../electron/common/rpc/api.ts';
 import { Later } from '../../lib/later.ts';
-import { readFolder } from '../../workbench/read-folder.ts';
+import { hostFolder } from '../../workbench/services/host-folder.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 type ImportInput = InputOf<HostApi['data.import']>;
@@ -31,12 +31,9 @@ export class ImportState {
   readonly #workbench: Workbench;
   #turn = 0;
 
-  constructor(workbench: Workbench) {
-    this.#workbench = workbench;
-    this.folder = readFolder(workbench.connection);
-  }
+  constructor(workbench: Workbench) { this.#workbench = workbench; }
 
-  readonly folder: ReturnType<typeof readFolder>;
+  readonly folder = (path: string | undefined): Promise<FolderListing> => hostFolder(this.#workbench.connection, path);
 
   /** Another source: what was said of the columns of the last one does not hold for it. */
   async take(source: string): Promise<void> {

@@ -13,9 +13,10 @@ const JUDGING = "editor == 'post' && !inputFocus && (part == 'editor' || part ==
 
 const NEEDS_VALUE: ReadonlySet<string> = new Set(['labelling.toggleAccept']);
 
-/** Whoever judges from the posts list goes on in the suggestions, where Enter means "done" and no longer "open this row". */
+/** Whoever judges from the posts list, or with the focus on nothing, goes on in the suggestions, where Enter means "done" and no longer "open this row". */
 function follow(state: PostEditorState): void {
-  if (document.activeElement?.closest("[data-part='sideBar']") !== null) state.focusList();
+  const active = document.activeElement;
+  if (active === document.body || active?.closest("[data-part='sideBar']") !== null) state.focusList();
 }
 
 type Add = (id: string, title: string, run: (state: PostEditorState, ...values: readonly unknown[]) => void | Promise<void>) => void;
