@@ -47,6 +47,15 @@ const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** A day in the reader's own zone, as year-month-day. */
 export const day = (at: number): string => new Date(at).toLocaleDateString('sv-SE');
 export const clock = (at: number): string => new Date(at).toLocaleTimeString('sv-SE');
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+/** For a narrow column: the time where it was today, "24 Nov" in this year, else the day. What is shown so has the whole in its tooltip. */
+export function moment(at: number): string {
+  const today = day(Date.now());
+  if (day(at) === today) return clock(at).slice(0, 5);
+  return day(at).slice(0, 4) === today.slice(0, 4) ? dayOfYear.format(at) : day(at);
+}
+/** Day and time. */
+export const dayAndTime = (at: number): string => `${day(at)} ${clock(at)}`;
 
 /** A change of a probability with its sign, as fine as the change is: "+0.0123", "−0.00004". */
 export function change(value: number): string {

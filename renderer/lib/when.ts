@@ -1,6 +1,7 @@
 /** Reads a context key; an unknown one is undefined. */
 export type ContextReader = (key: string) => unknown;
 
+const COMPARISONS = /([\w.-]+)\s*[!=]=\s*(?:'([^']*)'|([\w.-]+))/g;
 const TOKENS = /\s*(?:(&&|\|\||==|!=|!|\(|\))|'([^']*)'|([\w.-]+))/y;
 
 /** Evaluates `a && (b == 'x' || !c)`; an empty condition holds, an unreadable one never does. */
@@ -8,6 +9,25 @@ export function evaluateWhen(condition: string | undefined, read: ContextReader)
   if (condition === undefined || condition.trim() === '') return true;
   const parser = new Parser(tokens(condition), read);
   try { return parser.whole(); } catch { return false; }
+}
+
+/** More keys than that in two conditions are not looked through. */
+const MOST_CASES = 10_000;
+
+/** Whether there is a moment in which both hold; of conditions with very many keys it is taken for granted. */
+export function canHoldTogether(a: string | undefined, b: string | undefined): boolean {
+  const keys = new Map<string, Set<unknown>>();
+  const compared = [a, b].flatMap((one) => [...(one ?? '').matchAll(COMPARISONS)]);
+  for (const [, key = '', quoted, word] of compared) keys.set(key, (keys.get(key) ?? new Set([undefined])).add(quoted ?? word));
+  for (const { word } of [...tokens(a ?? ''), ...tokens(b ?? '')]) if (word !== undefined) keys.set(word, keys.get(word) ?? new Set([undefined, true]));
+  const cases = [...keys.values()].reduce((product, values) => product * values.size, 1);
+  if (cases > MOST_CASES) return true;
+  return Array.from({ length: cases }, (_, n) => n).some((n) => {
+    let rest = n;
+    const moment = new Map([...keys].map(([key, values]) => { const value = [...values][rest % values.size]; rest = Math.floor(rest / values.size); return [key, value] as const; }));
+    const read: ContextReader = (key) => moment.get(key);
+    return evaluateWhen(a, read) && evaluateWhen(b, read);
+  });
 }
 
 interface Token { readonly operator?: string; readonly quoted?: string; readonly word?: string }

@@ -11,8 +11,8 @@ export interface SuggestionRow {
   readonly pending?: { readonly state: 'sending' | 'failed'; readonly kind: string; readonly message?: string } | undefined;
 }
 
-/** The key of the n-th suggestion (from 0): 1…9, then 0; none after that. */
-export const keyOf = (index: number): string | undefined => (index < 9 ? String(index + 1) : index === 9 ? '0' : undefined);
+/** Keys as a person reads them: what each does to the focused suggestion, and of each of the first suggestions (from 0) its own. */
+export interface SuggestionKeys { readonly accept?: string | undefined; readonly reject?: string | undefined; readonly skip?: string | undefined; readonly nth: readonly (string | undefined)[] }
 
 /** Where the list goes in a step of J or K. */
 export const moved = (index: number, step: number, count: number): number => Math.max(0, Math.min(count - 1, index + step));

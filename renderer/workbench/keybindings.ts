@@ -47,9 +47,9 @@ export class KeybindingRegistry {
     return found !== undefined && 'binding' in found ? found.binding : undefined;
   }
 
-  /** The key of a command as a person reads it, or undefined. */
-  labelOf(command: string): string | undefined {
-    const binding = this.all().findLast((one) => one.command === command);
+  /** The key of a command as a person reads it, or undefined; `value`: where it is bound several times, for this one. */
+  labelOf(command: string, value?: unknown): string | undefined {
+    const binding = this.all().findLast((one) => one.command === command && (value === undefined || one.values?.[0] === value));
     return binding === undefined ? undefined : chordLabel(binding.key);
   }
 
@@ -57,6 +57,7 @@ export class KeybindingRegistry {
   handle(event: KeyboardEvent, read: ContextReader, run: (command: string, values: readonly unknown[]) => void): boolean {
     if (event.defaultPrevented || event.isComposing || HELD.has(event.key)) return false;
     const before = this.#pending;
+    if (before === undefined && typesText(event) && read('inputFocus') === true) return false;
     const keys = before === undefined ? chordOf(event) : `${before} ${chordOf(event)}`;
     const found = this.#find(keys, read);
     this.#wait(found !== undefined && 'more' in found ? keys : undefined);
@@ -82,6 +83,9 @@ export class KeybindingRegistry {
 
   #renew(): void { this.#effective = undefined; this.#changed.tell(); }
 }
+
+/** In a field a letter is a letter, whoever bound it to what. */
+const typesText = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean => key.length === 1 && !ctrlKey && !metaKey && !altKey;
 
 function withoutUnbound(bindings: readonly Keybinding[]): readonly Keybinding[] {
   let kept: Keybinding[] = [];

@@ -1,12 +1,29 @@
+import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { registerEditorCommands } from './editor-commands.ts';
 import { keysHere } from './keys-here.ts';
 import type { Workbench } from './workbench.svelte.ts';
 
+/** A bulk and a rename are not of one post. */
 const on = (post: { readonly key: string } | undefined) => (post === undefined ? '' : `, on ${post.key}`);
+
+/** Takes a judgement back or does it again, says which, and offers the post where it is not the one in front. */
+async function step(workbench: Workbench, kind: 'undo' | 'redo'): Promise<void> {
+  const { decisions, notices } = workbench;
+  try {
+    const { what, post } = await decisions.step(`labelling.${kind}`);
+    const elsewhere = post !== undefined && post.id !== workbench.activePost;
+    notices.info(`${kind === 'undo' ? 'Undid' : 'Redid'}: ${what}${on(post)}`, elsewhere ? { actions: [{ label: 'Show the post', command: 'posts.open', values: [post.id] }] } : {});
+  } catch (error) {
+    const known = AppError.from(error);
+    // Having come to the end is no fault.
+    if (known.code !== 'not-found') throw known;
+    notices.info(known.message);
+  }
+}
 
 /** The commands of the shell itself; features bring their own. */
 export function registerWorkbenchCommands(workbench: Workbench): void {
-  const { commands, layout, decisions, notices } = workbench;
+  const { commands, layout, decisions } = workbench;
   const add = (id: string, category: string, title: string, run: (...values: readonly unknown[]) => void | Promise<void>) => { commands.register({ id, category, title, run }); };
   add('view.toggleSideBar', 'View', 'Toggle side bar', () => { layout.sideBar = !layout.sideBar; });
   add('view.togglePanel', 'View', 'Toggle panel', () => { layout.panel = !layout.panel; });
@@ -17,8 +34,8 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
   commands.register({ id: 'view.openSideBar', category: 'View', title: 'Open side bar', palette: false, run: (view) => { if (typeof view === 'string') layout.openSideBar(view); } });
   registerEditorCommands(workbench);
   add('keys.here', 'Help', 'Show the keys that work here', () => { workbench.cheatSheet = keysHere(workbench.keybindings, commands, workbench.contextKeys.read); });
-  add('labelling.undo', 'Labelling', 'Undo', async () => { const { what, post } = await decisions.step('labelling.undo'); notices.info(`Undid: ${what}${on(post)}`); });
-  add('labelling.redo', 'Labelling', 'Redo', async () => { const { what, post } = await decisions.step('labelling.redo'); notices.info(`Redid: ${what}${on(post)}`); });
+  add('labelling.undo', 'Labelling', 'Undo', () => step(workbench, 'undo'));
+  add('labelling.redo', 'Labelling', 'Redo', () => step(workbench, 'redo'));
   add('labelling.retry', 'Labelling', 'Send unsaved judgements again', () => decisions.retryAll());
   workbench.keybindings.add(
     { key: '?', command: 'keys.here', when: '!inputFocus' },
@@ -32,5 +49,3 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
     { key: 'ctrlcmd+y', command: 'labelling.redo', when: '!inputFocus' },
   );
 }
-
-/** A bulk and a rename are not of one post. */

@@ -20,10 +20,12 @@ import { ViewRegistry } from './views.svelte.ts';
 import { WORKBENCH_SETTINGS } from './workbench-settings.ts';
 import { AttentionDisplay } from './services/attention-display.svelte.ts';
 import { Accounts } from './services/accounts.svelte.ts';
+import { EncoderNames } from './services/encoder-names.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
 import type { PostDocument } from './services/post-document.svelte.ts';
+import { RecentPosts } from './services/recent-posts.svelte.ts';
 import { SuggestionLink } from './services/suggestion-link.svelte.ts';
 import { WorkspaceState } from './services/workspace-state.svelte.ts';
 
@@ -52,11 +54,13 @@ export class Workbench {
   readonly theming: Theming;
   readonly workspace: WorkspaceState;
   readonly accounts: Accounts;
+  readonly encoderNames: EncoderNames;
   readonly jobs: Jobs;
   readonly decisions: Decisions;
   readonly documents: Documents;
   /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
   cheatSheet = $state.raw<readonly KeyGroup[]>();
+  readonly recent = new RecentPosts();
   readonly suggestion = new SuggestionLink();
   readonly pictures = new Pictures();
   readonly attention: AttentionDisplay;
@@ -71,10 +75,12 @@ export class Workbench {
     this.theming = new Theming(this.settings);
     this.workspace = new WorkspaceState(connection);
     this.accounts = new Accounts(connection);
+    this.encoderNames = new EncoderNames(connection, this.workspace);
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
     this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
     this.attention = new AttentionDisplay(this.settings);
+    this.editors.onChange(() => { const id = this.activePost; if (id !== undefined) this.recent.opened(id); });
     this.decisions.onStored((post) => { this.documents.take(post); });
     this.faults.onFault = (what, error) => { this.notices.error(error, `${what} could not be read and is left out`); };
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };

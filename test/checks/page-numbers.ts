@@ -10,7 +10,7 @@ import { chromium, type Page } from 'playwright';
 import { packageRoot } from '../../electron/host/package-root.ts';
 import { startWebHost } from '../../electron/web/serve.ts';
 import { findChromium } from '../helpers/chromium.ts';
-import { held, sit, turn, type Held, type Sitting } from '../helpers/page-sitting.ts';
+import { held, postRow, posts, sit, turn, type Held, type Sitting } from '../helpers/page-sitting.ts';
 import { framesOf, putStopwatch, shows, time } from '../helpers/page-stopwatch.ts';
 
 interface Figure { readonly name: string; readonly value: number; readonly unit: string; readonly below: number }
@@ -27,7 +27,7 @@ try {
   page.setDefaultTimeout(20_000);
   const cdp = await page.context().newCDPSession(page);
   await page.goto(web.address());
-  await posts(page).getByRole('option').nth(9).waitFor();
+  await postRow(page, 9).waitFor();
   await putStopwatch(page);
   const news: Figure[] = [{ name: 'initial JavaScript, gzipped', value: await initialScript(), unit: 'kB', below: 400 }];
   const all: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -47,7 +47,6 @@ try {
 }
 
 function tell({ name, value, unit, below }: Figure): void { process.stdout.write(`${value < below ? 'ok  ' : 'OVER'} ${name}: ${value.toFixed(1)} ${unit} (below ${below})\n`); }
-function posts(page: Page) { return page.getByRole('listbox', { name: 'Posts', exact: true }); }
 async function article(page: Page) { return await page.locator('article[aria-label^="Post "]').first().getAttribute('aria-label') ?? undefined; }
 function suggestions(page: Page) { return page.getByRole('grid', { name: 'Suggestions' }).getByRole('row'); }
 
@@ -67,7 +66,7 @@ function figures(name: string, below: number, times: readonly number[]): readonl
 
 /** From the key to the next post with its photo, its map, its words and its suggestions. */
 async function opening(page: Page): Promise<readonly Figure[]> {
-  await posts(page).getByRole('option').nth(2).click();
+  await postRow(page, 2).click();
   await shows(page, { kind: 'opened', instead: undefined });
   const times: number[] = [];
   for (let n = 0; n < TIMES; n++) {
@@ -134,7 +133,7 @@ async function grid(page: Page): Promise<readonly Figure[]> {
 /** Posts judged one after the other, then what the page still holds. */
 async function judging(sitting: Sitting): Promise<readonly Figure[]> {
   const { page } = sitting;
-  await posts(page).getByRole('option').nth(5).click();
+  await postRow(page, 5).click();
   await shows(page, { kind: 'opened', instead: undefined });
   for (let n = 0; n < COUNT; n++) {
     const instead = await article(page);

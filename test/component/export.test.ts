@@ -43,7 +43,7 @@ test('a list of hashtags comes in from the page; a refusal keeps the path', asyn
   workbench.commands.register({ id: 'tags.import', category: '', title: '', run: () => { tags.importing = true; } });
   await render(TagsView, { workbench, tags });
   await userEvent.click(page.getByRole('button', { name: 'Import a list…' }));
-  const field = page.getByRole('textbox', { name: /one a line/ });
+  const field = page.getByRole('combobox', { name: /one a line/ });
   await userEvent.fill(field, '/none.txt');
   await userEvent.keyboard('{Enter}');
   await vi.waitFor(() => { expect(workbench.notices.list.at(-1)).toMatchObject({ text: 'No hashtag came in: There is no file /none.txt.' }); });

@@ -217,3 +217,17 @@ test('compare: a version that looks through another encoder says what to do', as
   await userEvent.click(page.getByRole('button', { name: 'Encoders…' }));
   expect(machine).toHaveBeenCalledWith('encoders');
 });
+
+test('compare: the photo lies so that the squares are what the encoder saw', async () => {
+  const image = { id: 1, width: 400, height: 200 };
+  const shown = async (view: string) => {
+    const { workbench } = await withPost({ ...HOST, 'posts.get': () => ({ ...detail(POST), image }) as never, 'workspace.describe': () => ({ name: 'w', counts: {}, model: version(2), encoder: { view, grid: { rows: 7, columns: 7 } } }) as never });
+    await render(CompareEditor, { workbench, panel: new EditorPanel('e', { kind: 'compare', key: '3-1-2' }, false) });
+    await vi.waitFor(() => { expect(document.querySelectorAll('.under')).toHaveLength(3); });
+    const [square, photo] = [document.querySelector('.map')!, document.querySelector('.under')!].map((one) => one.getBoundingClientRect()) as [DOMRect, DOMRect];
+    cleanup();
+    return [photo.left - square.left, photo.top - square.top, photo.width, photo.height].map((length) => Number((length / square.width).toFixed(2)));
+  };
+  expect(await shown('stretch')).toEqual([0, 0, 1, 1]);
+  expect(await shown('centre-crop')).toEqual([-0.5, 0, 2, 1]);
+});

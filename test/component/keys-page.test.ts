@@ -19,6 +19,7 @@ test('docs/keys.md says what the program binds', async () => {
   registerNotifications(workbench);
   activateAll(contributions(), workbench);
   await expect(keysPage(workbench)).toMatchFileSnapshot('../../docs/keys.md');
+  expect(new KeysState(workbench).lines.filter((line) => line.conflicts.length > 0).map((line) => [line.label, line.command])).toEqual([]);
 });
 
 async function keysOf(text: string) {
@@ -51,6 +52,11 @@ test('every command has a line with its key, condition and source; the search fi
   }
   await userEvent.click(page.getByRole('button', { name: 'Show all' }));
   await vi.waitFor(() => { expect(lines()).toHaveLength(3); });
+});
+
+test('a key that is taken under a condition of its own is a conflict too', async () => {
+  const { lines } = await keysOf('[{ "key": "c", "command": "zen" }]');
+  await shows(lines, ['View: close <b>it</b> | Cconflict | here | default', 'View: split | S |  | default', 'View: zen | Cconflict |  | yours']);
 });
 
 test('a key is changed by pressing it, Escape leaves it, and it is taken off and reset; the focus stays in the line', async () => {

@@ -149,3 +149,16 @@ test('a judgement on its way is told only where it takes longer than a moment, a
   await vi.waitFor(() => { expect(labels).toEqual(['storing', 'accepted', 'unjudged']); });
   expect([workbench.decisions.inFlight, workbench.decisions.pending]).toEqual([0, []]);
 });
+
+test('the keys shown beside the suggestions are those that count now', async () => {
+  const shown = () => [
+    document.querySelector('.pane > .hint')!.textContent, document.querySelector('.row .key')!.textContent.trim(), document.querySelector('.accept button')!.getAttribute('title'),
+    document.querySelector('input[placeholder^="Add a tag"]')!.getAttribute('placeholder'), document.querySelector('.threshold')!.getAttribute('title')!.replace(/.*marked/, ''),
+  ];
+  await vi.waitFor(() => { expect(shown()).toEqual(['', '', 'Accept #latte', 'Add a tag…', '']); });
+  for (const [key, command] of [['a', 'accept'], ['x', 'reject'], ['s', 'skip'], ['j', 'nextSuggestion'], ['k', 'previousSuggestion'], ['n', 'addTag'], ['t', 'focusThreshold']] as const) workbench.keybindings.add({ key, command: `labelling.${command}` });
+  for (let digit = 0; digit <= 9; digit++) workbench.keybindings.add({ key: String((digit + 1) % 10), command: 'labelling.toggleAccept', values: [digit] });
+  await vi.waitFor(() => { expect(shown()).toEqual(['1…0, A accept · X reject · S skip · J K move', '1', 'Accept #latte (A)', 'Add a tag…  (N)', ' (T)']); });
+  workbench.keybindings.setUser([{ key: 'a', command: '-labelling.accept' }, { key: 'y', command: 'labelling.accept' }, { key: '1', command: '-labelling.toggleAccept' }, { key: 'f2', command: 'labelling.toggleAccept', values: [0] }, { key: 'n', command: '-labelling.addTag' }]);
+  await vi.waitFor(() => { expect(shown()).toEqual(['F2…0, Y accept · X reject · S skip · J K move', 'F2', 'Accept #latte (Y)', 'Add a tag…', ' (T)']); });
+});

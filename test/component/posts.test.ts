@@ -8,6 +8,7 @@ import { readyCaption } from '../../renderer/lib/ready-caption.ts';
 import NoteField from '../../renderer/contrib/posts/NoteField.svelte';
 import { TagsState } from '../../renderer/contrib/tags/tags-state.svelte.ts';
 import TagsView from '../../renderer/contrib/tags/TagsView.svelte';
+import QueryField from '../../renderer/workbench/posts/QueryField.svelte';
 import PostListBox from '../../renderer/workbench/posts/PostListBox.svelte';
 import { ACCOUNTS, detail, listed, LISTING, options, POSTS, row } from '../helpers/listed-posts.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
@@ -31,6 +32,20 @@ test('a filter is read from words, and written as the same words', () => {
   expect(parsePostQuery('is:nice', idOf).wrong).toContain('is:nice');
   expect(toggleWord('x is:open', 'is:done')).toBe('x is:done');
   expect(toggleWord('x is:done', 'is:done')).toBe('x');
+});
+
+test('arrow down leaves a field for what was found; while accounts are offered it is theirs', async () => {
+  const { workbench } = await listed(false);
+  const ondown = vi.fn();
+  const onfilter = vi.fn();
+  await workbench.accounts.load();
+  await render(QueryField, { label: 'Filter', accounts: workbench.accounts, text: '', onfilter, ondown });
+  const field = page.getByRole('searchbox', { name: 'Filter' });
+  await userEvent.type(field, 'slow{ArrowDown}');
+  expect([ondown.mock.calls.length, onfilter.mock.lastCall?.[0]]).toEqual([1, { text: 'slow' }]);
+  await field.fill('');
+  await userEvent.type(page.getByLabelText('Filter', { exact: true }), '@acc{ArrowDown}');
+  expect(ondown).toHaveBeenCalledTimes(1);
 });
 
 test('a ready caption holds what stands on the post, and says what a platform would refuse', () => {

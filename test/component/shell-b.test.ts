@@ -3,7 +3,7 @@ import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent, type Locator } from 'vitest/browser';
 import '../../renderer/theme/tokens.css';
 import '../../renderer/theme/high-contrast.css';
-import { parseSettings, withoutSetting, withSetting } from '../../electron/common/domain/settings-text.ts';
+import { parseKeybindings, parseSettings, withoutSetting, withSetting } from '../../electron/common/domain/settings-text.ts';
 import type { LogLine } from '../../electron/common/domain/log-line.ts';
 import { LogLines } from '../../renderer/contrib/output/log-lines.svelte.ts';
 import OutputView from '../../renderer/contrib/output/OutputView.svelte';
@@ -20,6 +20,7 @@ import QuickInput from '../../renderer/workbench/parts/QuickInput.svelte';
 import NoticeStack from '../../renderer/workbench/parts/NoticeStack.svelte';
 import StatusBar from '../../renderer/workbench/parts/StatusBar.svelte';
 import { registerNotifications } from '../../renderer/workbench/workbench-notices.ts';
+import { readKeybindings } from '../../renderer/workbench/user-keybindings.ts';
 import { Workbench } from '../../renderer/workbench/workbench.svelte.ts';
 
 afterEach(() => { cleanup(); });
@@ -188,6 +189,31 @@ test('a text that does not hold is not written: the place is named and jumped to
   await userEvent.fill(area, '{ "a": 1 }');
   await userEvent.keyboard('{Control>}s{/Control}');
   await vi.waitFor(() => { expect(texts.user).toBe('{ "a": 1 }'); expect(file.unsaved).toBe(false); });
+});
+
+test('a text that holds nothing begins with an explanation that sets nothing, and is written no sooner than it is saved', async () => {
+  const { workbench, texts } = bench();
+  for (const which of ['user', 'workspace', 'keybindings'] as const) {
+    const file = new JsonDocument(workbench, which);
+    await file.read();
+    expect(file.unsaved).toBe(false);
+    const { value } = which === 'keybindings' ? parseKeybindings(file.text) : parseSettings(file.text);
+    expect(value).toEqual(which === 'keybindings' ? [] : {});
+    // As it says: without its slashes each example holds.
+    const used = file.text.replaceAll(/^ {2}\/\/ (?=["{])/gm, '  ');
+    expect(which === 'keybindings' ? readKeybindings(used).problems : parseSettings(used).problem).toEqual(which === 'keybindings' ? [] : undefined);
+    expect(used.includes('"workbench.fontSize"')).toBe(which === 'user');
+  }
+  expect(texts).toEqual({ user: '', workspace: '' });
+  const file = new JsonDocument(workbench, 'user');
+  await file.read();
+  await render(JsonEditor, { workbench, panel: new EditorPanel('e', { kind: 'settings-json', key: 'user' }, false), documentOf: () => file });
+  await expect.element(page.getByText('Nothing stored yet')).toBeVisible();
+  await expect.element(page.getByRole('button', { name: /^Save/ })).toBeDisabled();
+  const mine = file.text.replace('// "workbench.fontSize": 13', '"workbench.fontSize": 15');
+  await userEvent.fill(page.getByRole('textbox', { name: 'User settings' }), mine);
+  await userEvent.click(page.getByRole('button', { name: /^Save/ }));
+  await vi.waitFor(() => { expect(texts.user).toBe(mine); });
 });
 
 test('the log fills a gap, is filtered and cleared, and draws only the rows in sight', async () => {

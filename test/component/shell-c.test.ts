@@ -3,6 +3,7 @@ import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import type { PostDetail } from '../../electron/common/contract/posts-api.ts';
 import type { PostId } from '../../electron/common/domain/ids.ts';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
 import About from '../../renderer/contrib/about/About.svelte';
 import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import SecondarySideBar from '../../renderer/workbench/parts/SecondarySideBar.svelte';
@@ -13,6 +14,8 @@ import StatusBar from '../../renderer/workbench/parts/StatusBar.svelte';
 import ViewHost from '../../renderer/workbench/parts/ViewHost.svelte';
 import EditorHost from '../../renderer/workbench/parts/EditorHost.svelte';
 import { activateAll } from '../../renderer/workbench/contributions.ts';
+import { registerWorkbenchCommands } from '../../renderer/workbench/workbench-commands.ts';
+import { registerPostActions } from '../../renderer/contrib/posts/post-actions.ts';
 import { showDialog } from '../../renderer/workbench/show-dialog.ts';
 import { MATRIX, POST } from '../../renderer/workbench/workbench.svelte.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
@@ -193,4 +196,41 @@ test('a notice stands where it does not cover what has the focus, and is held by
   await vi.waitFor(() => { expect(hold).toHaveBeenLastCalledWith(true); });
   low.remove();
   high.remove();
+});
+
+test('a notice stands above the buttons that a person works with all the time, and comes down when they are gone', async () => {
+  const { workbench } = await scriptedWorkbench({});
+  const actions = document.body.appendChild(document.createElement('div'));
+  Object.assign(actions.style, { position: 'fixed', right: '200px', width: '300px', bottom: '40px', height: '30px' });
+  actions.dataset['keepClear'] = '';
+  await render(NoticeStack, { workbench });
+  workbench.notices.info('somewhere');
+  const toast = () => document.querySelector('.toast')?.getBoundingClientRect() ?? new DOMRect();
+  await vi.waitFor(() => { expect(toast().height).toBeGreaterThan(0); expect(toast().bottom).toBeLessThan(actions.getBoundingClientRect().top); });
+  expect(toast().top).toBeGreaterThan(window.innerHeight / 2);
+  actions.remove();
+  workbench.layout.panel = !workbench.layout.panel;
+  await vi.waitFor(() => { expect(window.innerHeight - toast().bottom).toBeLessThan(40); });
+});
+
+test('undo says what it undid and offers the post that is not in front; at the end of what can be undone it says so, and that is no error', async () => {
+  let answer: () => unknown = () => ({ what: 'accept #latte', post: { id: 7, key: 'post-7' }, posts: [7] });
+  const { workbench } = await scriptedWorkbench({ 'labelling.undo': () => answer() as never });
+  registerWorkbenchCommands(workbench);
+  const undo = async () => { await workbench.commands.run('labelling.undo'); const { kind, text, actions } = workbench.notices.list.at(-1)!; return [kind, text, actions?.map(({ command, values }) => [command, values])]; };
+  expect(await undo()).toEqual(['info', 'Undid: accept #latte, on post-7', [['posts.open', [7]]]]);
+  answer = () => ({ what: 'rename #a to #b', posts: [] });
+  expect(await undo()).toEqual(['info', 'Undid: rename #a to #b', undefined]);
+  answer = () => { throw new AppError('not-found', 'There is nothing of me to undo.'); };
+  expect(await undo()).toEqual(['info', 'There is nothing of me to undo.', undefined]);
+  answer = () => { throw new AppError('damaged', 'The journal lacks its row 3.'); };
+  expect(await undo()).toEqual(['error', 'Undo: The journal lacks its row 3.', undefined]);
+});
+
+test('what was decided on a post comes on screen from the status bar, also where its section is folded', async () => {
+  const { workbench } = await scriptedWorkbench({});
+  registerPostActions(workbench, () => undefined);
+  Object.assign(workbench.layout, { secondarySideBar: false, zen: true, folded: ['history'] });
+  await workbench.commands.run('posts.history');
+  expect([workbench.layout.secondarySideBar, workbench.layout.zen, workbench.layout.folded]).toEqual([true, false, []]);
 });

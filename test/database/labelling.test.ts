@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TagDecisionKind } from '../../electron/common/domain/decision.ts';
+import { inGesture } from '../../electron/common/domain/gesture.ts';
 import type { PostId, VersionId } from '../../electron/common/domain/ids.ts';
 import { deriveLabels } from '../../electron/common/domain/labels.ts';
 import { seededHash } from '../../electron/common/domain/seeded.ts';
@@ -44,6 +45,29 @@ describe('judging', () => {
     const first = await store.api['labelling.undo']({ clientId: 'undo-once' });
     expect(await store.api['labelling.undo']({ clientId: 'undo-once' })).toEqual(first);
     expect(tagsOn(store, post)).toEqual(['cat']);
+  });
+
+  it('takes back and does again what one gesture did as one, and names it; a judgement after it stays its own', async () => {
+    const store = temporaryStore();
+    const post = addPost(store.db, { key: 'a', tags: ['cat'] });
+    await judge(store, post, 'accept', 'dog');
+    for (const [place, tag] of ['owl', 'fox', 'bee'].entries()) await judge(store, post, 'add', tag, { clientId: inGesture('gesture-1', place) });
+    // Its id begins as the gesture's does.
+    await judge(store, post, 'add', 'yak', { clientId: 'gesture-1+' });
+    const step = async (kind: 'undo' | 'redo', clientId = store.clientId()) => { const { what } = await store.api[`labelling.${kind}`]({ clientId }); return [what, tagsOn(store, post).sort().join(' ')]; };
+    expect(await step('undo')).toEqual(['add #yak', 'bee cat dog fox owl']);
+    expect(await step('undo', 'undo-once')).toEqual(['add 3 hashtags', 'cat dog']);
+    expect(await step('undo', 'undo-once')).toEqual(['add 3 hashtags', 'cat dog']);
+    expect(await step('redo')).toEqual(['add 3 hashtags', 'bee cat dog fox owl']);
+    expect(await step('undo')).toEqual(['add 3 hashtags', 'cat dog']);
+    expect(await step('undo')).toEqual(['accept #dog', 'cat']);
+    expect(await step('redo')).toEqual(['accept #dog', 'cat dog']);
+    expect(await step('redo')).toEqual(['add 3 hashtags', 'bee cat dog fox owl']);
+    expect((await step('redo'))[0]).toBe('add #yak');
+    // Another reviewer's undo does not reach it, whatever the ids.
+    await judge(store, post, 'add', 'elk', { clientId: inGesture('gesture-1', 3), reviewer: 'bob' });
+    expect((await store.api['labelling.undo']({ clientId: 'undo-of-bob', reviewer: 'bob' })).what).toBe('add #elk');
+    expect(tagsOn(store, post).sort()).toEqual(['bee', 'cat', 'dog', 'fox', 'owl', 'yak']);
   });
 
   it.each([['no post', 999, 'cat', 'not-found'], ['no hashtag', 1, 'two words', 'invalid-input'], ['digits only', 1, '123', 'invalid-input']] as const)(

@@ -15,7 +15,7 @@ import { addPost, temporaryDatabase } from '../helpers/workspace.ts';
 function planOf(db: Database, sql: string): readonly string[] {
   const statement = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
   const named = /@\w+/.test(sql);
-  return (named ? statement.all({ account: 1, state: 'open', hashtag: 1, match: '"a"', before: 9, limit: 5, name: 'a', ids: '[1]', version: 1, post: 1, reviewer: 'ann', batch: 1, after: 1, text: 'a', end: 'b', uses: 1, flagged: 1, caption: 'a' }) : statement.all(...Array(sql.split('?').length - 1).fill(1))).map((row) => row.detail);
+  return (named ? statement.all({ account: 1, state: 'open', hashtag: 1, match: '"a"', before: 9, limit: 5, name: 'a', ids: '[1]', version: 1, post: 1, reviewer: 'ann', gesture: 'g', batch: 1, after: 1, text: 'a', end: 'b', uses: 1, flagged: 1, caption: 'a' }) : statement.all(...Array(sql.split('?').length - 1).fill(1))).map((row) => row.detail);
 }
 
 /** A walk of a whole table, or a sort of what was found; the virtual tables of FTS5 and JSON always say SCAN. */

@@ -95,11 +95,10 @@ async function judgePosts(page: Page): Promise<JudgedPost[]> {
     const accepted = await tagOf(rows.nth(0));
     const rejected = await tagOf(rows.nth(4));
     await rows.nth(0).getByRole('button', { name: `Accept #${accepted}` }).click();
-    await page.locator('[data-item="stored"]').getByText('all stored').waitFor();
+    await page.getByRole('button', { name: `Accept #${accepted}`, pressed: true }).waitFor();
     await rows.nth(4).click();
     await page.keyboard.press('x');
     await page.getByRole('button', { name: `Reject #${rejected}`, pressed: true }).waitFor();
-    await page.locator('[data-item="stored"]').getByText('all stored').waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('article', { name: `Post ${key}`, exact: true }).waitFor({ state: 'detached' });
     judged.push({ key, accepted, rejected });

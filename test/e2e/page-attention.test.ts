@@ -5,7 +5,7 @@ import { expect as shows } from 'playwright/test';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../helpers/chromium.ts';
-import { captionOf, openPost, PageBench, rows, status } from '../helpers/page-bench.ts';
+import { captionOf, openPost, PageBench, rows, stored } from '../helpers/page-bench.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 interface Finding { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] }
@@ -85,7 +85,7 @@ describe.skipIf(findChromium() === undefined)('attention on the page, on a real 
     expect(open).toBeGreaterThan(0);
     await rows(page).first().focus();
     await page.keyboard.press('Shift+A');
-    await shows(status(page, 'stored')).toHaveText('all stored');
+    await stored(page);
     await shows(page.locator('.row.above.accepted')).toHaveCount(open);
     await shows(page.getByRole('list', { name: 'Original tags' }).getByRole('listitem').first()).toContainText(/· \d+(st|nd|rd|th)|not in vocabulary/);
   });

@@ -2,9 +2,8 @@ import { expect as shows } from 'playwright/test';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../helpers/chromium.ts';
-import { captionOf, chip, journal, openPost, PageBench, rows, status } from '../helpers/page-bench.ts';
+import { captionOf, chip, journal, openPost, PageBench, rows, status, stored } from '../helpers/page-bench.ts';
 
-const stored = (page: Page) => shows(status(page, 'stored')).toHaveText('all stored');
 const article = (page: Page) => page.getByRole('article');
 
 describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', () => {

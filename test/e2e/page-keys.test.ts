@@ -2,13 +2,12 @@ import { expect as shows } from 'playwright/test';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../helpers/chromium.ts';
-import { captionOf, chip, journal, openPost, PageBench, rows, said, status, tagsOf } from '../helpers/page-bench.ts';
+import { captionOf, chip, journal, openPost, PageBench, rows, said, stored, tagsOf } from '../helpers/page-bench.ts';
 
 describe.skipIf(findChromium() === undefined)('the keys and buttons of the post editor, on a real host', () => {
   let bench: PageBench;
   let page: Page;
   const pressed = (index: number, what: 'accept' | 'reject') => rows(page).nth(index).locator(`.${what} button`);
-  const stored = () => shows(status(page, 'stored')).toHaveText('all stored');
 
   beforeAll(async () => { bench = await PageBench.open(); page = await bench.window(); }, 120_000);
   afterAll(() => bench?.close());
@@ -22,7 +21,7 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     await shows(rows(page).nth(1)).toHaveAttribute('aria-label', /(unjudged|original tag)$/);
     await page.keyboard.press('9');
     await shows(pressed(8, 'accept')).toHaveAttribute('aria-pressed', 'false');
-    await stored();
+    await stored(page);
     const tags = await Promise.all([0, 8, 9, 8].map(async (index) => (await said(page, index)).tag.slice(1)));
     expect((await journal(page, 'post-2')).map(({ kind, tag }) => [kind, tag])).toEqual(tags.map((tag, n) => [n === 3 ? 'clear' : 'accept', tag]));
   });
@@ -30,7 +29,7 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
   it('A, X and S judge the current suggestion and go on; J, K and the arrows move', async () => {
     await openPost(page, captionOf(3));
     for (const key of ['a', 'x', 's', 'j', 'j', 'k', 'ArrowDown', 'ArrowUp', 'x']) await page.keyboard.press(key);
-    await stored();
+    await stored(page);
     const states = await Promise.all([0, 1, 2, 3, 4, 5].map(async (index) => (await said(page, index)).state));
     expect(states.map((state) => (state === 'original tag' ? 'unjudged' : state))).toEqual(['accepted', 'rejected', 'skipped', 'unjudged', 'rejected', 'unjudged']);
     // Judging from the list of posts brings the keys into the suggestions.
@@ -53,7 +52,7 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     await page.keyboard.press('/');
     await shows(field).toBeFocused();
     await field.press('Escape');
-    await stored();
+    await stored(page);
     expect((await journal(page, 'post-4')).map(({ kind, tag }) => [kind, tag])).toEqual([['add', 'sehr_früh']]);
   });
 
@@ -150,7 +149,14 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     await chip(page, /original/.test((await rows(page).nth(1).textContent()) ?? '') ? 'Original tags' : 'Judged', tag).getByRole('button', { name: /Take back/ }).click();
     await shows(pressed(1, 'reject')).toHaveAttribute('aria-pressed', 'false');
     await page.getByRole('button', { name: 'Reject rest' }).click();
-    await stored();
+    await stored(page);
+    const rejected = page.locator('.reject [aria-pressed=true]');
+    const many = await rejected.count();
+    expect(many).toBeGreaterThan(2);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await shows(rejected).toHaveCount(0);
+    await page.getByRole('button', { name: 'Redo' }).click();
+    await shows(rejected).toHaveCount(many);
     for (let index = 0; index < await rows(page).count(); index++) {
       const { state } = await said(page, index);
       expect(state).toBe(index === 0 ? 'accepted' : (await rows(page).nth(index).textContent())?.includes('original') === true ? 'original tag' : 'rejected');

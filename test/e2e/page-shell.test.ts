@@ -57,7 +57,7 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
     await shows(page.getByText('No post is open')).toBeVisible();
   });
 
-  it('every view is shown by its name in the palette and has the focus then; "all stored" shows the history', async () => {
+  it('every view is shown by its name in the palette and has the focus then, also where it is folded', async () => {
     const inside = (part: string) => page.locator(`[data-part=${part}] :focus`);
     await command(page, 'View: Show Problems');
     await shows(page.getByRole('tab', { name: 'Problems' })).toHaveAttribute('aria-selected', 'true');
@@ -70,7 +70,7 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
     const history = page.getByRole('button', { name: 'Note and history' });
     await history.click();
     await shows(history).toHaveAttribute('aria-expanded', 'false');
-    await page.locator('[data-item=stored]').click();
+    await command(page, 'View: Show Note and history');
     await shows(history).toHaveAttribute('aria-expanded', 'true');
     await shows(history).toBeFocused();
   });

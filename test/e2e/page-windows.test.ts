@@ -3,12 +3,11 @@ import type { Page, WebSocketRoute } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serious } from '../helpers/axe.ts';
 import { findChromium } from '../helpers/chromium.ts';
-import { captionOf, chip, HOSTILE, journal, LONG, openPost, PageBench, rows, said, status, tagsOf } from '../helpers/page-bench.ts';
+import { captionOf, chip, HOSTILE, journal, LONG, openPost, PageBench, rows, said, status, stored, tagsOf } from '../helpers/page-bench.ts';
 
 describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
   let bench: PageBench;
   const accepted = (page: Page, index: number) => rows(page).nth(index).locator('.accept button');
-  const stored = (page: Page) => shows(status(page, 'stored')).toHaveText('all stored');
 
   beforeAll(async () => { bench = await PageBench.open(); }, 120_000);
   afterAll(() => bench?.close());

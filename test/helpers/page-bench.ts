@@ -83,6 +83,11 @@ async function fill(folder: string, workspace: string): Promise<void> {
 /** What a test does with the page of the workbench. */
 export const rows = (page: Page): Locator => page.getByRole('grid', { name: 'Suggestions' }).getByRole('row');
 export const status = (page: Page, item: string): Locator => page.locator(`[data-item=${item}]`);
+/** Until every judgement made so far is stored: one on its way is told after a tenth of a second, not before. */
+export async function stored(page: Page): Promise<void> {
+  await page.waitForTimeout(150);
+  await status(page, 'stored').getByText('all stored', { exact: true }).waitFor();
+}
 export const chip = (page: Page, list: 'Original tags' | 'Judged', tag: string): Locator => page.getByRole('list', { name: list }).getByRole('listitem').filter({ hasText: tag });
 
 /** Opens a post by its caption, and waits until what the model says of it is there. */

@@ -8,13 +8,15 @@ export interface Held { readonly posts: number; readonly heap: number; readonly 
 export interface Sitting { readonly page: Page; readonly cdp: CDPSession; readonly browser: Browser }
 
 const EACH = 50;
-const posts = (page: Page) => page.getByRole('listbox', { name: 'Posts', exact: true });
+export const posts = (page: Page) => page.getByRole('listbox', { name: 'Posts', exact: true });
+/** The n-th post on screen: where posts are grouped, accounts' rows, which fold when they are clicked, stand between them. */
+export const postRow = (page: Page, index: number) => posts(page).getByRole('option').filter({ has: page.locator('.glyph') }).nth(index);
 const suggestions = (page: Page) => page.getByRole('grid', { name: 'Suggestions' }).getByRole('row');
 const article = (page: Page) => page.locator('article[aria-label^="Post "]').first();
 
 /** An hour's sitting in fast motion: opens, judges by keys, takes back, filters, scrolls, opens the matrix and the grid. Tells what the page holds every 50 posts. */
 export async function sit({ page, cdp, browser }: Sitting, count: number, tell: (held: Held) => void): Promise<void> {
-  await posts(page).getByRole('option').nth(5).click();
+  await postRow(page, 5).click();
   await shows(page, { kind: 'opened', instead: undefined });
   for (let n = 1; n <= count; n++) {
     await suggestions(page).first().focus();

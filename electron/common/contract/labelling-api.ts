@@ -15,7 +15,7 @@ export interface Judged { readonly decision: Decision; readonly post: PostDetail
 export interface Undone { readonly what: string; readonly post?: PostDetail; readonly posts: readonly PostId[] }
 
 export const labellingApi = {
-  /** Appends one judgement. The same `clientId` again changes nothing and answers the same. */
+  /** Appends one judgement. The same `clientId` again changes nothing and answers the same; those of one gesture (`domain/gesture.ts`) are undone as one. */
   'labelling.judge': method<Judged>()(v.strictObject({
     clientId,
     post: postId,
@@ -31,7 +31,7 @@ export const labellingApi = {
   'labelling.flag': method<Judged>()(v.strictObject({ clientId, post: postId, flagged: v.boolean(), reviewer: v.optional(name) })),
   /** The post's note; '' removes it. */
   'labelling.note': method<Judged>()(v.strictObject({ clientId, post: postId, text: text(10_000), reviewer: v.optional(name) })),
-  /** Takes back the reviewer's latest judgement, flag, note, rename or bulk that still stands; `not-found` when there is none. */
+  /** Takes back the reviewer's latest judgement (with all of its gesture), flag, note, rename or bulk that still stands; `not-found` when there is none. */
   'labelling.undo': method<Undone>()(v.strictObject({ clientId, reviewer: v.optional(name) })),
   'labelling.redo': method<Undone>()(v.strictObject({ clientId, reviewer: v.optional(name) })),
   /** The journal of one post, oldest first. */

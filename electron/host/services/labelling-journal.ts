@@ -1,4 +1,5 @@
 import { AppError } from '../../common/rpc/app-error.ts';
+import { gestureOf, inGesture } from '../../common/domain/gesture.ts';
 import type { Decision } from '../../common/domain/decision.ts';
 import type { DecisionId, PostId } from '../../common/domain/ids.ts';
 import type { JournalEntry } from '../../common/domain/labels.ts';
@@ -52,17 +53,33 @@ export class Journal {
     }).immediate();
   }
 
-  /** Appends an undo or redo of what `choose` picks from the reviewer's rows, newest first. @throws AppError `not-found`, `conflict` (a redone name was taken meanwhile) */
+  /** Appends an undo or redo of what `choose` picks from the reviewer's rows, newest first, and of all that was done with it by one gesture. @throws AppError `not-found`, `conflict` (a redone name was taken meanwhile) */
   turn(kind: 'undo' | 'redo', input: Turn, choose: (newestFirst: Iterable<JournalEntry>) => DecisionId | undefined): JournalRow {
     return this.#db.transaction(() => {
       const known = this.#known({ ...input, kind });
       if (known !== undefined) return known;
       const id = choose(this.#decisions.ofReviewer(input.reviewer));
       if (id === undefined) throw new AppError('not-found', `There is nothing of ${input.reviewer} to ${kind}.`);
-      const { post, tag } = this.#get(id);
-      const row = { ...input, kind, target: id, ...(post === undefined ? {} : { post }), ...(tag === undefined ? {} : { tag }) };
-      return { ...row, id: this.#write(row) };
+      const turn = this.#turnOne(kind, input, this.#get(id));
+      for (const [place, row] of this.#besides(id, kind).entries()) this.#turnOne(kind, { ...input, clientId: inGesture(input.clientId, place) }, row);
+      return turn;
     }).immediate();
+  }
+
+  #turnOne(kind: 'undo' | 'redo', input: Turn, { id, post, tag }: JournalRow): JournalRow {
+    const row = { ...input, kind, target: id, ...(post === undefined ? {} : { post }), ...(tag === undefined ? {} : { tag }) };
+    return { ...row, id: this.#write(row) };
+  }
+
+  /** The others of the gesture that an undo or redo is still to come for. */
+  #besides(id: DecisionId, kind: 'undo' | 'redo'): readonly JournalRow[] {
+    return this.ofGesture(this.#get(id)).filter((row) => row.id !== id && this.#decisions.isUndone(row.id) === (kind === 'redo'));
+  }
+
+  /** The judgements that were made with one, itself among them. */
+  ofGesture(row: JournalRow): readonly JournalRow[] {
+    const gesture = gestureOf(row.clientId);
+    return gesture === undefined ? [row] : this.#decisions.ofGesture(gesture).filter((one) => one.reviewer === row.reviewer);
   }
 
   /**

@@ -83,7 +83,7 @@ function compact<T extends { version?: VersionId | undefined; probability?: numb
   return { ...rest, ...(version === undefined ? {} : { version }), ...(probability === undefined ? {} : { probability }) };
 }
 
-function inWords({ decisions }: LabellingDeps, row: JournalRow): string {
+function inWords({ decisions, journal }: LabellingDeps, row: JournalRow): string {
   switch (row.kind) {
     case 'done': return 'mark done';
     case 'reopen': return 'open again';
@@ -92,7 +92,7 @@ function inWords({ decisions }: LabellingDeps, row: JournalRow): string {
     case 'note': return row.text === '' ? 'remove the note' : 'write a note';
     case 'rename': { const { from, to } = JSON.parse(row.text ?? '{}') as Renaming; return `rename #${from} to #${to}`; }
     case 'bulk': return batchInWords(decisions.sizeOfBatch(row.id), JSON.parse(row.text ?? '{}') as BatchText);
-    default: return `${row.kind} #${row.tag ?? ''}`;
+    default: { const { length } = journal.ofGesture(row); return length > 1 ? `${row.kind} ${length} hashtags` : `${row.kind} #${row.tag ?? ''}`; }
   }
 }
 

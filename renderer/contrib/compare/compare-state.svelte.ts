@@ -41,6 +41,7 @@ export class CompareState {
       try { return { answer: await connection.call('suggestions.forPost', { post, top: TOP, version, shown: false }) }; } catch (error) { return { error: AppError.from(error) }; }
     };
     const detail = connection.call('posts.get', { post }).catch(() => undefined);
+    void this.#workbench.encoderNames.load();
     const versions = connection.call('training.versions', {}).catch(() => undefined);
     // One after the other: two checkpoints stay loaded, and the second has no need to wait in the worker.
     const [first, second] = [await side(a), a === b ? undefined : await side(b)];

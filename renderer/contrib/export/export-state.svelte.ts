@@ -1,6 +1,7 @@
 import type { FolderListing } from '../../../electron/common/contract/files-api.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { under } from '../../lib/path-text.ts';
+import { hostFolder } from '../../workbench/services/host-folder.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 export type ExportWhat = 'posts' | 'decisions';
@@ -18,7 +19,7 @@ export class ExportState {
 
   constructor(workbench: Workbench) { this.#workbench = workbench; }
 
-  readonly folder = (path: string | undefined): Promise<FolderListing> => this.#workbench.connection.call('files.folder', path === undefined || path === '' ? {} : { path });
+  readonly folder = (path: string | undefined): Promise<FolderListing> => hostFolder(this.#workbench.connection, path);
 
   /** As typed; until then a name in the person's own folder that says what it is. */
   get file(): string {

@@ -17,6 +17,8 @@ const CHANGES: readonly Job['kind'][] = ['suggest-all', 'train', 'fine-tune', 'm
 /** Accepting what the model is sure of on many posts: what would happen, how right it was so far, and the job that does it. */
 export class BulkState {
   open = $state(false);
+  /** What stands under the line; undefined: where there is room for it. */
+  details = $state<boolean>();
   threshold = $state(0.5);
   /** The posts that got a hashtag are marked done. */
   done = $state(false);

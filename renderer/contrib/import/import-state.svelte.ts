@@ -4,6 +4,7 @@ import type { HostApi } from '../../../electron/common/contract/host-api.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import type { InputOf } from '../../../electron/common/rpc/api.ts';
 import { Later } from '../../lib/later.ts';
+import { hostFolder } from '../../workbench/services/host-folder.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 type ImportInput = InputOf<HostApi['data.import']>;
@@ -32,7 +33,7 @@ export class ImportState {
 
   constructor(workbench: Workbench) { this.#workbench = workbench; }
 
-  readonly folder = (path: string | undefined): Promise<FolderListing> => this.#workbench.connection.call('files.folder', path === undefined || path === '' ? {} : { path });
+  readonly folder = (path: string | undefined): Promise<FolderListing> => hostFolder(this.#workbench.connection, path);
 
   /** Another source: what was said of the columns of the last one does not hold for it. */
   async take(source: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { chordLabel } from '../../lib/key-chord.ts';
 import { isChanged, withDefaults, withKey, withoutKey } from '../../lib/keybindings-text.ts';
+import { canHoldTogether } from '../../lib/when.ts';
 import type { Keybinding } from '../../workbench/keybindings.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
@@ -12,7 +13,7 @@ export interface KeyLine {
   readonly label: string;
   /** Said in the person's own file. */
   readonly own: boolean;
-  /** Titles of other commands on the same key under the same condition. */
+  /** Titles of other commands on the same key that can be meant in the same moment: of them the later one wins. */
   readonly conflicts: readonly string[];
 }
 
@@ -32,13 +33,13 @@ export class KeysState {
   get lines(): readonly KeyLine[] {
     const { commands, keybindings } = this.#workbench;
     const all = keybindings.all();
-    const twins = Map.groupBy(all, ({ key, when }) => `${key} ${when ?? ''}`);
+    const twins = Map.groupBy(all, ({ key }) => key);
     return commands.all().filter((command) => command.palette !== false || all.some((one) => one.command === command.id)).flatMap((command) => {
       const bound = all.filter((one) => one.command === command.id);
       const line = (binding: Keybinding | undefined, n: number): KeyLine => ({
         id: `${command.id} ${n}`, command: command.id, title: command.title, category: command.category, binding, label: binding === undefined ? '' : chordLabel(binding.key),
         own: isChanged(this.text, command.id),
-        conflicts: binding === undefined ? [] : (twins.get(`${binding.key} ${binding.when ?? ''}`) ?? []).filter((one) => one.command !== command.id).map((one) => commands.get(one.command)?.title ?? one.command),
+        conflicts: binding === undefined ? [] : (twins.get(binding.key) ?? []).filter((one) => one.command !== command.id && canHoldTogether(one.when, binding.when)).map((one) => commands.get(one.command)?.title ?? one.command),
       });
       return bound.length === 0 ? [line(undefined, 0)] : bound.map(line);
     }).sort((a, b) => Number(a.binding === undefined) - Number(b.binding === undefined) || a.category.localeCompare(b.category) || a.title.localeCompare(b.title));

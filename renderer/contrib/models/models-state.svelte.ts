@@ -44,7 +44,8 @@ export class ModelsState {
   get report(): EvaluationReport | undefined { return this.#workbench.jobs.list.find((job) => job.kind === 'evaluate' && job.state === 'done')?.result as EvaluationReport | undefined; }
 
   async read(): Promise<void> {
-    const { connection } = this.#workbench;
+    const { connection, encoderNames } = this.#workbench;
+    void encoderNames.load();
     try {
       const [{ versions }, { runs }] = await Promise.all([connection.call('training.versions', {}), connection.call('training.runs', { limit: PAGE })]);
       const was = this.active?.id;

@@ -4,6 +4,7 @@ import type { TagStanding } from '../../../electron/common/domain/attention.ts';
 import type { TagDecisionKind } from '../../../electron/common/domain/decision.ts';
 import { ColourScheme } from '../../theme/colour-scheme.svelte.ts';
 import { moved, type SuggestionRow } from '../../ui/suggestion-row.ts';
+import type { Judgement } from '../../workbench/services/decisions.svelte.ts';
 import type { PostDocument } from '../../workbench/services/post-document.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { AttentionView } from './attention-view.svelte.ts';
@@ -101,14 +102,15 @@ export class PostEditorState {
   reset(): void { this.focused = 0; this.#more = false; }
   move(step: number): void { this.focused = moved(this.focused, step, this.rows.length); }
 
-  judge(tag: string, kind: TagDecisionKind): void {
+  judge(tag: string, kind: TagDecisionKind): void { for (const judgement of this.#judgements([tag], kind)) void this.#workbench.decisions.judge(judgement); }
+
+  #judgements(tags: readonly string[], kind: TagDecisionKind): readonly Judgement[] {
     const post = this.post;
-    if (post === undefined) return;
+    if (post === undefined) return [];
     const current = this.#current;
-    const suggested = this.#listed?.suggestions.find((one) => one.tag === tag);
-    void this.#workbench.decisions.judge({
-      post: post.id, tag, kind,
-      ...(current === undefined || suggested === undefined ? {} : { version: current.version, probability: suggested.probability }),
+    return tags.map((tag) => {
+      const suggested = this.#listed?.suggestions.find((one) => one.tag === tag);
+      return { post: post.id, tag, kind, ...(current === undefined || suggested === undefined ? {} : { version: current.version, probability: suggested.probability }) };
     });
   }
 
@@ -133,11 +135,9 @@ export class PostEditorState {
   isAbove(row: SuggestionRow): boolean { return row.probability >= this.threshold.value; }
   /** Unjudged suggestions at or above t. */
   get above(): readonly SuggestionRow[] { return this.rows.filter((row) => this.isAbove(row) && this.#isOpen(row)); }
-  acceptAbove(): void { for (const row of this.above) this.judge(row.tag, 'accept'); }
-
-  rejectRest(): void {
-    for (const row of this.rows) if (this.#isOpen(row)) this.judge(row.tag, 'reject');
-  }
+  acceptAbove(): void { this.#together(this.above, 'accept'); }
+  rejectRest(): void { this.#together(this.rows.filter((row) => this.#isOpen(row)), 'reject'); }
+  #together(rows: readonly SuggestionRow[], kind: TagDecisionKind): void { this.#workbench.decisions.judgeTogether(this.#judgements(rows.map((row) => row.tag), kind)); }
 
   retry(index: number): void {
     const post = this.post;

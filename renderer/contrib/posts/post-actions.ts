@@ -7,6 +7,13 @@ import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const ON_POST = "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')";
 
+/** Brings the note and the history on screen, wherever they were put away. */
+function unfold({ layout }: Workbench): void {
+  layout.secondarySideBar = true;
+  layout.zen = false;
+  if (layout.folded.includes('history')) layout.fold('history');
+}
+
 /** What can be done to a post from wherever it stands: its id comes with the command, or it is the one that the side bars speak of. */
 export function registerPostActions(workbench: Workbench, focusNote: () => void): void {
   const { connection, decisions, notices } = workbench;
@@ -19,7 +26,8 @@ export function registerPostActions(workbench: Workbench, focusNote: () => void)
   add('posts.openBeside', 'Posts', 'Open beside', (post) => { workbench.openPost(post, { pinned: true, beside: true }); });
   add('posts.flag', 'Labelling', 'Flag / take the flag off', async (post) => { await decisions.flag(post, !(await detail(post)).flagged); });
   add('posts.markDone', 'Labelling', 'Mark done / open again', async (post) => { await decisions.mark(post, (await detail(post)).state === 'done' ? 'reopen' : 'done'); });
-  add('posts.note', 'Labelling', 'Write a note', (post) => { workbench.openPost(post); workbench.layout.secondarySideBar = true; focusNote(); });
+  add('posts.note', 'Labelling', 'Write a note', (post) => { workbench.openPost(post); unfold(workbench); focusNote(); });
+  workbench.commands.register({ id: 'posts.history', category: 'Posts', title: 'Note and history of the post', run: () => { unfold(workbench); } });
   add('posts.similar', 'Posts', 'Find near-duplicates', (post) => { workbench.run('grid.similar', post); });
   add('posts.copyCaption', 'Posts', 'Copy caption with tags', async (post) => {
     const { text, tags, warning } = readyCaption(await detail(post));

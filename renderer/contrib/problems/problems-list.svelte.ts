@@ -7,6 +7,11 @@ const PAGE = 200;
 export class ProblemsList {
   list = $state.raw<readonly Problem[]>([]);
   more = $state(false);
+  text = $state('');
+  readonly shown = $derived.by(() => {
+    const sought = this.text.trim().toLowerCase();
+    return sought === '' ? this.list : this.list.filter((problem) => `${problem.reason} ${problem.postKey ?? ''} ${placeOf(problem)}`.toLowerCase().includes(sought));
+  });
   #next: number | undefined;
   readonly #workbench: Workbench;
 
@@ -28,3 +33,10 @@ export class ProblemsList {
 
   async readMore(): Promise<void> { if (this.#next !== undefined) await this.read(this.#next); }
 }
+
+/** The file and line it was found at; empty where it is of no file. */
+export const placeOf = ({ source, line }: Problem): string => [source, line === undefined ? undefined : `line ${line}`].filter((part) => part !== undefined).join(', ');
+/** The file by its name alone. */
+export const shortPlaceOf = (problem: Problem): string => { const place = placeOf(problem); return place.slice(Math.max(place.lastIndexOf('/'), place.lastIndexOf('\\')) + 1); };
+/** One problem as a line to be pasted. */
+export const problemText = (problem: Problem): string => [new Date(problem.at).toISOString(), problem.kind, problem.postKey ?? '', placeOf(problem), problem.reason].join('\t');

@@ -1,16 +1,9 @@
-import type { PostId } from '../../../electron/common/domain/ids.ts';
 import type { PostRow } from '../../../electron/common/domain/post.ts';
 import { counted, shorten } from '../../lib/format.ts';
 import { ranked, type QuickSource, type RunItem } from '../../workbench/quick-input.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const MOST = 50;
-
-/** Posts that were opened, the latest first. */
-export class RecentPosts {
-  posts: readonly PostId[] = [];
-  opened(id: PostId): void { if (this.posts[0] !== id) this.posts = [id, ...this.posts.filter((other) => other !== id)].slice(0, MOST); }
-}
 
 /** Every command that needs no value; those used last stand first. */
 export function commandSource({ commands, keybindings }: Workbench): QuickSource {
@@ -28,12 +21,12 @@ export function commandSource({ commands, keybindings }: Workbench): QuickSource
   };
 }
 
-export function postSource(workbench: Workbench, recent: RecentPosts): QuickSource {
+export function postSource(workbench: Workbench): QuickSource {
   const line = (row: PostRow): RunItem => ({ label: row.caption === '' ? row.key : shorten(row.caption, 120), detail: `@${row.account}`, icon: 'file-media', run: () => { workbench.openPost(row.id); } });
   return {
     prefix: '', title: 'Go to', placeholder: 'Words of a post, # for a tag, @ for an account, > for a command',
     find: async (text) => {
-      const { connection } = workbench;
+      const { connection, recent } = workbench;
       const { rows } = text === '' && recent.posts.length > 0 ? await connection.call('posts.rows', { posts: [...recent.posts] }) : await connection.call('posts.list', { limit: MOST, ...(text === '' ? {} : { text }) });
       return rows.map(line);
     },

@@ -1,5 +1,6 @@
 import type { SettingText } from '../../../electron/common/contract/settings-api.ts';
 import { parseKeybindings, parseSettings, type TextProblem } from '../../../electron/common/domain/settings-text.ts';
+import { starterOf } from './json-starter.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 /** A text of settings as it is being written, and as it is stored. It outlives its tab, so that nothing unsaved is lost with it. */
@@ -12,7 +13,9 @@ export class JsonDocument {
   problem = $state.raw<TextProblem>();
   /** Stored text that another program wrote while there is something unsaved here. */
   changedOutside = $state(false);
-  readonly unsaved = $derived(this.stored !== undefined && this.text !== this.stored);
+  /** Nothing is stored, and what is shown instead was not touched. */
+  readonly untouched = $derived(this.stored === '' && this.text === this.starter());
+  readonly unsaved = $derived(this.stored !== undefined && this.text !== this.stored && !this.untouched);
   readonly #workbench: Workbench;
 
   constructor(workbench: Workbench, which: SettingText) {
@@ -21,6 +24,8 @@ export class JsonDocument {
     workbench.connection.on('settings.changed', (event) => { if (event.which === which) void this.read(); });
   }
 
+  starter(): string { return starterOf(this.which, this.#workbench.settings.list); }
+
   /** `again` gives up what is unsaved. */
   async read(again = false): Promise<void> {
     try {
@@ -28,7 +33,7 @@ export class JsonDocument {
       this.path = path;
       if (text === this.stored && !again) return;
       this.changedOutside = this.unsaved && !again && text !== this.text;
-      if (!this.unsaved || again) this.text = text;
+      if (!this.unsaved || again) this.text = text === '' ? this.starter() : text;
       this.stored = text;
       this.problem = problem;
     } catch (error) { this.#workbench.notices.error(error, 'The settings were not read'); }

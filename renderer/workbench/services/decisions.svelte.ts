@@ -1,6 +1,7 @@
 import type { InputOf } from '../../../electron/common/rpc/api.ts';
 import type { HostApi } from '../../../electron/common/contract/host-api.ts';
 import type { PostDetail } from '../../../electron/common/contract/posts-api.ts';
+import { inGesture } from '../../../electron/common/domain/gesture.ts';
 import type { PostId } from '../../../electron/common/domain/ids.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { newClientId } from '../../lib/client-id.ts';
@@ -47,11 +48,17 @@ export class Decisions {
 
   of(post: PostId, tag: string): PendingDecision | undefined { return this.pending.findLast((one) => one.post === post && one.tag === tag); }
 
+  /** By one gesture: stored one by one, undone as one. */
+  judgeTogether(judgements: readonly Judgement[]): void {
+    const gesture = newClientId();
+    for (const [place, judgement] of judgements.entries()) void this.judge(judgement, inGesture(gesture, place));
+  }
+
   /** True once the host has stored it. */
-  judge(judgement: Judgement): Promise<boolean> {
+  judge(judgement: Judgement, clientId = newClientId()): Promise<boolean> {
     // A later word on the same hashtag replaces one that never arrived: sending that again would overrule it.
     for (const old of this.failed) if (old.post === judgement.post && old.tag === judgement.tag) this.#forget(old.clientId);
-    return this.#send({ method: 'labelling.judge', input: { ...judgement, clientId: newClientId() } });
+    return this.#send({ method: 'labelling.judge', input: { ...judgement, clientId } });
   }
 
   mark(post: PostId, kind: MarkInput['kind']): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { chordLabel, chordOf, parseKeys } from '../../../renderer/lib/key-chord.ts';
+import { canHoldTogether } from '../../../renderer/lib/when.ts';
 import { KeybindingRegistry } from '../../../renderer/workbench/keybindings.ts';
 import { readKeybindings } from '../../../renderer/workbench/user-keybindings.ts';
 
@@ -9,9 +10,9 @@ afterEach(() => { vi.useRealTimers(); });
 function pressing() {
   const keys = new KeybindingRegistry();
   const ran: string[] = [];
-  const press = (key: string, ctrlKey = false) => {
+  const press = (key: string, ctrlKey = false, inputFocus = false) => {
     const event = { key, ctrlKey, metaKey: false, altKey: false, shiftKey: false, defaultPrevented: false, isComposing: false, preventDefault: () => undefined } as KeyboardEvent;
-    return keys.handle(event, () => undefined, (command) => { ran.push(command); });
+    return keys.handle(event, (asked) => asked === 'inputFocus' && inputFocus, (command) => { ran.push(command); });
   };
   return { keys, ran, press };
 }
@@ -61,4 +62,23 @@ test('a Mac reads its own signs; with Ctrl a foreign layout counts by the place 
   expect(chordLabel('ctrlcmd++', false)).toBe('Ctrl++');
   expect(chordOf({ key: 'з', code: 'KeyP', ctrlKey: true, metaKey: false, altKey: false, shiftKey: false })).toBe('ctrlcmd+p');
   expect(chordOf({ key: 'з', code: 'KeyP', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false })).toBe('з');
+});
+
+test('a letter in a field is typed, whoever bound it without a condition; the second of a sequence and a modifier are keys there too', () => {
+  const { keys, ran, press } = pressing();
+  keys.setUser([{ key: 'j', command: 'rank' }, { key: 'ctrlcmd+k z', command: 'zen' }, { key: 'f1', command: 'palette' }]);
+  expect(press('j', false, true)).toBe(false);
+  expect(ran).toEqual([]);
+  for (const [key, ctrl] of [['k', true], ['z', false], ['F1', false]] as const) press(key, ctrl, true);
+  press('j');
+  expect(ran).toEqual(['zen', 'palette', 'rank']);
+});
+
+test('conditions can hold in one moment unless one says what the other denies', () => {
+  const judging = "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar')";
+  for (const [a, b, together] of [
+    [undefined, undefined, true], [judging, undefined, true], [judging, '!inputFocus', true], [judging, judging, true],
+    [judging, 'inputFocus', false], [judging, "editor == 'grid'", false], [judging, "part == 'panel'", false], [`${judging} && photo`, `${judging} && !photo`, false],
+    ["editor != 'post'", judging, false], ["editor != 'grid'", judging, true], ['(', undefined, false],
+  ] as const) expect([a, b, canHoldTogether(a, b)]).toEqual([a, b, together]);
 });

@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Database } from '../open.ts';
+import { gestureOf } from '../../../common/domain/gesture.ts';
 import type { Decision, JournalKind } from '../../../common/domain/decision.ts';
 import type { DecisionId, PostId, VersionId } from '../../../common/domain/ids.ts';
 
@@ -21,6 +22,7 @@ export const decisionSql = {
   ofPost: `SELECT ${COLUMNS} WHERE decisions.id IN (SELECT id FROM decisions WHERE post_id = @post
     UNION ALL SELECT turn.id FROM decisions AS own CROSS JOIN decisions AS turn ON turn.target_id = own.batch_id WHERE own.post_id = @post AND own.batch_id IS NOT NULL) ORDER BY decisions.id`,
   ofReviewer: `SELECT ${COLUMNS} WHERE reviewer = @reviewer AND batch_id IS NULL ORDER BY decisions.id DESC`,
+  ofGesture: `SELECT ${COLUMNS} WHERE client_id > @gesture || '+' AND client_id < @gesture || ','`,
   postsOfBatch: 'SELECT DISTINCT post_id FROM decisions WHERE batch_id = @batch AND post_id > @after ORDER BY post_id LIMIT @limit',
 } as const;
 
@@ -31,6 +33,7 @@ export class DecisionRepository {
   readonly #byId: Statement<[number], Raw>;
   readonly #ofPost: Statement<[{ post: number }], Raw>;
   readonly #ofReviewer: Statement<[{ reviewer: string }], Raw>;
+  readonly #ofGesture: Statement<[{ gesture: string }], Raw>;
   readonly #page: Statement<[number, number], Raw>;
   readonly #count: Statement<[], number>;
   readonly #postsOfBatch: Statement<[{ batch: number; after: number; limit: number }], PostId>;
@@ -44,6 +47,7 @@ export class DecisionRepository {
     this.#byId = db.prepare(`SELECT ${COLUMNS} WHERE decisions.id = ?`);
     this.#ofPost = db.prepare(decisionSql.ofPost);
     this.#ofReviewer = db.prepare(decisionSql.ofReviewer);
+    this.#ofGesture = db.prepare(decisionSql.ofGesture);
     this.#page = db.prepare(`SELECT ${COLUMNS} WHERE decisions.id > ? ORDER BY decisions.id LIMIT ?`);
     this.#count = db.prepare<[], number>('SELECT count(*) FROM decisions').pluck();
     this.#postsOfBatch = db.prepare<[{ batch: number; after: number; limit: number }], PostId>(decisionSql.postsOfBatch).pluck();
@@ -67,6 +71,9 @@ export class DecisionRepository {
   *ofReviewer(reviewer: string): Generator<JournalRow> {
     for (const raw of this.#ofReviewer.iterate({ reviewer })) yield toRow(raw);
   }
+
+  /** The judgements of one gesture, in no order. */
+  ofGesture(gesture: string): readonly JournalRow[] { return this.#ofGesture.all({ gesture }).map(toRow).filter((row) => gestureOf(row.clientId) === gesture); }
 
   /** Oldest first; pass the last id back as `after`. */
   page(after: number, limit: number): readonly JournalRow[] { return this.#page.all(after, limit).map(toRow); }

@@ -1,0 +1,154 @@
+/**
+ * What lazy Adam and batches of few accounts cost in learning: node test/checks/learning-price.ts [--seeds 1,2,3,4,5] [--epochs 40] [--ways 'lazy, composed; dense, mixed']
+ * For each seed a sample feed is made and encoded, and learnt with all else equal: as the program does (lazy Adam on the word table, composed batches),
+ * with dense Adam on the whole table, and with plainly shuffled batches. Prints F1 on the test posts (macro), mean ± deviation over the seeds, and the
+ * program's lead, paired by seed, ± its standard error. Before that, two epochs of this file's own
+ * loop with the program's own ways must give the program's own losses to the last bit.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import { createOutput } from '../../electron/cli/output.ts';
+import { follow, withHost, type HostClient } from '../../electron/cli/session.ts';
+import type { PostDetail } from '../../electron/common/contract/posts-api.ts';
+import { memoryOf } from '../../electron/common/domain/memory.ts';
+import { createWorkspace } from '../../electron/host/create-workspace.ts';
+import { enginesFolder } from '../../electron/host/worker-arguments.ts';
+import { workspacePaths } from '../../electron/host/workspace-folder.ts';
+import { loadFeatures } from '../../electron/worker/encoder/feature-cache.ts';
+import { Adam } from '../../native-model/adam.ts';
+import { type BatchSource, composeBatches, shuffled, slices, tagMask } from '../../native-model/data/batches.ts';
+import type { Post } from '../../native-model/data/post.ts';
+import { prepared } from '../../native-model/data/prepared.ts';
+import { measureRegions, StandardisedRegions } from '../../native-model/data/regions.ts';
+import { Vocabulary } from '../../native-model/data/vocabulary.ts';
+import { openEngine } from '../../native-model/engine/open-engine.ts';
+import { measureModel } from '../../native-model/evaluate.ts';
+import { disposeGradients, lossAndGradients } from '../../native-model/gradients.ts';
+import { taggingLoss } from '../../native-model/loss.ts';
+import { Macon } from '../../native-model/macon.ts';
+import type { MeasuresAt } from '../../native-model/metrics.ts';
+import { SeededRandom } from '../../native-model/seeded-random.ts';
+import { Learner } from '../../native-model/step.ts';
+import { train } from '../../native-model/train.ts';
+
+const [BATCH, WIDTH, WORDS, SLOTS, PATIENCE, KS] = [32, 100, 30, 2, 8, ['1', '5', '9']] as const;
+const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1,2,3,4,5' }, epochs: { type: 'string', default: '40' }, ways: { type: 'string' } } });
+const epochs = Number(values.epochs);
+const output = createOutput(false);
+
+interface Feed { readonly source: BatchSource; readonly training: readonly Post[]; readonly validation: readonly Post[]; readonly test: readonly Post[] }
+type Step = Pick<Learner, 'step' | 'settle' | 'dispose'>;
+/** How a model is moved, and what a step is made of. */
+interface Way { readonly learner: (model: Macon) => Step; readonly batches: (posts: readonly Post[], seed: number, epoch: number) => readonly (readonly Post[])[] }
+
+/** Adam on every row of the word table in every step. */
+function denseLearner(model: Macon): Step {
+  const adam = new Adam();
+  return {
+    step: async (batch, dropout, lossOf) => {
+      const result = lossAndGradients(model.variables, () => lossOf(model.forward(batch, { dropout }).logits));
+      try {
+        const loss = (await result.loss.data())[0] ?? NaN;
+        adam.step(model.variables, result.gradients);
+        return loss;
+      } finally { disposeGradients(result); }
+    },
+    settle: () => undefined,
+    dispose: () => { adam.dispose(); },
+  };
+}
+
+const lazy = (model: Macon): Step => new Learner(model);
+const composed: Way['batches'] = (posts, seed, epoch) => composeBatches(posts, BATCH, seed, epoch);
+const mixed: Way['batches'] = (posts, seed, epoch) => slices(shuffled(posts, new SeededRandom(seed, `batches of epoch ${epoch}`)), BATCH);
+const OURS: Way = { learner: lazy, batches: composed };
+const WAYS: Readonly<Record<string, Way>> = {
+  'lazy, composed': OURS, 'dense, mixed': { learner: denseLearner, batches: mixed }, 'lazy, mixed': { learner: lazy, batches: mixed }, 'dense, composed': { learner: denseLearner, batches: composed },
+};
+
+/** `train` of native-model with a way of its own; → the losses of the epochs and the F1 of the kept one on the test posts. */
+async function learn({ learner: learnerOf, batches }: Way, { source, training, validation, test }: Feed, seed: number, most: number): Promise<{ readonly losses: readonly number[]; readonly at: MeasuresAt }> {
+  const model = Macon.create(source.sizes, seed);
+  const learner = learnerOf(model);
+  const losses: number[] = [];
+  let [best, kept, step, at]: [number, number, number, MeasuresAt] = [-1, 0, 0, {}];
+  for (let epoch = 1; epoch <= most && epoch - kept < PATIENCE + 1; epoch++) {
+    let total = 0;
+    for await (const { targets, batch } of prepared(source, batches(training, seed, epoch))) {
+      const mask = tagMask(source.vocabulary, targets.map((post) => post.tags));
+      total += targets.length * await learner.step(batch, { rate: 0.75, seed: seed * 1_000_003 + step }, (logits) => taggingLoss(logits, tf.tensor2d(mask, logits.shape)));
+      step += 1;
+    }
+    learner.settle();
+    losses.push(total / training.length);
+    const f1 = (await measureModel(model, source, validation)).at['5']?.f1 ?? 0;
+    if (f1 > best) [best, kept, at] = [f1, epoch, (await measureModel(model, source, test)).at];
+  }
+  learner.dispose();
+  model.dispose();
+  return { losses, at };
+}
+
+async function feedOf(client: HostClient, features: string, seed: number): Promise<Feed> {
+  await follow(client, output, client.call('data.sample', { seed, accounts: 24, posts: 40, habit: true, blankPhotos: false, train: false }));
+  await follow(client, output, client.call('training.start', { seed, epochs: 1 })); // encodes, and draws the sides
+  const encoder = (await client.call('encoder.list', {})).encoders.find(({ inUse }) => inUse)?.description;
+  if (encoder === undefined) throw new Error('The workspace has no encoder.');
+  const details: PostDetail[] = [];
+  for (let after: string | undefined, more = true; more;) {
+    const page = await client.call('posts.list', { limit: 500, ...(after === undefined ? {} : { after }) });
+    for (const { id } of page.rows) details.push(await client.call('posts.get', { post: id }));
+    after = page.next;
+    more = after !== undefined;
+  }
+  const side = (split: PostDetail['split']): Post[] => details.filter((post) => post.split === split)
+    .map(({ key, account, caption, image, tags }) => ({ key, account, caption, image: image?.id, tags: tags.filter(({ original }) => original).map(({ tag }) => tag) })).filter((post) => post.tags.length > 0);
+  const [training, validation, test] = [side('training'), side('validation'), side('test')];
+  const load = (image: string) => loadFeatures(features, encoder, image);
+  const statistics = await measureRegions(new Set(training.map(({ image }) => image).filter((image) => image !== undefined)), encoder.width, load);
+  const vocabulary = Vocabulary.fromPosts(training);
+  const sizes = { words: vocabulary.words.length, tags: vocabulary.tags.length, width: WIDTH, regionWidth: encoder.width, regions: encoder.grid.rows * encoder.grid.columns, captionWords: WORDS, slots: SLOTS };
+  return { source: { sizes, vocabulary, memory: memoryOf('random', training, seed), regions: new StandardisedRegions(load, statistics, sizes.regions) }, training, validation, test };
+}
+
+/** @throws Error where this file's loop is not the program's */
+async function checkLoop(feed: Feed, seed: number): Promise<void> {
+  const model = Macon.create(feed.source.sizes, seed);
+  const programs: number[] = [];
+  await train(model, feed.source, feed.training, feed.validation, { epochs: 2, batch: BATCH, seed, onProgress: ({ loss, validationF1 }) => { if (validationF1 !== undefined) programs.push(loss); } });
+  model.dispose();
+  const { losses } = await learn(OURS, feed, seed, 2);
+  if (losses.join() !== programs.join()) throw new Error(`The program's losses are ${programs.join(', ')}, this loop's ${losses.join(', ')}.`);
+  console.log(`this loop and the program's: the same losses of two epochs, ${losses.map((loss) => loss.toFixed(5)).join(' and ')}`);
+}
+
+const mean = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+const deviation = (numbers: readonly number[]) => Math.sqrt(numbers.reduce((sum, x) => sum + (x - mean(numbers)) ** 2, 0) / Math.max(1, numbers.length - 1));
+const f1s = (at: MeasuresAt) => KS.map((k) => at[k]?.f1 ?? NaN);
+
+const { name } = await openEngine({ engines: enginesFolder() });
+const ways = Object.keys(WAYS).filter((way) => values.ways === undefined || values.ways.split(';').map((one) => one.trim()).includes(way));
+console.log(`engine ${name}, at most ${epochs} epochs; F1@1 @5 @9 on the test posts: ${ways.join(' | ')}`);
+const rows: (readonly (readonly number[])[])[] = [];
+for (const seed of values.seeds.split(',').map(Number)) {
+  const folder = mkdtempSync(join(tmpdir(), 'macon-price-'));
+  try {
+    const workspace = await createWorkspace(join(folder, 'workspace'));
+    const feed = await withHost(workspace, (client) => feedOf(client, workspacePaths(workspace).features, seed));
+    if (rows.length === 0) await checkLoop(feed, seed);
+    const row: number[][] = [];
+    for (const way of ways) row.push(f1s((await learn(WAYS[way] ?? OURS, feed, seed, epochs)).at));
+    rows.push(row);
+    console.log(`seed ${seed}  ${row.map((list) => list.map((x) => x.toFixed(3)).join(' ')).join('  |  ')}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+for (const [k, label] of KS.entries()) {
+  const of = (way: number) => rows.map((row) => row[way]?.[k] ?? NaN);
+  const against = (way: number) => of(0).map((x, i) => x - (of(way)[i] ?? NaN));
+  console.log(`F1@${label}: ${ways.map((way, i) => `${way} ${mean(of(i)).toFixed(3)} ± ${deviation(of(i)).toFixed(3)}${i === 0 ? '' : `, the first one's lead ${mean(against(i)).toFixed(3)} ± ${(deviation(against(i)) / Math.sqrt(rows.length)).toFixed(3)}`}`).join('  |  ')}`);
+}

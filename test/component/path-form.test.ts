@@ -1,0 +1,82 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import type { FolderListing } from '../../electron/common/contract/files-api.ts';
+import type { JobId, VersionId } from '../../electron/common/domain/ids.ts';
+import { ModelsState } from '../../renderer/contrib/models/models-state.svelte.ts';
+import ModelsView from '../../renderer/contrib/models/ModelsView.svelte';
+import { scriptedWorkbench } from '../helpers/scripted-host.ts';
+
+afterEach(() => { cleanup(); });
+
+const FILES: Readonly<Record<string, FolderListing['entries']>> = { '/home/me': [{ name: 'models', kind: 'folder' }, { name: 'notes.txt', kind: 'file' }], '/home/me/models': [{ name: 'one.safetensors', kind: 'file' }, { name: 'one.txt', kind: 'file' }] };
+const folder = ({ path = '/home/me' }: { path?: string | undefined }): FolderListing => {
+  const at = path.replace(/\/$/, '');
+  return { folder: at, home: '/home/me', separator: '/', entries: FILES[at] ?? [], omitted: 0, ...(at === '/home/me' ? {} : { parent: '/home/me' }) };
+};
+
+/** The side bar's view of models, asked for a file. */
+async function asked(asking: NonNullable<ModelsState['asking']>) {
+  const read = vi.fn((_: unknown) => ({ job: 1 as JobId }));
+  const write = vi.fn((_: unknown) => ({ job: 2 as JobId }));
+  const { workbench } = await scriptedWorkbench({ 'files.folder': folder, 'training.importModel': read, 'training.exportModel': write });
+  workbench.commands.register({ id: 'models.import', category: '', title: '', run: async (file) => { await workbench.connection.call('training.importModel', { file: String(file) }); } });
+  workbench.commands.register({ id: 'models.export', category: '', title: '', run: async (_, file) => { await workbench.connection.call('training.exportModel', { file: String(file) }); } });
+  const models = new ModelsState(workbench);
+  models.asking = asking;
+  await render(ModelsView, { workbench, models });
+  return { models, read, write, field: page.getByRole('combobox') };
+}
+
+test('a form for a path has the focus, completes folder by folder what would do, and does only what is confirmed', async () => {
+  const { field, read, models } = await asked({ what: 'import' });
+  await expect.element(field).toHaveFocus();
+  await userEvent.keyboard('/home/me/');
+  await expect.element(page.getByRole('option', { name: 'models' })).toBeVisible();
+  expect(page.getByRole('option').elements()).toHaveLength(1);
+  await userEvent.keyboard('m{Tab}');
+  await expect.element(page.getByRole('option', { name: 'one.safetensors' })).toBeVisible();
+  expect(page.getByRole('option').elements()).toHaveLength(1);
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  await expect.element(field).toHaveValue('/home/me/models/one.safetensors');
+  expect(read).not.toHaveBeenCalled();
+  await userEvent.keyboard('{Enter}');
+  await vi.waitFor(() => { expect(read.mock.calls).toEqual([[{ file: '/home/me/models/one.safetensors' }]]); });
+  await vi.waitFor(() => { expect(models.asking).toBeUndefined(); });
+});
+
+test('the picker of a form fills the field and gives it the focus; Escape closes what is open, the form last', async () => {
+  const { field, read, models } = await asked({ what: 'import' });
+  await userEvent.click(page.getByRole('button', { name: 'Browse…' }));
+  await expect.element(page.getByRole('listbox', { name: 'Folders and files' }).getByRole('option', { name: /models/ })).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+  await expect.element(field).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Browse…' }));
+  await expect.element(page.getByRole('option', { name: /models/ })).toBeVisible();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('option', { name: /one.safetensors/ })).toBeVisible();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(field).toHaveValue('/home/me/models/one.safetensors');
+  await expect.element(field).toHaveFocus();
+  expect(read).not.toHaveBeenCalled();
+  await userEvent.fill(field, '/home/me/');
+  await expect.element(page.getByRole('option', { name: 'models' })).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('option', { name: 'models' })).not.toBeInTheDocument();
+  await expect.element(field).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await vi.waitFor(() => { expect(models.asking).toBeUndefined(); });
+});
+
+test('a file to write: a folder is chosen, its name is written behind it', async () => {
+  const { field, write } = await asked({ what: 'export', version: 3 as VersionId });
+  await userEvent.click(page.getByRole('button', { name: 'Browse…' }));
+  await userEvent.click(page.getByRole('button', { name: 'Use this folder' }));
+  await expect.element(field).toHaveValue('/home/me');
+  await expect.element(field).toHaveFocus();
+  expect(write).not.toHaveBeenCalled();
+  await userEvent.keyboard('{End}/new.safetensors');
+  await userEvent.click(page.getByRole('button', { name: 'Export', exact: true }));
+  await vi.waitFor(() => { expect(write.mock.calls).toEqual([[{ file: '/home/me/new.safetensors' }]]); });
+});

@@ -1,0 +1,46 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import type { WorkspaceDescription } from '../../electron/common/contract/workspace-api.ts';
+import type { PostId } from '../../electron/common/domain/ids.ts';
+import Welcome from '../../renderer/contrib/welcome/Welcome.svelte';
+import { scriptedWorkbench } from '../helpers/scripted-host.ts';
+
+afterEach(() => { cleanup(); });
+
+const counts = { posts: 0, accounts: 0, hashtags: 0, images: 0, encoded: 0, decisions: 0, done: 0, problems: 0 };
+const described = (now: Partial<typeof counts>) => ({ name: 'w', folder: '/w', sample: false, reviewer: 'me', splitRule: 'workbench', counts: { ...counts, ...now }, encoder: { label: 'trunk' } }) as unknown as WorkspaceDescription;
+const step = (name: string) => page.getByRole('button', { name, exact: false });
+
+test('the steps tick themselves; the first that is open stands unfolded until a person folds another out', async () => {
+  let now = described({});
+  const { workbench } = await scriptedWorkbench({ 'workspace.describe': () => now });
+  await workbench.workspace.load();
+  await render(Welcome, { workbench });
+  await expect.element(step('Bring posts in')).toHaveAttribute('aria-expanded', 'true');
+  await expect.element(page.getByText('0 of 4 done')).toBeVisible();
+  now = described({ posts: 3, accounts: 1, images: 3 });
+  await workbench.workspace.load();
+  await expect.element(step('Bring posts in (done)')).toHaveAttribute('aria-expanded', 'false');
+  await expect.element(step('Let the encoder see the photos')).toHaveAttribute('aria-expanded', 'true');
+  await expect.element(page.getByRole('button', { name: 'Encode the images' })).toBeVisible();
+  await userEvent.click(step('Judge, and let it learn'));
+  await expect.element(page.getByRole('button', { name: 'Start judging' })).toBeVisible();
+  await expect.element(step('Let the encoder see the photos')).toHaveAttribute('aria-expanded', 'false');
+  await userEvent.click(step('Judge, and let it learn'));
+  await vi.waitFor(() => { expect(document.querySelectorAll('[aria-expanded=true]')).toHaveLength(0); });
+});
+
+test('posts that were opened come back from its list, markup in them as text', async () => {
+  const rows = [{ id: 7, key: 'p7', caption: 'a <b>cold</b> day', account: 'anna' }] as never;
+  const { workbench, calls } = await scriptedWorkbench({ 'workspace.describe': () => described({ posts: 3 }), 'posts.rows': () => ({ rows }) });
+  await workbench.workspace.load();
+  await render(Welcome, { workbench });
+  expect(document.body.textContent).not.toContain('Recent');
+  workbench.recent.opened(9 as PostId);
+  workbench.recent.opened(7 as PostId);
+  const open = vi.spyOn(workbench, 'openPost').mockReturnValue();
+  await userEvent.click(page.getByRole('button', { name: 'a <b>cold</b> day' }));
+  expect(open).toHaveBeenCalledWith(7, { pinned: true });
+  expect(calls.filter(({ method }) => method === 'posts.rows').at(-1)?.input).toEqual({ posts: [7, 9] });
+});
