@@ -5,6 +5,7 @@ import { createClient, type Client } from '../../electron/common/rpc/client.ts';
 import type { Transport } from '../../electron/common/rpc/transport.ts';
 import { backOff } from '../lib/back-off.ts';
 import { Listeners } from '../lib/listeners.ts';
+import { Faults } from './faults.ts';
 
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'closed';
 /** Opens a channel to the host; `since` is the number of the last event that was seen. */
@@ -18,6 +19,8 @@ export class Connection {
   state = $state<ConnectionState>('connecting');
   /** How many tries in a row have failed. */
   attempt = $state(0);
+  /** A listener that throws keeps nothing from the others. */
+  readonly faults = new Faults();
   #client: Client<HostApi, HostEvents> | undefined;
   #since = 0;
   #closed = false;
@@ -77,11 +80,12 @@ export class Connection {
   }
 
   on<Name extends keyof HostEvents & string>(name: Name, listener: (payload: HostEvents[Name]) => void): () => void {
-    return this.#listeners.add((event) => { if (event.name === name) listener(event.payload as HostEvents[Name]); });
+    const safe = this.faults.guard(`What follows the event "${name}"`, listener);
+    return this.#listeners.add((event) => { if (event.name === name) safe(event.payload as HostEvents[Name]); });
   }
 
   /** Called when everything on screen must be read anew: events were missed for good, or the connection was lost for a while. */
-  onResync(listener: () => void): () => void { return this.#fresh.add(listener); }
+  onResync(listener: () => void): () => void { return this.#fresh.add(this.faults.guard('What is read anew after an outage', listener)); }
 
   close(): void {
     this.#closed = true;

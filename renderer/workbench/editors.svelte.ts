@@ -88,7 +88,7 @@ export class Editors<W> {
   byLastUse(): readonly EditorPanel[] { return [...new Set([...this.#lately, ...this.panels])]; }
   panel(id: string): EditorPanel | undefined { return this.panels.find((panel) => panel.id === id); }
   /** Called after tabs or groups changed, so that the layout can be kept. */
-  onChange(listener: () => void): () => void { return this.#changed.add(listener); }
+  onChange(listener: () => void): () => void { return this.#changed.add(this.#faults.guard('What follows a change of the tabs', listener)); }
 
   /** Shows the input: where it is open already, in the group's preview tab, or in a new tab. */
   open(input: EditorInput, { pinned = true, beside = false }: OpenOptions = {}): EditorPanel {

@@ -1,5 +1,6 @@
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { fuzzyMatch } from '../lib/fuzzy.ts';
+import type { Faults } from './faults.ts';
 
 /** A line of the quick input. */
 export interface QuickItem {
@@ -65,6 +66,9 @@ export class QuickInput {
   readonly #sources: QuickSource[] = [];
   #back: HTMLElement | undefined;
   #turn = 0;
+  readonly #faults: Faults;
+
+  constructor(faults: Faults) { this.#faults = faults; }
 
   addSource(source: QuickSource): void { this.#sources.push(source); }
   /** Returns how to go back to what is registered now. */
@@ -75,7 +79,7 @@ export class QuickInput {
     this.#open({
       title: 'Quick open', placeholder: '', list: true,
       find: (typed) => this.#look(typed),
-      end: (item) => { (item as RunItem | undefined)?.run(); },
+      end: (item) => { if (item !== undefined) this.#faults.read(`"${item.label}"`, () => { (item as RunItem).run(); }, undefined); },
       cancel: () => undefined,
     }, text);
   }
@@ -85,7 +89,7 @@ export class QuickInput {
     return new Promise((resolve) => {
       this.#open({
         title, placeholder, list: true, find: (text) => ranked(items, text), end: (item) => { resolve(item as Item | undefined); }, cancel: () => { resolve(undefined); },
-        ...(first === undefined ? {} : { first }), ...(preview === undefined ? {} : { preview: (item) => { preview(item as Item | undefined); } }),
+        ...(first === undefined ? {} : { first }), ...(preview === undefined ? {} : { preview: this.#faults.guard(`The preview of "${title}"`, (item) => { preview(item as Item | undefined); }) }),
       }, '');
     });
   }
@@ -100,7 +104,7 @@ export class QuickInput {
     if (session === undefined) return;
     const turn = ++this.#turn;
     this.text = text;
-    this.problem = session.check?.(text);
+    this.problem = this.#faults.read(`What "${session.title}" asks of its text`, () => session.check?.(text), undefined);
     try {
       const found = session.find(text);
       this.busy = found instanceof Promise;

@@ -43,7 +43,7 @@ export class Workbench {
   readonly commands = new CommandRegistry();
   readonly keybindings = new KeybindingRegistry();
   readonly menus = new Menus();
-  readonly quickInput = new QuickInput();
+  readonly quickInput = new QuickInput(this.faults);
   readonly views = new ViewRegistry<Workbench>(this.faults);
   readonly editors = new Editors<Workbench>(this.faults);
   readonly statusBar = new StatusBarRegistry();
@@ -82,7 +82,7 @@ export class Workbench {
     this.attention = new AttentionDisplay(this.settings);
     this.editors.onChange(() => { const id = this.activePost; if (id !== undefined) this.recent.opened(id); });
     this.decisions.onStored((post) => { this.documents.take(post); });
-    this.faults.onFault = (what, error) => { this.notices.error(error, `${what} could not be read and is left out`); };
+    for (const faults of [this.faults, connection.faults]) faults.onFault = (what, error) => { this.notices.error(error, `${what} failed and is left out`); };
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
     this.commands.onUnknown = (id) => { this.notices.error(new AppError('unavailable', `Nothing answers to the command "${id}".`, { hint: 'The part of the workbench that it belongs to may have failed at the start. If you bound a key to it, look at its name on the page of keys.' })); };
     connection.onResync(() => { void this.readAnew(); });

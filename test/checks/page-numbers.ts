@@ -6,6 +6,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import Sqlite from 'better-sqlite3';
 import { chromium, type Page } from 'playwright';
 import { packageRoot } from '../../electron/host/package-root.ts';
 import { startWebHost } from '../../electron/web/serve.ts';
@@ -32,7 +33,7 @@ try {
   const news: Figure[] = [{ name: 'initial JavaScript, gzipped', value: await initialScript(), unit: 'kB', below: 400 }];
   const all: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
     opening: () => opening(page), keys: () => keys(page), list: () => scroll(page, posts(page), 'list scroll'), palette: () => palette(page),
-    'type-ahead': () => typeAhead(page), grid: () => grid(page), judging: () => judging({ page, cdp, browser }), sitting: () => hour({ page, cdp, browser }, Number(sitting)),
+    'type-ahead': () => typeAhead(page, vocabulary(resolve(workspace))), grid: () => grid(page), judging: () => judging({ page, cdp, browser }), sitting: () => hour({ page, cdp, browser }, Number(sitting)),
   };
   const wanted = only?.split(',') ?? (sitting === undefined ? Object.keys(all).filter((name) => name !== 'sitting') : ['sitting']);
   const parts = Object.entries(all).filter(([name]) => wanted.includes(name));
@@ -109,18 +110,31 @@ async function palette(page: Page): Promise<readonly Figure[]> {
   return figures('palette open', 100, times);
 }
 
+/** How many hashtags there are, and the first letters that several of them have. */
+function vocabulary(folder: string): { readonly size: number; readonly letters: readonly string[] } {
+  const db = new Sqlite(join(folder, 'macon.sqlite'), { readonly: true });
+  try {
+    return {
+      size: db.prepare('SELECT count(*) FROM hashtags').pluck().get() as number,
+      letters: db.prepare("SELECT substr(name, 1, 1) FROM hashtags WHERE name GLOB '[a-z]*' GROUP BY 1 HAVING count(*) > 1").pluck().all() as string[],
+    };
+  } finally { db.close(); }
+}
+
 /** From the letter to known hashtags that begin with it. */
-async function typeAhead(page: Page): Promise<readonly Figure[]> {
+async function typeAhead(page: Page, { size, letters }: ReturnType<typeof vocabulary>): Promise<readonly Figure[]> {
   const field = page.getByRole('combobox', { name: 'Add a tag' });
+  if (await field.count() === 0) await postRow(page, 2).click();
+  await field.waitFor();
   const times: number[] = [];
-  for (const letter of 'abcdefghlmnoprstabcdefghlmnoprst') {
+  for (const letter of [...letters, ...letters].slice(0, TIMES)) {
     await field.fill('');
     await field.focus();
     times.push(await time(page, 'keydown', { kind: 'completed', prefix: letter }, () => page.keyboard.press(letter)));
   }
   await field.fill('');
   await field.press('Escape');
-  return figures('type-ahead', 50, times);
+  return figures(`type-ahead over ${size} hashtags`, 50, times);
 }
 
 async function grid(page: Page): Promise<readonly Figure[]> {

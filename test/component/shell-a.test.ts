@@ -6,6 +6,7 @@ import ContextMenu from '../../renderer/workbench/parts/ContextMenu.svelte';
 import QuickInputWidget from '../../renderer/workbench/parts/QuickInput.svelte';
 import { Connection } from '../../renderer/workbench/connection.svelte.ts';
 import { keysHere } from '../../renderer/workbench/keys-here.ts';
+import { Faults } from '../../renderer/workbench/faults.ts';
 import { QuickInput } from '../../renderer/workbench/quick-input.svelte.ts';
 import { Workbench } from '../../renderer/workbench/workbench.svelte.ts';
 
@@ -17,7 +18,7 @@ const options = () => [...document.querySelectorAll('[role=option]')].map((row) 
 const selected = () => document.querySelector('[role=option][aria-selected=true]')?.textContent.trim();
 
 test('a choice: keys move round about, letters narrow and are marked as text, Enter takes it and the focus goes back', async () => {
-  const quick = new QuickInput();
+  const quick = new QuickInput(new Faults());
   await render(QuickInputWidget, { quick });
   const items = ['latte <b>art</b>', 'lake', 'snow', 'salt'].map((label) => ({ label }));
   const chosen = quick.pick({ title: 'Tag', items });
@@ -38,7 +39,7 @@ test('a choice: keys move round about, letters narrow and are marked as text, En
 });
 
 test('a text that does not hold is not taken; Escape answers nothing and the focus goes back', async () => {
-  const quick = new QuickInput();
+  const quick = new QuickInput(new Faults());
   await render(QuickInputWidget, { quick });
   const asked = quick.ask({ title: 'Name', validate: (text) => (text === '' ? 'A name is missing.' : undefined) });
   await expect.element(page.getByRole('alert')).toHaveTextContent('A name is missing.');
@@ -54,7 +55,7 @@ test('a text that does not hold is not taken; Escape answers nothing and the foc
 });
 
 test('an answer that comes late never stands under a newer text', async () => {
-  const quick = new QuickInput();
+  const quick = new QuickInput(new Faults());
   const open: Record<string, (labels: string[]) => void> = {};
   const run = vi.fn();
   quick.addSource({ prefix: '', title: 'Go to', placeholder: '', find: (text) => new Promise((resolve) => { open[text] = (labels) => { resolve(labels.map((label) => ({ label, run }))); }; }) });

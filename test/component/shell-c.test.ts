@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import type { PostDetail } from '../../electron/common/contract/posts-api.ts';
-import type { PostId } from '../../electron/common/domain/ids.ts';
+import type { JobId, PostId } from '../../electron/common/domain/ids.ts';
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import About from '../../renderer/contrib/about/About.svelte';
 import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
@@ -148,8 +148,48 @@ test('a number, a title and a fact that throw are told once by name; the page an
   workbench.editors.titleOf({ kind: 'bad', key: 'again' });
   await vi.waitFor(() => {
     expect(workbench.notices.list.map(({ text }) => text)).toEqual([
-      'The number beside "Bad view" could not be read and is left out: no number', 'What an editor of the kind "bad" does before it opens could not be read and is left out: not prepared',
-      'The title of a tab of the kind "bad" could not be read and is left out: no title', 'The fact "bad" that keys and menus ask for could not be read and is left out: no fact',
+      'The number beside "Bad view" failed and is left out: no number', 'What an editor of the kind "bad" does before it opens failed and is left out: not prepared',
+      'The title of a tab of the kind "bad" failed and is left out: no title', 'The fact "bad" that keys and menus ask for failed and is left out: no fact',
+    ]);
+  });
+});
+
+test('what follows an event, a judgement, a change of tabs or a choice may throw: the next in the row runs all the same, and each is told once by name', async () => {
+  const { workbench, tell } = await scriptedWorkbench({ 'labelling.flag': () => ({ decision: 1, post: { id: 1 } }) as never });
+  const throws = (text: string) => () => { throw new Error(text); };
+  const { connection, decisions, editors, jobs, quickInput } = workbench;
+  const next = { event: vi.fn(), stored: vi.fn(), tabs: vi.fn(), end: vi.fn() };
+  connection.on('posts.imported', throws('no event'));
+  connection.on('posts.imported', next.event);
+  decisions.onStored(throws('no post'));
+  decisions.onStored(next.stored);
+  editors.onChange(throws('no tab'));
+  editors.onChange(next.tabs);
+  jobs.onFinished(throws('no end'));
+  jobs.onFinished(next.end);
+  tell('jobs.changed', { id: 1 as JobId, kind: 'import', state: 'done', done: 1, total: 1, message: '', createdAt: 1 });
+  await vi.waitFor(() => { expect(next.end).toHaveBeenCalledOnce(); });
+  tell('posts.imported', { count: 1 });
+  tell('posts.imported', { count: 2 });
+  expect(await decisions.flag(1 as PostId, true)).toBe(true);
+  editors.changed();
+  await vi.waitFor(() => { expect([next.event.mock.calls.length, next.stored.mock.calls.length]).toEqual([2, 1]); });
+  expect(next.tabs).toHaveBeenCalled();
+  const picked = quickInput.pick({ title: 'Pick', items: [{ label: 'one' }], preview: throws('no preview') });
+  await vi.waitFor(() => { expect(quickInput.rows).toHaveLength(1); });
+  quickInput.accept();
+  expect([await picked, quickInput.session]).toEqual([{ label: 'one' }, undefined]);
+  const asked = quickInput.ask({ title: 'Ask', value: 'text', validate: throws('no rule') });
+  quickInput.accept();
+  expect(await asked).toBe('text');
+  quickInput.addSource({ prefix: '', title: 'Source', placeholder: '', find: () => [{ label: 'A line', run: throws('not run') }] });
+  quickInput.show('');
+  await vi.waitFor(() => { expect(quickInput.rows).toHaveLength(1); });
+  quickInput.accept();
+  await vi.waitFor(() => {
+    expect(workbench.notices.kept.map(({ text }) => text)).toEqual([
+      'What follows the end of work failed and is left out: no end', 'What follows the event "posts.imported" failed and is left out: no event', 'What follows a stored judgement failed and is left out: no post', 'What follows a change of the tabs failed and is left out: no tab',
+      'The preview of "Pick" failed and is left out: no preview', 'What "Ask" asks of its text failed and is left out: no rule', '"A line" failed and is left out: not run',
     ]);
   });
 });

@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { expect as shows } from 'playwright/test';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../helpers/chromium.ts';
-import { captionOf, chip, journal, openPost, PageBench, rows, status, stored } from '../helpers/page-bench.ts';
+import { captionOf, chip, journal, openPost, PageBench, rows, said, status, stored } from '../helpers/page-bench.ts';
 
 const article = (page: Page) => page.getByRole('article');
 
@@ -64,6 +65,8 @@ describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', 
   }, 60_000);
 
   it('a flag is set by the menu of a row', async () => {
+    // From here on no key is pressed; the last of these tests looks.
+    await page.evaluate(() => { addEventListener('keydown', ({ key }) => { document.documentElement.dataset['pressed'] = key; }, true); });
     await page.getByRole('listbox', { name: 'Posts', exact: true }).getByRole('option').filter({ hasText: captionOf(2) }).first().click({ button: 'right' });
     await page.getByRole('menuitem', { name: /Flag/ }).click();
     await shows(page.getByRole('button', { name: /^flagged/ })).toHaveAttribute('title', 'flagged: 1');
@@ -116,4 +119,26 @@ describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', 
     // Everything stands again as it was before: the same could be accepted anew.
     await shows(bulk.getByRole('button', { name: promised.trim() })).toBeEnabled();
   }, 90_000);
+
+  it('by mouse: what raised a hashtag is asked for, a past post of it stands beside, and the figure leaves as a picture', async () => {
+    await openPost(page, captionOf(4));
+    const { tag } = await said(page, 0);
+    await rows(page).first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: /^Why this tag/ }).click();
+    await shows(page.getByRole('combobox', { name: 'Explain the suggestion' }).locator('option:checked')).toContainText(tag, { timeout: 20_000 });
+    const words = page.getByRole('grid', { name: /^Words: change when left out/ });
+    await shows(words.getByRole('row')).not.toHaveCount(0);
+    await words.getByRole('row').first().click();
+    // A word that is pinned there is the one that the post shows.
+    await shows(page.locator('.word.focused')).toHaveCount(1);
+    await page.getByRole('button', { name: 'Export figure…' }).click();
+    await page.getByRole('radio', { name: 'PNG', exact: true }).check();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save' }).click()]);
+    expect(download.suggestedFilename()).toBe('post-4-photo.png');
+    expect((await readFile(await download.path())).subarray(1, 4).toString('latin1')).toBe('PNG');
+    await page.getByRole('grid', { name: /^Past posts: change when left out/ }).getByRole('row').first().click();
+    await shows(article(page)).toHaveCount(2);
+  }, 90_000);
+
+  it('from the flag to the figure no key was pressed', async () => { expect(await page.evaluate(() => document.documentElement.dataset['pressed'] ?? 'none')).toBe('none'); });
 });

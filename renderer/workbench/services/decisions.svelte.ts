@@ -44,7 +44,7 @@ export class Decisions {
   constructor(connection: Connection) { this.#connection = connection; }
 
   /** Called with the post as it stands after each stored judgement, undo or redo. */
-  onStored(listener: (post: PostDetail) => void): () => void { return this.#stored.add(listener); }
+  onStored(listener: (post: PostDetail) => void): () => void { return this.#stored.add(this.#connection.faults.guard('What follows a stored judgement', listener)); }
 
   of(post: PostId, tag: string): PendingDecision | undefined { return this.pending.findLast((one) => one.post === post && one.tag === tag); }
 

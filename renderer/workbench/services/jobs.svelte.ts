@@ -27,7 +27,7 @@ export class Jobs {
   latest(...kinds: readonly Job['kind'][]): Job | undefined { return this.list.find((job) => kinds.includes(job.kind)); }
 
   /** Called once when a job that this window has seen running ends. */
-  onFinished(listener: (job: Job) => void): void { this.#finished.add(listener); }
+  onFinished(listener: (job: Job) => void): void { this.#finished.add(this.#connection.faults.guard('What follows the end of work', listener)); }
 
   #put(job: Job): void {
     const before = this.get(job.id);
