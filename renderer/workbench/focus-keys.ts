@@ -52,6 +52,16 @@ export class PartFocus {
     }
   }
 
+  /** Moves the focus into a part, or into what `inside` selects of it, where that is open. */
+  enter(name: string, inside?: string): void {
+    const part = this.#page.querySelector<HTMLElement>(`[data-part="${name}"]`);
+    if (part === null) return;
+    if (inside === undefined) { this.#enter(part); return; }
+    const within = part.querySelector<HTMLElement>(inside);
+    within?.scrollIntoView({ block: 'nearest' });
+    within?.querySelector<HTMLElement>('button:not([disabled]), input, select, textarea, [tabindex="0"]')?.focus();
+  }
+
   /** Where it was; else what is shown there, before the tabs and buttons around it. */
   #enter(part: HTMLElement): boolean {
     const last = this.#last.get(part);

@@ -7,6 +7,7 @@ import { LayoutKeeper } from './layout-keeper.svelte.ts';
 import { followUserKeybindings } from './user-keybindings.ts';
 import { registerWorkbenchCommands } from './workbench-commands.ts';
 import { registerNotifications } from './workbench-notices.ts';
+import { registerViewCommands } from './view-commands.ts';
 import { followTitle } from './window-title.svelte.ts';
 import { registerWorkbenchStatus } from './workbench-status.ts';
 import { Workbench } from './workbench.svelte.ts';
@@ -25,6 +26,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   const untitled = followTitle(workbench);
   const unfollow = workbench.theming.follow(document.documentElement);
   activateAll(features, workbench);
+  registerViewCommands(workbench);
   const shell = mount(Shell, { target, props: { workbench } });
   const keys = (event: KeyboardEvent) => { workbench.keybindings.handle(event, workbench.contextKeys.read, (command, values) => { workbench.run(command, ...values); }); };
   window.addEventListener('keydown', keys);

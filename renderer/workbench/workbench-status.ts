@@ -42,6 +42,6 @@ function connectionText({ connection }: Workbench): StatusText | undefined {
 function storedText({ decisions, workspace }: Workbench): StatusText {
   if (workspace.description?.readOnly !== undefined) return { text: 'read only', icon: 'lock', loud: true, title: `Nothing is stored: ${workspace.description.readOnly.why}.` };
   if (decisions.failed.length > 0) return { text: `${counted(decisions.failed.length, 'judgement')} not stored — retry`, icon: 'error', loud: true, title: decisions.failed[0]?.error?.message ?? '', command: 'labelling.retry' };
-  if (decisions.inFlight > 0) return { text: `storing ${decisions.inFlight}…`, icon: 'sync' };
+  if (decisions.inFlight > 0) return { text: `storing ${decisions.inFlight}…`, icon: 'sync', command: 'posts.history' };
   return { text: 'all stored', icon: 'check', title: 'Every judgement shown is in the store. A click shows what was decided on this post.', command: 'posts.history' };
 }

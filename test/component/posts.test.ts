@@ -124,6 +124,19 @@ test('a click previews, a double click keeps the tab, Ctrl+Enter opens beside; l
   await vi.waitFor(() => { expect(document.querySelector('.cursor')?.textContent).toContain('caption 989'); });
 });
 
+test('the key after the first of a sequence goes to the sequence, not to a caption', async () => {
+  const { workbench } = await boxed(false);
+  const run = vi.fn();
+  workbench.commands.register({ id: 'zen', category: 'Test', title: 'Zen', run });
+  workbench.keybindings.add({ key: 'ctrlcmd+k c', command: 'zen' });
+  const keys = (event: KeyboardEvent) => { workbench.keybindings.handle(event, workbench.contextKeys.read, (command) => { workbench.run(command); }); };
+  window.addEventListener('keydown', keys);
+  (document.querySelector('[role=listbox]') as HTMLElement).focus();
+  await userEvent.keyboard('{Control>}k{/Control}c');
+  window.removeEventListener('keydown', keys);
+  expect(run).toHaveBeenCalledOnce();
+});
+
 test('what another window changed is shown in its place, asked for once', async () => {
   const changed = vi.fn(({ posts }: { posts: readonly PostId[] }) => ({ rows: posts.map((id) => ({ ...row(id), state: 'done' as const })) }));
   const { list, tell } = await listed(false, { ...LISTING, 'posts.rows': changed });

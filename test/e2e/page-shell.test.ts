@@ -57,6 +57,24 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
     await shows(page.getByText('No post is open')).toBeVisible();
   });
 
+  it('every view is shown by its name in the palette and has the focus then, also where it is folded', async () => {
+    const inside = (part: string) => page.locator(`[data-part=${part}] :focus`);
+    await command(page, 'View: Show Problems');
+    await shows(page.getByRole('tab', { name: 'Problems' })).toHaveAttribute('aria-selected', 'true');
+    await shows(inside('panel')).toHaveCount(1);
+    await command(page, 'View: Show Hashtags');
+    await shows(page.getByRole('region', { name: 'Hashtags' })).toBeVisible();
+    await shows(inside('sideBar')).toHaveCount(1);
+    await command(page, 'View: Show Posts');
+    await page.getByRole('listbox', { name: 'Posts' }).getByRole('option').nth(2).click();
+    const history = page.getByRole('button', { name: 'Note and history' });
+    await history.click();
+    await shows(history).toHaveAttribute('aria-expanded', 'false');
+    await command(page, 'View: Show Note and history');
+    await shows(history).toHaveAttribute('aria-expanded', 'true');
+    await shows(history).toBeFocused();
+  });
+
   it('the palette opens right after Escape has closed a dialog or the choice of a theme', async () => {
     const field = page.getByRole('combobox', { name: 'Commands' });
     const theme = page.getByRole('combobox', { name: 'Colour theme' });

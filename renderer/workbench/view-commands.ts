@@ -1,0 +1,23 @@
+import { tick } from 'svelte';
+import type { View } from './views.svelte.ts';
+import type { Workbench } from './workbench.svelte.ts';
+
+/** A command for each view that the features brought: opens the place it has and puts the focus there. Called once all of them are there. */
+export function registerViewCommands(workbench: Workbench): void {
+  const { commands, views } = workbench;
+  for (const view of (['sideBar', 'panel', 'secondarySideBar'] as const).flatMap((place) => views.at(place))) {
+    commands.register({ id: `view.show.${view.id}`, category: 'View', title: `Show ${view.title}`, run: () => show(workbench, view) });
+  }
+}
+
+async function show({ layout, partFocus }: Workbench, { id, location }: View<Workbench>): Promise<void> {
+  if (location === 'sideBar') layout.openSideBar(id);
+  else if (location === 'panel') layout.showPanel(id);
+  else {
+    layout.zen = false;
+    layout.secondarySideBar = true;
+    if (layout.folded.includes(id)) layout.fold(id);
+  }
+  await tick();
+  partFocus.enter(location, location === 'secondarySideBar' ? `[data-view="${id}"]` : undefined);
+}
