@@ -130,6 +130,7 @@ test('bulk: says that nobody has judged, then what would happen and how sure tha
     'bulk.precision': () => ({ points: [0.5, 0.9].map(precision) }),
     'bulk.preview': ({ threshold }) => ({ posts: 40, ready: 30, missing: 10, changed: 7, tags, byTag: [{ tag: 'latte', posts: 7 }], sample: [{ post: row(7), tags: [{ tag: 'latte', probability: 0.8 }] }], precision: precision(threshold) }),
   });
+  workbench.settings.register({ key: 'labelling.threshold', title: '', description: '', category: '', type: 'number', min: 0, max: 1, step: 0.01, default: 0.35, scope: 'both' });
   const bulk = new BulkState(workbench, () => ({ posts: [1 as PostId] }));
   workbench.commands.register({ id: 'bulk.apply', category: '', title: '', run: () => bulk.apply() });
   await render(BulkBar, { workbench, bulk, about: '1 chosen post', selection: 1 });
@@ -141,7 +142,7 @@ test('bulk: says that nobody has judged, then what would happen and how sure tha
   expect(document.querySelector('svg .told')?.textContent).toBe('90% right of 10 judged');
   await vi.waitFor(() => { expect(document.querySelector('.posts button')?.textContent).toMatch(/caption 7\s+1 hashtag:\s*#latte\s+\.80/); });
   await userEvent.click(page.getByRole('button', { name: 'Accept 12 hashtags on 7 posts' }));
-  await vi.waitFor(() => { expect(apply).toHaveBeenCalledWith(expect.objectContaining({ selection: { posts: [1] }, threshold: 0.5, done: false })); });
+  await vi.waitFor(() => { expect(apply).toHaveBeenCalledWith(expect.objectContaining({ selection: { posts: [1] }, threshold: 0.35, done: false })); });
   tags = 3;
   tell('posts.changed', { posts: [1 as PostId] });
   await expect.element(page.getByRole('button', { name: 'Accept 3 hashtags on 7 posts' })).toBeVisible();

@@ -19,6 +19,7 @@ export class BulkState {
   open = $state(false);
   /** What stands under the line; undefined: where there is room for it. */
   details = $state<boolean>();
+  /** Begins where suggestions are marked in the post editor. */
   threshold = $state(0.5);
   /** The posts that got a hashtag are marked done. */
   done = $state(false);
@@ -32,7 +33,12 @@ export class BulkState {
   readonly #later = new Later(WAIT_MS, () => { void this.look(); });
   #turn = 0;
 
-  constructor(workbench: Workbench, selection: () => Selection) { this.#workbench = workbench; this.#selection = selection; }
+  constructor(workbench: Workbench, selection: () => Selection) {
+    this.#workbench = workbench;
+    this.#selection = selection;
+    const marked = workbench.settings.get('labelling.threshold');
+    if (typeof marked === 'number') this.threshold = marked;
+  }
 
   /** The job that this grid started, for as long as it runs. */
   get job(): Job | undefined {
