@@ -85,7 +85,7 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     await command(page, 'Machine: Engines & encoders');
     const encoders = section('Encoders');
     await encoders.getByRole('button', { name: /^Install from a file/ }).click();
-    await encoders.getByRole('textbox').fill(trunkFile(bench.folder, 'averages', 1));
+    await encoders.getByRole('combobox').fill(trunkFile(bench.folder, 'averages', 1));
     await page.keyboard.press('Enter');
     await shows(encoders).toContainText('The encoder is installed. Use it to look through it.', slowly);
     await encoders.getByTitle('Use averages').click();
@@ -104,7 +104,7 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     const encoders = section('Encoders');
     const fetchIt = async () => {
       await encoders.getByRole('button', { name: /^Install from a file/ }).click();
-      await encoders.getByRole('textbox').fill(server.url);
+      await encoders.getByRole('combobox').fill(server.url);
       await page.keyboard.press('Enter');
     };
     server.before = (request, response) => {
