@@ -59,7 +59,9 @@ async function compare(name: string, rounds: number, backends: readonly string[]
   }
 }
 
+/** A training's steps follow each other: the first after the others' turns finds cold caches and sleeping threads, and is not counted. */
 async function take(contestant: Contestant, round: number): Promise<void> {
+  await contestant.step(round);
   const time = await contestant.step(round);
   if (round >= WARM_UP) contestant.times.push(time);
   await sleep(REST_MS);

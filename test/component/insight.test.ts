@@ -9,6 +9,7 @@ import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { HabitImages } from '../../renderer/contrib/habit/habit-images.svelte.ts';
 import HabitView from '../../renderer/contrib/habit/HabitView.svelte';
 import CompareEditor from '../../renderer/contrib/compare/CompareEditor.svelte';
+import CompareWords from '../../renderer/contrib/compare/CompareWords.svelte';
 import { WhyState } from '../../renderer/contrib/why/why-state.svelte.ts';
 import WhyView from '../../renderer/contrib/why/WhyView.svelte';
 import { channels, sequential } from '../../renderer/lib/colour-maps.ts';
@@ -230,4 +231,14 @@ test('compare: the photo lies so that the squares are what the encoder saw', asy
   };
   expect(await shown('stretch')).toEqual([0, 0, 1, 1]);
   expect(await shown('centre-crop')).toEqual([-0.5, 0, 2, 1]);
+});
+
+test('compare: where the versions know other words of the caption, each has its own uniform share, and none is marked for both', async () => {
+  const words = (...list: string[]) => list.map((word, index) => ({ word, weight: (index + 1) / 10 }));
+  const { rerender } = await render(CompareWords, { a: words('snow', 'lake'), b: words('snow', 'lake', 'ice', 'fog') });
+  const said = () => document.querySelector('[aria-label=Words] .legends')?.textContent.replace(/\s+/g, ' ') ?? '';
+  expect(said()).toContain('uniform: A 0.500, B 0.250, which know other words');
+  expect(document.querySelector('.legend .marked')).toBeNull();
+  await rerender({ a: words('snow', 'lake'), b: words('snow', 'lake') });
+  expect(said()).toContain('uniform 0.500');
 });
