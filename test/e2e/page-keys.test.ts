@@ -120,6 +120,11 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     await page.keyboard.press('h');
     await shows(colour).toHaveCSS('opacity', '0');
     await shows(page.getByRole('button', { name: 'Heat map' })).toHaveAttribute('aria-pressed', 'false');
+    // In a tab of its own as well.
+    await page.getByRole('listbox', { name: 'Posts' }).getByRole('option').filter({ hasText: captionOf(7) }).dblclick();
+    await openPost(page, captionOf(8));
+    await shows(page.getByRole('button', { name: 'Heat map' })).toHaveAttribute('aria-pressed', 'false');
+    await shows(colour).toHaveCSS('opacity', '0');
     await page.keyboard.press('h');
     await shows(colour).toHaveCSS('opacity', '0.6');
   });

@@ -14,8 +14,6 @@ interface Subject { readonly post: PostId; readonly attention: Attention | undef
 
 /** What photo and caption of one editor show of its post's attention, by what is pointed at anywhere in that post. */
 export class AttentionView {
-  /** H: the maps can be taken off, the cells and words stay for pointer and keys. */
-  visible = $state(true);
   readonly display: AttentionDisplay;
   readonly #subject: () => Subject | undefined;
   readonly #columns: () => number;
@@ -28,6 +26,7 @@ export class AttentionView {
     this.#scheme = scheme;
   }
 
+  get visible(): boolean { return this.display.visible; }
   get attention(): Attention | undefined { return this.#subject()?.attention; }
   get columns(): number { return this.#columns(); }
   get pinned(): Target | undefined { return this.display.pinned(this.#subject()?.post); }

@@ -76,7 +76,7 @@ function registerMany({ commands, menus }: Workbench, add: Add, bind: Bind, thre
 
 function registerAttention(workbench: Workbench, add: Add, bind: Bind): void {
   const { attention, menus, notices } = workbench;
-  add('attention.toggle', 'Heat map off / on', (state) => { state.view.visible = !state.view.visible; });
+  add('attention.toggle', 'Heat map off / on', () => { attention.visible = !attention.visible; });
   add('attention.options', 'Display options…', (state) => { state.openOptions(); });
   const everywhere = (id: string, title: string, run: (...values: readonly unknown[]) => void | Promise<void>) => { workbench.commands.register({ id, category: 'Attention', title, run }); };
   everywhere('attention.release', 'Unpin', () => { if (workbench.activePost !== undefined) attention.release(workbench.activePost); });

@@ -15,6 +15,8 @@ export type DisplayOption = 'colourMap' | 'smooth' | 'scale' | 'opacity';
  * the matrix C of a post stand in different groups and light up together.
  */
 export class AttentionDisplay {
+  /** H: the maps of every editor can be taken off for this sitting; cells and words stay for pointer and keys. */
+  visible = $state(true);
   #pointed = $state.raw<{ readonly post: PostId; readonly target: Target }>();
   #pinned = $state.raw<Readonly<Record<PostId, Target>>>({});
   readonly #settings: Settings;
