@@ -21,7 +21,7 @@ describe.skipIf(findChromium() === undefined)('every screen', () => {
 
   async function windowOf(): Promise<Page> {
     const page = await bench.window();
-    page.setDefaultTimeout(8_000);
+    page.setDefaultTimeout(20_000);
     page.on('pageerror', ({ message }) => faults.push(message));
     await openPost(page, captionOf(8));
     return page;
