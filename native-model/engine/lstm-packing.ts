@@ -41,9 +41,9 @@ export function pack(lengths: Int32Array, n: number, T: number, chains = 1): Pac
         if (time > 0) packing.before[row] = row - packing.active[at - 1]!;
         row += 1;
       }
-      if (time > 0) packing.paddings[(at - 1) * 4 + 1] = packing.active[at - 1]! - still.length;
     }
-    packing.paddings[(chain * T + n - 1) * 4 + 1] = packing.active[chain * T + n - 1]!;
   }
+  const after = (at: number) => ((at + 1) % T === 0 ? 0 : packing.active[at + 1]!);
+  packing.active.forEach((posts, at) => { packing.paddings[at * 4 + 1] = posts - after(at); });
   return packing;
 }

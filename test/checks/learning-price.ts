@@ -19,6 +19,7 @@ import { createWorkspace } from '../../electron/host/create-workspace.ts';
 import { enginesFolder } from '../../electron/host/worker-arguments.ts';
 import { workspacePaths } from '../../electron/host/workspace-folder.ts';
 import { loadFeatures } from '../../electron/worker/encoder/feature-cache.ts';
+import { everyPost, originalTags } from '../helpers/every-post.ts';
 import { Adam } from '../../native-model/adam.ts';
 import { type BatchSource, composeBatches, shuffled, slices, tagMask } from '../../native-model/data/batches.ts';
 import type { Post } from '../../native-model/data/post.ts';
@@ -108,16 +109,10 @@ async function feedOf(client: HostClient, features: string, seed: number): Promi
   await follow(client, output, client.call('training.start', { seed, epochs: CHECKED })); // encodes, and draws the sides
   const encoder = (await client.call('encoder.list', {})).encoders.find(({ inUse }) => inUse)?.description;
   if (encoder === undefined) throw new Error('The workspace has no encoder.');
-  const details: PostDetail[] = [];
-  for (let after: string | undefined, more = true; more;) {
-    const page = await client.call('posts.list', { limit: 500, ...(after === undefined ? {} : { after }) });
-    for (const { id } of page.rows) details.push(await client.call('posts.get', { post: id }));
-    after = page.next;
-    more = after !== undefined;
-  }
+  const details = await everyPost(client);
   details.sort((a, b) => a.id - b.id); // as the program trains on them: batches and memories are drawn from this order
   const side = (split: PostDetail['split']): Post[] => details.filter((post) => post.split === split)
-    .map(({ key, account, caption, image, tags }) => ({ key, account, caption, image: image?.id, tags: tags.filter(({ original }) => original).map(({ tag }) => tag) })).filter((post) => post.tags.length > 0);
+    .map((post) => ({ key: post.key, account: post.account, caption: post.caption, image: post.image?.id, tags: originalTags(post) })).filter((post) => post.tags.length > 0);
   const [training, validation, test] = [side('training'), side('validation'), side('test')];
   const load = (image: string) => loadFeatures(features, encoder, image);
   const statistics = await measureRegions(new Set(training.map(({ image }) => image).filter((image) => image !== undefined)), encoder.width, load);

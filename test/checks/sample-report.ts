@@ -21,6 +21,7 @@ import { UserPopularity } from '../../native-model/baselines/user-popularity.ts'
 import type { Post } from '../../native-model/data/post.ts';
 import { Vocabulary } from '../../native-model/data/vocabulary.ts';
 import { measure } from '../../native-model/metrics.ts';
+import { everyPost, originalTags } from '../helpers/every-post.ts';
 import { foundBySource, oracle, readTruth, type PostTruth } from '../helpers/sample-truth.ts';
 
 const K = 9;
@@ -50,24 +51,12 @@ async function answers(client: HostClient, workspace: string, seed: number): Pro
     const truth = truths.get(post.key);
     if (truth === undefined) throw new Error(`the truth has no ${post.key}`);
     const ranked = { MACON: suggestions.map(({ tag }) => tag), ...Object.fromEntries(floors.map((floor) => [floor.name, floor.rank(modelPost(post), K).map((id) => vocabulary.tags[id] ?? '')])), oracle: oracle(truth).slice(0, K) };
-    answered.push({ truth, tags: tagsOf(post), attention, ranked });
+    answered.push({ truth, tags: originalTags(post), attention, ranked });
   }
   return answered;
 }
 
-async function everyPost(client: HostClient): Promise<PostDetail[]> {
-  const posts: PostDetail[] = [];
-  for (let after: string | undefined, more = true; more;) {
-    const page = await client.call('posts.list', { limit: 500, ...(after === undefined ? {} : { after }) });
-    for (const { id } of page.rows) posts.push(await client.call('posts.get', { post: id }));
-    after = page.next;
-    more = after !== undefined;
-  }
-  return posts;
-}
-
-const tagsOf = (post: PostDetail): string[] => post.tags.filter(({ original }) => original).map(({ tag }) => tag);
-const modelPost = (post: PostDetail): Post => ({ key: post.key, account: post.account, caption: post.caption, tags: tagsOf(post) });
+const modelPost = (post: PostDetail): Post => ({ key: post.key, account: post.account, caption: post.caption, tags: originalTags(post) });
 
 function report(seed: number, posts: readonly Answered[]): void {
   console.log(`\nseed ${seed}: ${posts.length} test posts`);
