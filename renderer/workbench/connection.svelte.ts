@@ -19,7 +19,7 @@ export class Connection {
   state = $state<ConnectionState>('connecting');
   /** How many tries in a row have failed. */
   attempt = $state(0);
-  /** A listener that throws keeps nothing from the others. */
+  /** The workbench's: a listener that throws keeps nothing from the others. */
   readonly faults = new Faults();
   #client: Client<HostApi, HostEvents> | undefined;
   #since = 0;

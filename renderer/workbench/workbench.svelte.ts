@@ -6,7 +6,6 @@ import type { Connection } from './connection.svelte.ts';
 import { ContextKeys } from './context-keys.ts';
 import { Editors, type EditorInput, type OpenOptions } from './editors.svelte.ts';
 import { PartFocus } from './focus-keys.ts';
-import { Faults } from './faults.ts';
 import { KeybindingRegistry } from './keybindings.ts';
 import type { KeyGroup } from './keys-here.ts';
 import { Layout } from './layout.svelte.ts';
@@ -38,14 +37,13 @@ const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.k
 /** Everything a feature is given. It knows no feature. */
 export class Workbench {
   readonly connection: Connection;
-  readonly faults = new Faults();
-  readonly contextKeys = new ContextKeys(this.faults);
+  readonly contextKeys: ContextKeys;
   readonly commands = new CommandRegistry();
   readonly keybindings = new KeybindingRegistry();
   readonly menus = new Menus();
-  readonly quickInput = new QuickInput(this.faults);
-  readonly views = new ViewRegistry<Workbench>(this.faults);
-  readonly editors = new Editors<Workbench>(this.faults);
+  readonly quickInput: QuickInput;
+  readonly views: ViewRegistry<Workbench>;
+  readonly editors: Editors<Workbench>;
   readonly statusBar = new StatusBarRegistry();
   readonly notices = new Notices();
   readonly layout = new Layout();
@@ -69,6 +67,12 @@ export class Workbench {
 
   constructor(connection: Connection) {
     this.connection = connection;
+    const { faults } = connection;
+    faults.onFault = (what, error) => { this.notices.error(error, `${what} failed and is left out`); };
+    this.contextKeys = new ContextKeys(faults);
+    this.quickInput = new QuickInput(faults);
+    this.views = new ViewRegistry(faults);
+    this.editors = new Editors(faults);
     this.settings = new Settings(connection);
     this.settings.register(...WORKBENCH_SETTINGS);
     this.settings.onError = (title, error) => { this.notices.error(error, `"${title}" was not stored`); };
@@ -82,7 +86,6 @@ export class Workbench {
     this.attention = new AttentionDisplay(this.settings);
     this.editors.onChange(() => { const id = this.activePost; if (id !== undefined) this.recent.opened(id); });
     this.decisions.onStored((post) => { this.documents.take(post); });
-    for (const faults of [this.faults, connection.faults]) faults.onFault = (what, error) => { this.notices.error(error, `${what} failed and is left out`); };
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
     this.commands.onUnknown = (id) => { this.notices.error(new AppError('unavailable', `Nothing answers to the command "${id}".`, { hint: 'The part of the workbench that it belongs to may have failed at the start. If you bound a key to it, look at its name on the page of keys.' })); };
     connection.onResync(() => { void this.readAnew(); });
