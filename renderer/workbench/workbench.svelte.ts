@@ -5,6 +5,7 @@ import { CommandRegistry } from './commands.ts';
 import type { Connection } from './connection.svelte.ts';
 import { ContextKeys } from './context-keys.ts';
 import { Editors, type EditorInput, type OpenOptions } from './editors.svelte.ts';
+import { FigureSheets } from './figure-sheets.ts';
 import { PartFocus } from './focus-keys.ts';
 import { KeybindingRegistry } from './keybindings.ts';
 import type { KeyGroup } from './keys-here.ts';
@@ -62,6 +63,7 @@ export class Workbench {
   readonly suggestion = new SuggestionLink();
   readonly pictures = new Pictures();
   readonly attention: AttentionDisplay;
+  readonly figures = new FigureSheets();
   /** Names of the features that could not start. */
   disabled = $state.raw<readonly string[]>([]);
 

@@ -235,10 +235,10 @@ test('compare: the photo lies so that the squares are what the encoder saw', asy
 
 test('compare: where the versions know other words of the caption, each has its own uniform share, and none is marked for both', async () => {
   const words = (...list: string[]) => list.map((word, index) => ({ word, weight: (index + 1) / 10 }));
-  const { rerender } = await render(CompareWords, { a: words('snow', 'lake'), b: words('snow', 'lake', 'ice', 'fog') });
+  const { rerender } = await render(CompareWords, { a: words('snow', 'lake'), b: words('snow', 'lake', 'ice', 'fog'), display: { scale: 'absolute', colourMap: 'cividis' } });
   const said = () => document.querySelector('[aria-label=Words] .legends')?.textContent.replace(/\s+/g, ' ') ?? '';
   expect(said()).toContain('uniform: A 0.500, B 0.250, which know other words');
   expect(document.querySelector('.legend .marked')).toBeNull();
-  await rerender({ a: words('snow', 'lake'), b: words('snow', 'lake') });
+  await rerender({ a: words('snow', 'lake'), b: words('snow', 'lake'), display: { scale: 'absolute', colourMap: 'cividis' } });
   expect(said()).toContain('uniform 0.500');
 });

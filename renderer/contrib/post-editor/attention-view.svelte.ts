@@ -1,8 +1,7 @@
 import type { Attention } from '../../../electron/common/domain/attention.ts';
 import type { PostId } from '../../../electron/common/domain/ids.ts';
-import { legendOfAffinity, legendOfShares, type LegendText } from '../../lib/attention-legend.ts';
+import { legendOfAffinity, shadeShares, type LegendText } from '../../lib/attention-legend.ts';
 import { affinityColumn, affinityRow, reach } from '../../lib/attention-maths.ts';
-import { scaleOf } from '../../lib/attention-scale.ts';
 import { attentionText, type AttentionText } from '../../lib/attention-text.ts';
 import { diverging, ramp, rampUnderText, type ColourMap } from '../../lib/colour-maps.ts';
 import type { AttentionDisplay, Target } from '../../workbench/services/attention-display.svelte.ts';
@@ -57,7 +56,6 @@ export class AttentionView {
   readonly text: AttentionText = $derived.by(() => attentionText(this.attention, this.columns));
   #linked(values: readonly number[]): Shaded { return { values, colour: diverging(this.#reach), linked: true, legend: legendOfAffinity(this.#reach) }; }
   #shares(values: readonly number[], what: string, map: { readonly name: string; readonly colour: ColourMap }): Shaded {
-    const scale = scaleOf(this.display.scale, values);
-    return { values, colour: (value) => map.colour(scale.place(value)), linked: false, legend: legendOfShares(scale, what, map) };
+    return { values, linked: false, ...shadeShares(this.display.scale, values, what, map) };
   }
 }

@@ -23,8 +23,6 @@ export class PostEditorState {
   focusList: () => void = () => undefined;
   /** Set by the view: puts the focus on the threshold. */
   focusThreshold: () => void = () => undefined;
-  /** Set by the view: shows how attention can be shown. */
-  openOptions: () => void = () => undefined;
   readonly zoom = new PhotoZoom();
   readonly threshold: Threshold;
   /** Asked once a post: more suggestions, and what the model says of the original tags. */
