@@ -1,5 +1,6 @@
 import type { Attention } from '../../electron/common/domain/attention.ts';
-import { legendOfAffinity, shadeShares, type LegendText } from './attention-legend.ts';
+import { shadeBeside, type Beside } from './attention-beside.ts';
+import { legendOfAffinity, type LegendText } from './attention-legend.ts';
 import { cellOf, reach } from './attention-maths.ts';
 import type { ScaleName } from './attention-scale.ts';
 import { captionParts, type CaptionPart } from './caption-parts.ts';
@@ -24,6 +25,8 @@ export interface FigureSource {
   readonly colourMap: MapName;
   readonly opacity: number;
   readonly attention: Attention;
+  /** The posts that it was seen beside, by which an absolute scale ends. */
+  readonly beside?: Beside | undefined;
   /** Width ÷ height of the photo. */
   readonly ratio: number;
 }
@@ -49,9 +52,9 @@ export const HONEST = 'where the model put weight, not proof of cause';
 
 interface Part { readonly items: readonly SceneItem[]; readonly width: number; readonly height: number; readonly legend: LegendText }
 
-function captionPart({ attention, caption, scale, colourMap }: FigureSource, measure: Measure): Part {
+function captionPart({ attention, caption, scale, colourMap, beside }: FigureSource, measure: Measure): Part {
   const weights = attention.words.map((word) => word.weight);
-  const { colour, legend } = shadeShares(scale, weights, 'word', rampUnderText(false, colourMap));
+  const { colour, legend } = shadeBeside(scale, weights, 'word', rampUnderText(false, colourMap), beside?.words);
   const parts: readonly CaptionPart[] = captionParts(caption, attention.words.map((one) => one.word)) ?? attention.words.flatMap(({ word }, index) => [{ text: word, word: index }, { text: ' ' }]);
   const WIDTH = 560;
   const lines = captionLines(parts, WIDTH, (text) => measure(text, SIZE));
@@ -67,8 +70,8 @@ function captionPart({ attention, caption, scale, colourMap }: FigureSource, mea
   return { items, width: WIDTH, height: lines.length * 24, legend };
 }
 
-function photoPart({ attention: { regions }, columns, scale, colourMap, opacity, ratio, encoder }: FigureSource): Part {
-  const { colour, legend } = shadeShares(scale, regions, 'region', { name: colourMap, colour: ramp(colourMap) });
+function photoPart({ attention: { regions }, beside, columns, scale, colourMap, opacity, ratio, encoder }: FigureSource): Part {
+  const { colour, legend } = shadeBeside(scale, regions, 'region', { name: colourMap, colour: ramp(colourMap) }, beside?.regions);
   const LONGEST = 448;
   return { items: mapItems({ values: regions, colour, columns, view: encoder.view, ratio, opacity }, EDGE, EDGE, LONGEST), ...photoSize(ratio, LONGEST), legend };
 }

@@ -39,7 +39,7 @@ export class PostEditorState {
     this.threshold = threshold;
     this.#workbench = workbench;
     this.#document = document;
-    this.view = new AttentionView(() => (this.document === undefined ? undefined : { post: this.document.id, attention: this.#current?.attention }), () => workbench.workspace.description?.encoder?.grid.columns ?? 7, workbench.attention, new ColourScheme());
+    this.view = new AttentionView(() => (this.document === undefined ? undefined : { post: this.document.id, attention: this.#current?.attention }), () => workbench.workspace.description?.encoder?.grid.columns ?? 7, workbench.attention, new ColourScheme(), (post) => workbench.compared.of(post));
   }
 
   get document() { return this.#document(); }
