@@ -132,9 +132,9 @@ test('machine: why not a faster engine, a change that fails is told and stays to
   await render(MachineEditor, { workbench, machine });
   await expect.element(page.getByText('no card')).toBeVisible();
   await expect.element(page.getByText('23 MB of 20 GB')).toBeVisible();
-  await userEvent.click(page.getByTitle('Use tensorflow-cpu'));
+  await userEvent.click(document.querySelector('[data-tip="Use tensorflow-cpu"]')!);
   await expect.element(page.getByText('It did not start.', { exact: false })).toBeVisible();
-  await userEvent.click(page.getByTitle('Use Encoder b'));
+  await userEvent.click(document.querySelector('[data-tip="Use Encoder b"]')!);
   await expect.element(page.getByText('A first training is needed.')).toBeVisible();
 });
 
