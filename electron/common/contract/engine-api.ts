@@ -42,7 +42,7 @@ export const engineApi = {
 /** Asked of the worker by the host. */
 export const workerEngineApi = {
   'engine.list': method<EngineChoice>()(nothing),
-  /** Gets TensorFlow, tries it out and makes it active; a failure (`unavailable`, with every reason) leaves the engine in use. Progress as `task.progressed`. */
+  /** Gets TensorFlow, tries it out and makes it active; a failure (`unavailable`, with every reason) leaves the engine in use. Progress as `task.progressed`. `conflict` in a process whose engine is open: it starts programs, whose ends are signals there. */
   'engine.install': method<InstalledEngineInfo>()(v.strictObject({ task })),
   /** For the next worker: a loaded library stays until its process ends. `wasm` is always there. */
   'engine.use': method<void>()(v.strictObject({ name: engineName })),
