@@ -193,9 +193,10 @@ function modelHandlers(deps: Parameters<typeof startEvaluation>[0] & { readonly 
     'training.versions': () => ({ versions: models.all() }),
     'training.activate': async ({ version }) => toPublic(await models.activate(version)),
     'training.evaluate': (input) => startEvaluation(deps, input),
-    'training.exportModel': ({ file, version }) => {
+    'training.exportModel': async ({ file, version, overwrite = false }) => {
       const { id } = models.get(version);
-      return { job: deps.jobs.start('model-export', 'Writing the model', () => models.export(id, file)).job };
+      await models.refuseExport(file, overwrite);
+      return { job: deps.jobs.start('model-export', 'Writing the model', () => models.export(id, file, overwrite)).job };
     },
     'training.importModel': ({ file }) => ({ job: deps.jobs.start('model-import', 'Reading the model', async () => toPublic(await models.import(file))).job }),
   };
