@@ -139,6 +139,7 @@ export function composeServices(parts: ServiceParts): Services {
       'data.encode': () => ({ job: jobs.start('encode', 'Waiting to encode the images', (context) => encoding.encodeMissing(context)).job }),
       'data.sample': (input) => startSample({ ...common, importFile: sampleImport(common, paths), train: () => { startTraining(jobs, encoding, training); } }, input),
       'log.read': ({ after, limit }) => log.read(after, limit),
+      'log.tell': ({ text }) => { log.add('error', 'page', text); },
     }, log),
   };
 }

@@ -97,4 +97,7 @@ test('an export whose file is there already can replace it; another refusal is t
   await userEvent.click(page.getByRole('button', { name: 'Export', exact: true }));
   await expect.element(page.getByText('Make it first.')).toBeVisible();
   expect(page.getByRole('button', { name: 'Replace it' }).elements()).toEqual([]);
+  // Asked anew, for this or another version, nothing has been refused.
+  models.asking = { what: 'export', version: 2 as VersionId };
+  await expect.element(page.getByText('Make it first.')).not.toBeInTheDocument();
 });
