@@ -16,6 +16,7 @@ import { QuickInput } from './quick-input.svelte.ts';
 import { Settings } from './settings.svelte.ts';
 import { StatusBarRegistry } from './status-bar.svelte.ts';
 import { Theming } from './theming.svelte.ts';
+import { tellFaults } from './workbench-faults.ts';
 import { ViewRegistry } from './views.svelte.ts';
 import { WORKBENCH_SETTINGS } from './workbench-settings.ts';
 import { AttentionDisplay } from './services/attention-display.svelte.ts';
@@ -72,7 +73,7 @@ export class Workbench {
   constructor(connection: Connection) {
     this.connection = connection;
     const { faults } = connection;
-    faults.onFault = (what, error) => { this.notices.error(error, `${what} failed and is left out`); };
+    tellFaults(connection, this.notices);
     this.contextKeys = new ContextKeys(faults);
     this.quickInput = new QuickInput(faults);
     this.views = new ViewRegistry(faults);

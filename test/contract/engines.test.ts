@@ -60,7 +60,7 @@ describe('the engine of the model', () => {
 
   it.each(['tensorflow-falls', 'tensorflow-kills'])('that does not start (%s) leaves the one before', async (name) => {
     await bench.client.call('engine.use', { name: 'tensorflow-1' });
-    await expect(bench.client.call('engine.use', { name })).rejects.toMatchObject({ code: 'damaged', message: expect.stringContaining(name === 'tensorflow-falls' ? 'no symbol' : 'SIGKILL') as string });
+    await expect(bench.client.call('engine.use', { name })).rejects.toMatchObject({ code: 'damaged', detail: expect.stringContaining(name === 'tensorflow-falls' ? 'no symbol' : 'SIGKILL') as string });
     expect(await running()).toBe('tensorflow-1');
   });
 
@@ -142,7 +142,7 @@ describe('the process that runs the model (a real worker)', () => {
     const workers: ReturnType<typeof forkWorker>[] = [];
     const { client, finished } = await openBench({ startWorker: () => { const port = forkWorker(); workers.push(port); return port; } });
     expect(await client.call('engine.list', {})).toMatchObject({ engines: [], running: { name: expect.any(String) as string } });
-    expect(await finished(client.call('engine.install', {}))).toMatchObject({ state: 'failed', error: { code: 'unavailable', message: expect.stringContaining('no programs in this test') as string } });
+    expect(await finished(client.call('engine.install', {}))).toMatchObject({ state: 'failed', error: { code: 'unavailable', detail: expect.stringContaining('no programs in this test') as string } });
     const lines = readFileSync(noted, 'utf8').trim().split('\n').map((line) => line.split(' '));
     const [model, other, ...more] = lines.filter(([what]) => what === 'began').map(([, pid]) => pid);
     expect(more).toEqual([]);

@@ -60,7 +60,7 @@ async function take(deps: EngineDeps, name: string, before: EngineChoice): Promi
   if (typeof outcome !== 'string' && problem === undefined) return outcome;
   await deps.worker.call('engine.use', { name: stillThere(before) });
   await startAnew(deps);
-  throw new AppError('damaged', `The engine ${name} does not start: ${problem ?? 'no reason was given'}`, { hint: 'The one before goes on answering. Install it again: macon engine install.' });
+  throw new AppError('damaged', `The engine ${name} does not start.`, { detail: problem ?? 'no reason was given', hint: 'The one before goes on answering. Install it again: macon engine install.' });
 }
 
 /** Why the worker runs on what it brings itself, though a library was chosen; undefined where the library answers. */
