@@ -126,6 +126,14 @@ export class Editors<W> {
   close(panel: EditorPanel | undefined = this.active): void { if (panel !== undefined) this.#dock?.remove(panel.id); }
   closeOthers(kept: EditorPanel | undefined = this.active): void { for (const id of this.#dock?.groupPanels() ?? []) if (id !== kept?.id) this.#dock?.remove(id); }
   closeAll(): void { for (const panel of this.panels) this.#dock?.remove(panel.id); }
+  /** Closes whatever shows such an input, and forgets the closed ones. Answers how many were open. */
+  drop(wanted: (input: EditorInput) => boolean): number {
+    const panels = this.panels.filter((panel) => wanted(panel.input));
+    for (const panel of panels) this.close(panel);
+    const kept = this.#closed.filter((input) => !wanted(input));
+    this.#closed.splice(0, this.#closed.length, ...kept);
+    return panels.length;
+  }
   activate(panel: EditorPanel): void { this.#dock?.activate(panel.id); }
   focusGroup(step: 1 | -1): void { this.#dock?.focusGroup(step); }
   get groups(): number { return this.#dock?.groups() ?? 0; }
