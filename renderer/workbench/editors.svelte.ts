@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import { Listeners } from '../lib/listeners.ts';
 import type { Faults } from './faults.ts';
+import type { StepHistory } from './step-history.ts';
 
 /** What an editor shows, as data: the same kind and key are the same editor. Stored with the layout, so JSON only. */
 export interface EditorInput {
@@ -19,6 +20,8 @@ export interface EditorType<W> {
   title(input: EditorInput): string;
   /** Called before the editor is drawn with an input, also one of the layout before: what it needs can be asked for. */
   prepare?(input: EditorInput): void;
+  /** What undo and redo turn to while such an editor is in front, instead of the judgements. */
+  readonly history?: StepHistory;
 }
 
 /** One tab. A preview's input is exchanged in place until somebody pins it. */
