@@ -35,7 +35,7 @@ import { WorkspaceState } from './services/workspace-state.svelte.ts';
 export const POST = 'post';
 /** The matrix C of a post, beside it; the key is the post's number. */
 export const MATRIX = 'matrix';
-const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.kind === POST || input?.kind === MATRIX ? Number(input.key) as PostId : undefined);
+export const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.kind === POST || input?.kind === MATRIX ? Number(input.key) as PostId : undefined);
 
 /** Everything a feature is given. It knows no feature. */
 export class Workbench {

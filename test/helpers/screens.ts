@@ -61,6 +61,7 @@ export const SCREENS: readonly Screen[] = [
   by('matrix', 'Attention: Matrix C beside the post', (page) => page.keyboard.press('Alt+w')),
   by('welcome', 'Help: Welcome'),
   by('import', 'Data: Import posts', (page) => page.keyboard.press('Alt+w')),
+  by('take-back', 'Import: Take back the last import', escape),
   by('export', 'Data: Export posts', (page) => page.keyboard.press('Alt+w')),
   by('grid', 'Posts: Show in a grid'),
   { name: 'bulk', open: bulkFromATenth, close: (page) => command(page, 'Labelling: Accept in bulk') },
