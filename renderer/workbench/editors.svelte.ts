@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import { Listeners } from '../lib/listeners.ts';
 import type { Faults } from './faults.ts';
+import type { StepHistory } from './step-history.ts';
 
 /** What an editor shows, as data: the same kind and key are the same editor. Stored with the layout, so JSON only. */
 export interface EditorInput {
@@ -19,6 +20,8 @@ export interface EditorType<W> {
   title(input: EditorInput): string;
   /** Called before the editor is drawn with an input, also one of the layout before: what it needs can be asked for. */
   prepare?(input: EditorInput): void;
+  /** What undo and redo turn to while such an editor is in front, instead of the judgements. */
+  readonly history?: StepHistory;
 }
 
 /** One tab. A preview's input is exchanged in place until somebody pins it. */
@@ -131,6 +134,14 @@ export class Editors<W> {
   close(panel: EditorPanel | undefined = this.active): void { if (panel !== undefined) this.#dock?.remove(panel.id); }
   closeOthers(kept: EditorPanel | undefined = this.active): void { for (const id of this.#dock?.groupPanels() ?? []) if (id !== kept?.id) this.#dock?.remove(id); }
   closeAll(): void { for (const panel of this.panels) this.#dock?.remove(panel.id); }
+  /** Closes whatever shows such an input, and forgets the closed ones. Answers how many were open. */
+  drop(wanted: (input: EditorInput) => boolean): number {
+    const panels = this.panels.filter((panel) => wanted(panel.input));
+    for (const panel of panels) this.close(panel);
+    const kept = this.#closed.filter((input) => !wanted(input));
+    this.#closed.splice(0, this.#closed.length, ...kept);
+    return panels.length;
+  }
   activate(panel: EditorPanel): void { this.#dock?.activate(panel.id); }
   focusGroup(step: 1 | -1): void { this.#dock?.focusGroup(step); }
   get groups(): number { return this.#dock?.groups() ?? 0; }

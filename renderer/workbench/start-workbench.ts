@@ -3,6 +3,7 @@ import Shell from './parts/Shell.svelte';
 import { Connection, type OpenTransport } from './connection.svelte.ts';
 import { activateAll, type Contribution } from './contributions.ts';
 import { bindFocusKeys } from './focus-keys.ts';
+import { followGonePosts } from './gone-posts.ts';
 import { LayoutKeeper } from './layout-keeper.svelte.ts';
 import { followUserKeybindings } from './user-keybindings.ts';
 import { registerWorkbenchCommands } from './workbench-commands.ts';
@@ -16,12 +17,14 @@ import { Workbench } from './workbench.svelte.ts';
 export async function startWorkbench(target: HTMLElement, open: OpenTransport, features: readonly Contribution[]): Promise<{ readonly workbench: Workbench; stop(): Promise<void> }> {
   const connection = new Connection(open);
   const workbench = new Workbench(connection);
+  const unwatch = connection.faults.follow(window);
   bindFocusKeys(workbench.contextKeys);
   workbench.contextKeys.bind('editor', () => workbench.editors.active?.input.kind);
   workbench.contextKeys.bind('zen', () => workbench.layout.zen);
   registerWorkbenchCommands(workbench);
   registerWorkbenchStatus(workbench);
   registerNotifications(workbench);
+  followGonePosts(workbench);
   const forget = workbench.partFocus.follow();
   const untitled = followTitle(workbench);
   const unfollow = workbench.theming.follow(document.documentElement);
@@ -46,6 +49,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
       forget();
       connection.close();
       await unmount(shell);
+      unwatch();
     },
   };
 }

@@ -16,6 +16,7 @@ import { QuickInput } from './quick-input.svelte.ts';
 import { Settings } from './settings.svelte.ts';
 import { StatusBarRegistry } from './status-bar.svelte.ts';
 import { Theming } from './theming.svelte.ts';
+import { tellFaults } from './workbench-faults.ts';
 import { ViewRegistry } from './views.svelte.ts';
 import { WORKBENCH_SETTINGS } from './workbench-settings.ts';
 import { AttentionDisplay } from './services/attention-display.svelte.ts';
@@ -34,7 +35,7 @@ import { WorkspaceState } from './services/workspace-state.svelte.ts';
 export const POST = 'post';
 /** The matrix C of a post, beside it; the key is the post's number. */
 export const MATRIX = 'matrix';
-const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.kind === POST || input?.kind === MATRIX ? Number(input.key) as PostId : undefined);
+export const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.kind === POST || input?.kind === MATRIX ? Number(input.key) as PostId : undefined);
 
 /** Everything a feature is given. It knows no feature. */
 export class Workbench {
@@ -72,7 +73,7 @@ export class Workbench {
   constructor(connection: Connection) {
     this.connection = connection;
     const { faults } = connection;
-    faults.onFault = (what, error) => { this.notices.error(error, `${what} failed and is left out`); };
+    tellFaults(connection, this.notices);
     this.contextKeys = new ContextKeys(faults);
     this.quickInput = new QuickInput(faults);
     this.views = new ViewRegistry(faults);

@@ -7,7 +7,7 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["editor == 'grid' && !inputFocus && part == 'editor'", 'in a grid'],
   ["editor == 'compare' && !inputFocus && part == 'editor'", 'in a comparison'],
   ["editor == 'post'", 'a post is in front, also in a field'],
-  ['!inputFocus', 'not in a field'], ['!buttonFocus', 'not on a button'], ['!photoFocus', 'not on the photo'], ['photoFocus', 'on the photo'],
+  ['!inputFocus', 'not in a field'], ['!textFocus', 'not in a text field'], ['!buttonFocus', 'not on a button'], ['!photoFocus', 'not on the photo'], ['photoFocus', 'on the photo'],
   ['attentionPinned', 'something is pinned'], ['zen', 'in zen'],
 ];
 const inWords = (when: string): string => WORDS.reduce((text, [condition, words]) => text.replace(condition, words), when).replaceAll(' && ', ', ');

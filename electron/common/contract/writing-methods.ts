@@ -16,11 +16,11 @@ const WRITES: Readonly<Record<keyof HostApi, boolean | ((input: Input) => boolea
   'training.readiness': false, 'training.start': true, 'training.fineTune': true, 'training.versions': false, 'training.runs': false, 'training.run': false,
   'training.activate': true, 'training.evaluate': true, 'training.exportModel': false, 'training.importModel': true,
   'jobs.list': false, 'jobs.get': false, 'jobs.cancel': false,
-  'data.import': true, 'data.export': false, 'data.importTags': true, 'data.sample': true, 'data.encode': true,
+  'data.import': true, 'data.imports': false, 'data.previewTakeBack': false, 'data.takeBack': true, 'data.export': false, 'data.importTags': true, 'data.sample': true, 'data.encode': true,
   // A person's own settings lie outside of the workspace.
   'settings.all': false, 'settings.set': inWorkspace, 'settings.unset': inWorkspace, 'settings.text': false, 'settings.write': inWorkspace,
   'layout.read': false, 'layout.write': true,
-  'log.read': false, 'files.folder': false, 'files.likely': false, 'files.look': false,
+  'log.read': false, 'log.tell': false, 'files.folder': false, 'files.likely': false, 'files.look': false,
   'encoder.list': false, 'encoder.install': true, 'encoder.sources': false, 'encoder.download': true, 'encoder.use': true, 'encoder.remove': true, 'encoder.cache': false,
   'engine.list': false, 'engine.install': true, 'engine.use': true, 'engine.remove': true,
 };
