@@ -33,7 +33,7 @@ export function createOutput(json: boolean): Output {
       endLine();
       if (json) process.stdout.write(`${JSON.stringify({ error: error.toWire() })}\n`);
       process.stderr.write(`macon: ${error.message}\n${error.hint === undefined ? '' : `       ${error.hint}\n`}`);
-      if (error.code === 'internal' && error.detail !== undefined) process.stderr.write(`${error.detail}\n`);
+      if (error.detail !== undefined) process.stderr.write(`${error.detail}\n`);
     },
   };
 }

@@ -142,6 +142,7 @@ export function composeServices(parts: ServiceParts): Services {
       'data.encode': () => ({ job: jobs.start('encode', 'Waiting to encode the images', (context) => encoding.encodeMissing(context)).job }),
       'data.sample': (input) => startSample({ ...common, importFile: sampleImport(common, paths), train: () => { startTraining(jobs, encoding, training); } }, input),
       'log.read': ({ after, limit }) => log.read(after, limit),
+      'log.tell': ({ text }) => { log.add('error', 'page', text); },
     }, log),
   };
 }
@@ -199,9 +200,10 @@ function modelHandlers(deps: Parameters<typeof startEvaluation>[0] & { readonly 
     'training.versions': () => ({ versions: models.all() }),
     'training.activate': async ({ version }) => toPublic(await models.activate(version)),
     'training.evaluate': (input) => startEvaluation(deps, input),
-    'training.exportModel': ({ file, version }) => {
+    'training.exportModel': async ({ file, version, overwrite = false }) => {
       const { id } = models.get(version);
-      return { job: deps.jobs.start('model-export', 'Writing the model', () => models.export(id, file)).job };
+      await models.refuseExport(file, overwrite);
+      return { job: deps.jobs.start('model-export', 'Writing the model', () => models.export(id, file, overwrite)).job };
     },
     'training.importModel': ({ file }) => ({ job: deps.jobs.start('model-import', 'Reading the model', async () => toPublic(await models.import(file))).job }),
   };

@@ -33,6 +33,8 @@ export class WorkerClient {
   readonly #startWorker: StartWorker;
   #running: Running | undefined;
   #starting: Promise<Running> | undefined;
+  readonly #aside = new Set<WorkerClient>();
+  readonly #called: string;
   #crashes = 0;
   #closed = false;
   /** Answers the id of the encoder in use; undefined stands for the built-in one. */
@@ -40,7 +42,11 @@ export class WorkerClient {
   /** Told of starts, ends and what the worker prints. */
   onNotice: (level: LogLevel, text: string) => void = () => undefined;
 
-  constructor(startWorker: StartWorker) { this.#startWorker = startWorker; }
+  /** @param called its process's name in the log */
+  constructor(startWorker: StartWorker, called = 'The worker process') {
+    this.#startWorker = startWorker;
+    this.#called = called;
+  }
 
   async call<N extends Name>(method: N, input: InputOf<WorkerApi[N]>): Promise<OutputOf<WorkerApi[N]>> {
     return this.#callOn(await this.#ready(), method, input);
@@ -67,6 +73,20 @@ export class WorkerClient {
     }
   }
 
+  /** Work in a process of its own, which ends with it: for what must not happen where TensorFlow is at work, such as starting programs (docs/adr/0031). */
+  async aside<T>(called: string, work: (worker: WorkerClient) => Promise<T>): Promise<T> {
+    if (this.#closed) throw closing();
+    const other = new WorkerClient(this.#startWorker, called);
+    other.onNotice = this.onNotice;
+    this.#aside.add(other);
+    try {
+      return await work(other);
+    } finally {
+      this.#aside.delete(other);
+      other.close();
+    }
+  }
+
   /** The next call starts another worker; the one there is ends when the calls in its works have been answered. */
   restart(): void {
     const running = this.#running;
@@ -74,9 +94,10 @@ export class WorkerClient {
     if (running?.calls === 0) running.port.kill();
   }
 
-  /** Kills the worker; every call in the works fails. */
+  /** Kills the worker, and those aside; every call in the works fails. */
   close(): void {
     this.#closed = true;
+    for (const other of this.#aside) other.close();
     this.#running?.client.close();
     this.#running?.port.kill();
     this.#running = undefined;
@@ -99,7 +120,7 @@ export class WorkerClient {
   }
 
   #ready(): Promise<Running> {
-    if (this.#closed) return Promise.reject(new AppError('unavailable', 'The workspace is being closed.'));
+    if (this.#closed) return Promise.reject(closing());
     if (this.#running !== undefined) return Promise.resolve(this.#running);
     this.#starting ??= this.#start().finally(() => { this.#starting = undefined; });
     return this.#starting;
@@ -107,7 +128,7 @@ export class WorkerClient {
 
   async #start(): Promise<Running> {
     if (this.#crashes > 0) await sleep(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#crashes - 1)), undefined, { ref: false });
-    if (this.#closed) throw new AppError('unavailable', 'The workspace is being closed.');
+    if (this.#closed) throw closing();
     const port = this.#startWorker();
     const closers: (() => void)[] = [];
     // The client learns of an exit as a closed channel, whichever of the two the port tells first.
@@ -121,10 +142,10 @@ export class WorkerClient {
     this.#running = running;
     // TensorFlow writes its news there too, with an I before the date.
     port.onLine((line) => { this.onNotice(/^I\d{4} /.test(line) ? 'info' : 'warning', line); });
-    this.onNotice('info', 'The worker process was started.');
+    this.onNotice('info', `${this.#called} was started.`);
     port.onExit((exit) => {
       running.exit = exit;
-      if (!this.#closed) this.onNotice('error', `The worker process stopped (${howItEnded(exit)}); the next call starts another.`);
+      if (!this.#closed) this.onNotice('error', `${this.#called} stopped (${howItEnded(exit)}); the next call starts another.`);
       if (this.#running === running) { this.#running = undefined; this.#crashes += 1; }
       for (const closer of closers) closer();
     });
@@ -135,12 +156,14 @@ export class WorkerClient {
 }
 
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+const closing = () => new AppError('unavailable', 'The workspace is being closed.');
 const cancelled = () => new AppError('cancelled', 'The work was cancelled before it began.');
 
 const howItEnded = (exit: WorkerExit | undefined): string => exit?.signal ?? (exit?.code === undefined ? 'no exit code' : `exit code ${exit.code}`);
 
 function stopped(method: string, exit: WorkerExit | undefined): AppError {
-  return new AppError('unavailable', `The worker process stopped (${howItEnded(exit)}) during "${method}" and is being restarted.`, {
+  return new AppError('unavailable', `The worker process stopped (${howItEnded(exit)}) in the middle of this and is being restarted.`, {
+    detail: `during ${method}`,
     hint: 'Try again. If it happens with the same image or model each time, that file may be broken.',
   });
 }

@@ -17,6 +17,7 @@ import { Workbench } from './workbench.svelte.ts';
 export async function startWorkbench(target: HTMLElement, open: OpenTransport, features: readonly Contribution[]): Promise<{ readonly workbench: Workbench; stop(): Promise<void> }> {
   const connection = new Connection(open);
   const workbench = new Workbench(connection);
+  const unwatch = connection.faults.follow(window);
   bindFocusKeys(workbench.contextKeys);
   workbench.contextKeys.bind('editor', () => workbench.editors.active?.input.kind);
   workbench.contextKeys.bind('zen', () => workbench.layout.zen);
@@ -48,6 +49,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
       forget();
       connection.close();
       await unmount(shell);
+      unwatch();
     },
   };
 }

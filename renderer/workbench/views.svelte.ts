@@ -11,6 +11,8 @@ export interface View<W> {
   readonly icon: string;
   readonly order: number;
   readonly component: Component<{ workbench: W }>;
+  /** The command that opens it, whose key its tooltip tells. */
+  readonly command?: string;
   /** A number beside the title; read while drawing, so it may depend on state. */
   badge?(): number | undefined;
 }

@@ -1,3 +1,4 @@
+import { engineName } from '../lib/engine-words.ts';
 import { counted } from '../lib/format.ts';
 import type { StatusText } from './status-bar.svelte.ts';
 import type { Workbench } from './workbench.svelte.ts';
@@ -15,7 +16,7 @@ export function registerWorkbenchStatus(workbench: Workbench): void {
   add('stored', 'left', 20, () => storedText(workbench));
   add('engine', 'right', 10, () => {
     const workspace = description();
-    if (workspace?.engine !== undefined) return { text: `engine: ${workspace.engine.name}`, icon: 'server-process', title: workspace.engine.reason, command: 'machine.open', values: ['engine'] };
+    if (workspace?.engine !== undefined) return { text: `engine: ${engineName(workspace.engine.name)}`, icon: 'server-process', title: workspace.engine.reason, command: 'machine.open', values: ['engine'] };
     if (workspace?.workerProblem !== undefined) return { text: 'no engine', icon: 'warning', loud: true, title: workspace.workerProblem, command: 'machine.open', values: ['engine'] };
     return workspace === undefined ? undefined : { text: 'engine: starting…', icon: 'server-process' };
   });
@@ -29,7 +30,7 @@ export function registerWorkbenchStatus(workbench: Workbench): void {
     const model = workspace.model;
     return model === undefined
       ? { text: 'no model yet', icon: 'beaker', command: 'view.openPanel', values: ['training'] }
-      : { text: `model: ${model.name}`, icon: 'beaker', title: `${model.kind}, d = ${model.d}, ${counted(model.tags, 'hashtag')}, made on ${model.engine}`, command: 'view.openSideBar', values: ['models'] };
+      : { text: `model: ${model.name}`, icon: 'beaker', title: `${model.kind}, d = ${model.d}, ${counted(model.tags, 'hashtag')}, made on ${engineName(model.engine)}`, command: 'view.openSideBar', values: ['models'] };
   });
 }
 

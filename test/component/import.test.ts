@@ -102,6 +102,27 @@ test('a dropped file is looked for on the host; found once it is taken, else the
   await expect.element(page.getByText(/2 other files/)).toBeVisible();
 });
 
+test('before anything is chosen it says what can be brought in, and its buttons lead to a file, a folder or the sample', async () => {
+  const { workbench, look } = await opened({ 'workspace.describe': () => ({ counts: { posts: 0 } }) as never });
+  const sample = vi.fn();
+  workbench.commands.register({ id: 'data.sample', category: '', title: '', run: sample });
+  await workbench.workspace.load();
+  for (const kind of ['CSV, UTF-8', 'JSON lines', 'A folder of images']) await expect.element(page.getByRole('heading', { name: kind })).toBeVisible();
+  expect([...document.querySelectorAll('dt')].map((term) => term.textContent)).toEqual(['id', 'user', 'caption', 'hashtags', 'image', 'time']);
+  await userEvent.click(page.getByRole('button', { name: 'Choose a folder…' }));
+  const dialog = page.getByRole('dialog', { name: 'Choose a folder' });
+  await expect.element(dialog.getByRole('option', { name: /photos/ })).toBeVisible();
+  expect(dialog.getByRole('option', { name: /posts.csv/ }).elements()).toEqual([]);
+  await userEvent.keyboard('{Escape}');
+  await userEvent.click(page.getByRole('button', { name: 'Make the sample feed' }));
+  expect(sample).toHaveBeenCalledTimes(1);
+  await userEvent.click(page.getByRole('button', { name: 'Choose a file…' }));
+  await expect.element(page.getByRole('dialog', { name: 'Choose a file' }).getByRole('option', { name: /posts.csv/ })).toBeVisible();
+  await userEvent.keyboard('pp{Enter}');
+  await vi.waitFor(() => { expect(look).toHaveBeenCalled(); });
+  await expect.element(page.getByText('What can be brought in')).not.toBeInTheDocument();
+});
+
 const activate = (workbench: Workbench, feature: string) => { contributions().find(({ id }) => id === feature)?.activate(workbench); };
 const entry = (id: number, more: Partial<ImportEntry> = {}): ImportEntry => ({ id: id as ImportId, source: `/data/posts-${id}<b>.csv`, at: 1_700_000_000_000, accepted: 3000, rejected: 2, duplicates: 5, removed: 0, ...more });
 const row = (id: number): PostRow => ({ id: id as PostId, key: `key-${id}`, account: 'brew', accountId: 1 as AccountId, caption: '', state: 'done', tagCount: 0, flagged: false, noted: false });

@@ -99,7 +99,7 @@ test('models: a tree by parent that keys walk, what each was made of, and one st
   await userEvent.keyboard('{End}{ArrowRight}');
   expect(document.activeElement).toBe(items()[2]);
   const facts = Object.fromEntries([...document.querySelectorAll('dt')].map((term) => [term.textContent, term.nextElementSibling?.textContent]));
-  expect(facts).toMatchObject({ Parent: 'Version 1', Data: '384 posts', Judgements: '12', Seed: '5', Memory: 'newest first, L = 3', Encoder: 'centernet', Engine: 'wasm' });
+  expect(facts).toMatchObject({ Parent: 'Version 1', Data: '384 posts', Judgements: '12', Seed: '5', Memory: 'newest first, L = 3', Encoder: 'centernet', Engine: 'WebAssembly' });
   await userEvent.click(page.getByRole('button', { name: 'Use', exact: true }));
   await userEvent.click(page.getByRole('button', { name: 'Back to Version 1' }));
   await vi.waitFor(() => { expect(activated.mock.calls.map(([input]) => input.version)).toEqual([2, 1]); });
@@ -120,7 +120,7 @@ test('machine: why not a faster engine, a change that fails is told and stays to
   const encoder = (id: string, inUse: boolean) => ({ description: { id, label: `Encoder ${id}`, inputSize: 224, view: 'stretch' as const, grid: { rows: 7, columns: 7 }, width: 480, licence: 'MIT', origin: 'npm', checksum: '' }, builtIn: id === 'a', inUse });
   const { workbench } = await scriptedWorkbench({
     ...HOST,
-    'engine.list': () => ({ engines: [engine('tensorflow-cpu', false)], chosen: 'wasm', running: { name: 'wasm', reason: 'It was chosen.', candidates: [{ name: 'tensorflow-gpu', available: false, reason: 'no card' }] } }),
+    'engine.list': () => ({ engines: [engine('tensorflow-2.18.0', false)], chosen: 'wasm', running: { name: 'wasm', reason: 'It was chosen.', candidates: [{ name: 'tensorflow-gpu', available: false, reason: 'there is no NVIDIA driver (libcuda.so.1) on this machine' }] } }),
     'engine.use': () => { throw new Error('It did not start.'); },
     'encoder.list': () => ({ encoders: [encoder('a', true), encoder('b', false)] }),
     'encoder.sources': () => ({ sources: [] }),
@@ -130,9 +130,13 @@ test('machine: why not a faster engine, a change that fails is told and stays to
   const machine = new MachineState(workbench);
   for (const [id, run] of [['engine.use', (name) => machine.useEngine(name as string)], ['encoder.use', (id) => machine.useEncoder(id as string)]] as const satisfies readonly (readonly [string, (value: unknown) => Promise<void>])[]) workbench.commands.register({ id, category: '', title: '', run });
   await render(MachineEditor, { workbench, machine });
-  await expect.element(page.getByText('no card')).toBeVisible();
+  // In words; what the engine itself says is one click away.
+  await expect.element(page.getByText('There is no NVIDIA driver on this machine.')).toBeVisible();
+  await expect.element(page.getByText('libcuda.so.1', { exact: false })).not.toBeVisible();
+  await userEvent.click(page.getByText('Details'));
+  await expect.element(page.getByText('libcuda.so.1', { exact: false })).toBeVisible();
   await expect.element(page.getByText('23 MB of 20 GB')).toBeVisible();
-  await userEvent.click(page.getByTitle('Use tensorflow-cpu'));
+  await userEvent.click(page.getByTitle('Use TensorFlow 2.18.0'));
   await expect.element(page.getByText('It did not start.', { exact: false })).toBeVisible();
   await userEvent.click(page.getByTitle('Use Encoder b'));
   await expect.element(page.getByText('A first training is needed.')).toBeVisible();

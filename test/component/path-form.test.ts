@@ -3,6 +3,7 @@ import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import type { FolderListing } from '../../electron/common/contract/files-api.ts';
 import type { JobId, VersionId } from '../../electron/common/domain/ids.ts';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { ModelsState } from '../../renderer/contrib/models/models-state.svelte.ts';
 import ModelsView from '../../renderer/contrib/models/ModelsView.svelte';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
@@ -18,10 +19,8 @@ const folder = ({ path = '/home/me' }: { path?: string | undefined }): FolderLis
 /** The side bar's view of models, asked for a file. */
 async function asked(asking: NonNullable<ModelsState['asking']>) {
   const read = vi.fn((_: unknown) => ({ job: 1 as JobId }));
-  const write = vi.fn((_: unknown) => ({ job: 2 as JobId }));
+  const write = vi.fn((_: { readonly overwrite?: boolean | undefined }) => ({ job: 2 as JobId }));
   const { workbench } = await scriptedWorkbench({ 'files.folder': folder, 'training.importModel': read, 'training.exportModel': write });
-  workbench.commands.register({ id: 'models.import', category: '', title: '', run: async (file) => { await workbench.connection.call('training.importModel', { file: String(file) }); } });
-  workbench.commands.register({ id: 'models.export', category: '', title: '', run: async (_, file) => { await workbench.connection.call('training.exportModel', { file: String(file) }); } });
   const models = new ModelsState(workbench);
   models.asking = asking;
   await render(ModelsView, { workbench, models });
@@ -78,5 +77,27 @@ test('a file to write: a folder is chosen, its name is written behind it', async
   expect(write).not.toHaveBeenCalled();
   await userEvent.keyboard('{End}/new.safetensors');
   await userEvent.click(page.getByRole('button', { name: 'Export', exact: true }));
-  await vi.waitFor(() => { expect(write.mock.calls).toEqual([[{ file: '/home/me/new.safetensors' }]]); });
+  await vi.waitFor(() => { expect(write.mock.calls).toEqual([[{ file: '/home/me/new.safetensors', version: 3 }]]); });
+});
+
+test('an export whose file is there already can replace it; another refusal is told beside the field, which stays', async () => {
+  const { field, write, models } = await asked({ what: 'export', version: 3 as VersionId });
+  write.mockImplementation(({ overwrite }) => { if (overwrite !== true) throw new AppError('conflict', '/home/me/m.safetensors is there already.', { hint: 'Say --overwrite.' }); return { job: 1 as JobId }; });
+  await userEvent.fill(field, '/home/me/m.safetensors');
+  await userEvent.click(page.getByRole('button', { name: 'Export', exact: true }));
+  await expect.element(page.getByText('Choose another name, or replace it.')).toBeVisible();
+  await expect.element(field).toHaveValue('/home/me/m.safetensors');
+  await userEvent.click(page.getByRole('button', { name: 'Replace it' }));
+  await vi.waitFor(() => { expect(models.asking).toBeUndefined(); });
+  expect(write.mock.calls.map(([input]) => input)).toEqual([{ file: '/home/me/m.safetensors', version: 3 }, { file: '/home/me/m.safetensors', version: 3, overwrite: true }]);
+  write.mockImplementation(() => { throw new AppError('not-found', 'There is no folder /home/you.', { hint: 'Make it first.' }); });
+  models.asking = { what: 'export', version: 3 as VersionId };
+  await expect.element(page.getByText('Choose another name, or replace it.')).not.toBeInTheDocument();
+  await userEvent.fill(page.getByRole('combobox'), '/home/you/m.safetensors');
+  await userEvent.click(page.getByRole('button', { name: 'Export', exact: true }));
+  await expect.element(page.getByText('Make it first.')).toBeVisible();
+  expect(page.getByRole('button', { name: 'Replace it' }).elements()).toEqual([]);
+  // Asked anew, for this or another version, nothing has been refused.
+  models.asking = { what: 'export', version: 2 as VersionId };
+  await expect.element(page.getByText('Make it first.')).not.toBeInTheDocument();
 });

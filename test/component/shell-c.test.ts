@@ -194,6 +194,37 @@ test('what follows an event, a judgement, a change of tabs or a choice may throw
   });
 });
 
+test('what nobody caught, a promise or a handler, is told once for each message with the technical part, and stands in the output; the host that is gone is not told of twice', async () => {
+  const logged = vi.fn((_: unknown) => undefined);
+  const { workbench } = await scriptedWorkbench({ 'log.tell': logged });
+  const { connection, notices } = workbench;
+  const page = new EventTarget() as Window;
+  const stop = connection.faults.follow(page);
+  const reject = (reason: unknown) => { page.dispatchEvent(Object.assign(new Event('unhandledrejection', { cancelable: true }), { reason })); };
+  const fail = (error: unknown, message = '') => { const event = Object.assign(new Event('error', { cancelable: true }), { error, message }); page.dispatchEvent(event); return event; };
+  const broken = new Error('the list <b>broke</b>');
+  reject(broken);
+  reject(new Error('the list <b>broke</b>'));
+  expect(fail(new TypeError('no handler')).defaultPrevented).toBe(false);
+  fail(undefined, 'Script error.');
+  fail(undefined, 'ResizeObserver loop completed with undelivered notifications.');
+  reject(new AppError('conflict', 'It is there already.', { hint: 'Choose another.' }));
+  await vi.waitFor(() => { expect(logged).toHaveBeenCalledTimes(4); });
+  expect(notices.kept.map(({ text }) => text)).toEqual(['Something on the page failed: the list <b>broke</b>', 'Something on the page failed: no handler', 'Something on the page failed: Script error.', 'Something on the page failed: It is there already.']);
+  expect(notices.kept[0]).toMatchObject({ detail: broken.stack, hint: expect.stringContaining('reload') as string });
+  expect(notices.kept[3]).toMatchObject({ hint: 'Choose another.' });
+  expect(logged.mock.calls[0]).toEqual([{ text: `Not caught on the page: the list <b>broke</b>\n${broken.stack ?? ''}` }]);
+  connection.close();
+  reject(new AppError('unavailable', 'The host is not connected.'));
+  reject(new Error('another'));
+  await vi.waitFor(() => { expect(notices.kept.at(-1)?.text).toBe('Something on the page failed: another'); });
+  expect(notices.kept).toHaveLength(5);
+  stop();
+  reject(new Error('unheard'));
+  await Promise.resolve();
+  expect(notices.kept).toHaveLength(5);
+});
+
 test('notices go by themselves, but not while somebody is at one; an error that offers something stays', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   try {

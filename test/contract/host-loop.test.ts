@@ -269,7 +269,10 @@ describe('models', () => {
     const { bench } = await trained();
     const file = join(bench.folder, '..', 'model.safetensors');
     expect(await bench.finished(bench.client.call('training.exportModel', { file }))).toMatchObject({ state: 'done' });
-    expect(await bench.finished(bench.client.call('training.exportModel', { file }))).toMatchObject({ state: 'failed', error: { code: 'conflict' } });
+    await expect(bench.client.call('training.exportModel', { file })).rejects.toMatchObject({ code: 'conflict', hint: expect.stringContaining('--overwrite') as string });
+    writeFileSync(file, 'another');
+    expect(await bench.finished(bench.client.call('training.exportModel', { file, overwrite: true }))).toMatchObject({ state: 'done' });
+    await expect(bench.client.call('training.exportModel', { file: join(bench.folder, 'models', 'x.safetensors'), overwrite: true })).rejects.toMatchObject({ code: 'forbidden' });
     const other = await openBench();
     expect(await other.finished(other.client.call('training.importModel', { file }))).toMatchObject({ state: 'done', result: { kind: 'imported', active: true } });
     writeFileSync(file, 'rubbish');

@@ -154,5 +154,8 @@ describe('the log', () => {
     expect(host.folder).toBe(folder);
     await expect(Promise.resolve(host.handlers['posts.get']({ post: {} as never }))).rejects.toThrow();
     expect((await client.call('log.read', { limit: 9 })).lines[0]).toMatchObject({ level: 'error', source: 'host', text: expect.stringContaining('posts.get') });
+    // What failed on a page is told by the page.
+    await client.call('log.tell', { text: 'Not caught on the page: no handler\ntoken=abcdefgh at x.js' });
+    expect((await client.call('log.read', { limit: 2 })).lines).toMatchObject([{ level: 'error', source: 'page', text: 'Not caught on the page: no handler' }, { source: 'page', text: 'token=••• at x.js' }]);
   });
 });

@@ -63,20 +63,21 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
   it('an engine that does not start, or cannot be had, leaves the one before, and says why and what to do', async () => {
     await command(page, 'Machine: Engines & encoders');
     const engine = section('Engine');
-    await shows(engine).toContainText('wasm computes now', slowly);
-    await engine.getByTitle('Use tensorflow-1').click();
+    await shows(engine).toContainText('WebAssembly computes now', slowly);
+    await engine.getByTitle('Use TensorFlow 1', { exact: true }).click();
     await shows(engine.getByRole('alert').first()).toContainText('The engine tensorflow-1 does not start', slowly);
     await shows(engine.getByRole('alert').first()).toContainText('The one before goes on answering');
-    await shows(engine).toContainText('wasm computes now', slowly);
+    await shows(engine).toContainText('WebAssembly computes now', slowly);
     await shows(engine.getByRole('row').filter({ hasText: 'comes with the program' })).toContainText('chosen', slowly);
-    await engine.getByRole('button', { name: 'Remove tensorflow-1' }).click();
-    await shows(engine.getByRole('row').filter({ hasText: 'tensorflow-1' }).filter({ hasText: 'a test' })).toHaveCount(0, slowly);
+    await engine.getByRole('button', { name: 'Remove TensorFlow 1' }).click();
+    await shows(engine.getByRole('row').filter({ hasText: 'TensorFlow 1' }).filter({ hasText: 'a test' })).toHaveCount(0, slowly);
 
     await engine.getByRole('button', { name: 'Install TensorFlow' }).click();
     const failure = engine.getByRole('alert').filter({ hasText: 'TensorFlow could not be installed' });
     await shows(failure).toContainText('The engine in use is unchanged', slowly);
+    await failure.getByRole('button', { name: 'Details' }).click();
     for (const way of ['official:', 'mirror: no mirror is set', 'wheel:']) await shows(failure).toContainText(way);
-    await shows(status(page, 'engine')).toHaveText(/wasm/);
+    await shows(status(page, 'engine')).toHaveText(/WebAssembly/);
     await openPost(page, captionOf(4));
     await shows(rows(page).nth(3)).toBeVisible();
   }, 120_000);

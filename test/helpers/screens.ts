@@ -51,6 +51,7 @@ export const SCREENS: readonly Screen[] = [
   ...['Evaluation', 'Problems', 'Output', 'Jobs', 'Training'].map(panel),
   { name: 'search', open: searchOwnTag },
   by('hashtags', 'Hashtags: Show the hashtags'),
+  side('experiments', 'Experiments'),
   side('models', 'Models & runs'),
   side('posts', 'Posts'),
   by('posts-photos', 'Posts: Photos in the list', (page) => command(page, 'Posts: Photos in the list')),

@@ -139,10 +139,10 @@ function addVersionCommands(program: Command, run: Run): void {
     output.result(active, [`${active.name} is active`]);
   })));
   model.command('export').description('one safetensors file with weights, vocabularies and the encoder description')
-    .requiredOption('--out <file>', 'file to write').option('--version <n>', 'a version other than the active one')
+    .requiredOption('--out <file>', 'file to write').option('--version <n>', 'a version other than the active one').option('--overwrite', 'replace the file if it is there')
     .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
       const version = number(options, 'version', 1) as VersionId | undefined;
-      const report = await follow<{ file: string; bytes: number }>(client, output, client.call('training.exportModel', { file: resolve(String(options['out'])), ...(version === undefined ? {} : { version }) }));
+      const report = await follow<{ file: string; bytes: number }>(client, output, client.call('training.exportModel', { file: resolve(String(options['out'])), overwrite: options['overwrite'] === true, ...(version === undefined ? {} : { version }) }));
       output.result(report, [`written to ${report.file} (${report.bytes} bytes)`]);
     }, options['readOnly'] === true)));
   model.command('import').argument('<file>').action(run(async (output, workspace, _options, [file]) => withHost(workspace, async (client) => {

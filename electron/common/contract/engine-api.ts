@@ -31,7 +31,7 @@ export interface InstalledEngine extends InstalledEngineInfo { readonly running?
 export const engineApi = {
   /** `running` is the engine that answers now. */
   'engine.list': method<EngineChoice & { readonly running: EngineInfo }>()(nothing),
-  /** Gets TensorFlow, tries it out and takes it; a failure (`unavailable`, with every reason) or a cancel leaves the engine in use. The job's result is an InstalledEngine. */
+  /** Gets TensorFlow, tries it out and takes it; a failure (`unavailable`, every reason in its detail) or a cancel leaves the engine in use. The job's result is an InstalledEngine. */
   'engine.install': method<{ readonly job: JobId }>()(nothing),
   /** An installed engine or `wasm`; the worker is started anew with it. One that does not start leaves the one before (`damaged`). `conflict` while a job runs. */
   'engine.use': method<EngineInfo>()(v.strictObject({ name: engineName })),
@@ -42,7 +42,7 @@ export const engineApi = {
 /** Asked of the worker by the host. */
 export const workerEngineApi = {
   'engine.list': method<EngineChoice>()(nothing),
-  /** Gets TensorFlow, tries it out and makes it active; a failure (`unavailable`, with every reason) leaves the engine in use. Progress as `task.progressed`. */
+  /** Gets TensorFlow, tries it out and makes it active; a failure (`unavailable`, every reason in its detail) leaves the engine in use. Progress as `task.progressed`. `conflict` in a process whose engine is open: it starts programs, whose ends are signals there. */
   'engine.install': method<InstalledEngineInfo>()(v.strictObject({ task })),
   /** For the next worker: a loaded library stays until its process ends. `wasm` is always there. */
   'engine.use': method<void>()(v.strictObject({ name: engineName })),

@@ -100,8 +100,8 @@ export const trainingApi = {
   'training.activate': method<ModelVersion>()(v.strictObject({ version: versionId })),
   /** MACON beside popularity and user-popularity on one split; the job's result is an EvaluationReport. */
   'training.evaluate': method<{ readonly job: JobId }>()(v.strictObject({ split: v.picklist(['validation', 'test']), average: v.optional(v.picklist(['macro', 'pooled'])), version: v.optional(versionId) })),
-  /** Writes the active (or named) version with its vocabularies and encoder description into one safetensors file. */
-  'training.exportModel': method<{ readonly job: JobId }>()(v.strictObject({ file: path, version: v.optional(versionId) })),
+  /** Writes the active (or named) version with its vocabularies and encoder description into one safetensors file. `conflict` where one lies there already, without `overwrite`. */
+  'training.exportModel': method<{ readonly job: JobId }>()(v.strictObject({ file: path, version: v.optional(versionId), overwrite: v.optional(v.boolean()) })),
   /** Checks such a file and adds it as a version; activates it when the workspace has none. */
   'training.importModel': method<{ readonly job: JobId }>()(v.strictObject({ file: path })),
 };

@@ -20,7 +20,7 @@ const WRITES: Readonly<Record<keyof HostApi, boolean | ((input: Input) => boolea
   // A person's own settings lie outside of the workspace.
   'settings.all': false, 'settings.set': inWorkspace, 'settings.unset': inWorkspace, 'settings.text': false, 'settings.write': inWorkspace,
   'layout.read': false, 'layout.write': true,
-  'log.read': false, 'files.folder': false, 'files.likely': false, 'files.look': false,
+  'log.read': false, 'log.tell': false, 'files.folder': false, 'files.likely': false, 'files.look': false,
   'encoder.list': false, 'encoder.install': true, 'encoder.sources': false, 'encoder.download': true, 'encoder.use': true, 'encoder.remove': true, 'encoder.cache': false,
   'engine.list': false, 'engine.install': true, 'engine.use': true, 'engine.remove': true,
 };

@@ -6,6 +6,6 @@ export interface LogLine {
   readonly seq: number;
   readonly at: number;
   readonly level: LogLevel;
-  readonly source: 'host' | 'worker' | 'job';
+  readonly source: 'host' | 'worker' | 'job' | 'page';
   readonly text: string;
 }

@@ -19,10 +19,10 @@ export async function digestOf(file: string): Promise<FileDigest> {
 
 /**
  * Copies a file so that its new name stands for the whole of it or does not exist: temporary name, read back and compared, synced, named.
- * `check` sees the temporary copy before it gets its name. Never replaces a file.
+ * `check` sees the temporary copy before it gets its name. Replaces a file only where `replace` says so: the name then stands for the old one or the new one, never for a part.
  * @throws AppError `conflict` (the name is taken), `damaged` (what was written is not what was read)
  */
-export async function copyDurably(source: string, target: string, expected?: FileDigest, check: (copy: string) => Promise<void> = async () => undefined): Promise<FileDigest> {
+export async function copyDurably(source: string, target: string, expected?: FileDigest, check: (copy: string) => Promise<void> = async () => undefined, replace = false): Promise<FileDigest> {
   const temporary = `${target}.${randomUUID()}.tmp`;
   try {
     await copyFile(source, temporary);
@@ -31,7 +31,7 @@ export async function copyDurably(source: string, target: string, expected?: Fil
     if (digest.sha256 !== wanted.sha256 || digest.bytes !== wanted.bytes) throw new AppError('damaged', `${source} is not what it should be: its checksum differs.`, { hint: 'Check the disk, or take the file from a backup.' });
     await check(temporary);
     await syncFile(temporary);
-    await nameIt(temporary, target);
+    await nameIt(temporary, target, replace);
     return digest;
   } catch (error) {
     throw asAppError(error, source, target);
@@ -41,11 +41,11 @@ export async function copyDurably(source: string, target: string, expected?: Fil
 }
 
 /** A link fails where the name is taken, which a rename does not; where links are not to be had, a rename has to do. */
-async function nameIt(temporary: string, target: string): Promise<void> {
+async function nameIt(temporary: string, target: string, replace: boolean): Promise<void> {
   try {
-    await link(temporary, target);
+    await (replace ? rename : link)(temporary, target);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    if (replace || (error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
     await rename(temporary, target);
   }
   await syncFolder(dirname(target));

@@ -45,7 +45,10 @@ export function createEngineService(deps: EngineDeps): EngineHandlers {
 
 async function install(deps: EngineDeps, { id, signal, progress }: JobContext): Promise<InstalledEngine> {
   const before = await deps.worker.call('engine.list', {});
-  const installed = await deps.worker.run('engine.install', {}, { signal, onProgress: ({ done, total, message }) => { progress(done, total, message ?? 'Getting TensorFlow'); } });
+  // pip, tar and the compiler end by signals to whoever started them: not in the process that runs TensorFlow.
+  const installed = await deps.worker.aside('The process that gets TensorFlow', (worker) => worker.run('engine.install', {}, {
+    signal, onProgress: ({ done, total, message }) => { progress(done, total, message ?? 'Getting TensorFlow'); },
+  }));
   // A training that began meanwhile goes on where it is.
   return deps.jobs.busy(id) ? installed : { ...installed, running: await take(deps, installed.name, before) };
 }
@@ -57,7 +60,7 @@ async function take(deps: EngineDeps, name: string, before: EngineChoice): Promi
   if (typeof outcome !== 'string' && problem === undefined) return outcome;
   await deps.worker.call('engine.use', { name: stillThere(before) });
   await startAnew(deps);
-  throw new AppError('damaged', `The engine ${name} does not start: ${problem ?? 'no reason was given'}`, { hint: 'The one before goes on answering. Install it again: macon engine install.' });
+  throw new AppError('damaged', `The engine ${name} does not start.`, { detail: problem ?? 'no reason was given', hint: 'The one before goes on answering. Install it again: macon engine install.' });
 }
 
 /** Why the worker runs on what it brings itself, though a library was chosen; undefined where the library answers. */

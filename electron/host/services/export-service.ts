@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { dirname, extname, join, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { Handlers } from '../../common/rpc/api.ts';
 import type { HostApi } from '../../common/contract/host-api.ts';
@@ -8,6 +7,7 @@ import type { ExportReport } from '../../common/contract/data-api.ts';
 import type { Database } from '../database/open.ts';
 import { AtomicFile } from '../files/atomic-file.ts';
 import { digestOf } from '../files/durable-copy.ts';
+import { refuseTarget } from '../files/export-target.ts';
 import { Slicer } from '../slices.ts';
 import { formats, type ExportFormat } from './export-format.ts';
 import { decisionsTable, postsTable, type ExportTable } from './export-rows.ts';
@@ -18,30 +18,19 @@ export type ExportHandlers = Pick<Handlers<HostApi>, 'data.export'>;
 interface Plan { readonly file: string; readonly format: ExportFormat; readonly table: ExportTable; readonly overwrite: boolean }
 
 const PAGE = 200;
+const EXAMPLE = { name: 'posts', ending: '.csv' } as const;
 
 export function createExportService(deps: ExportDeps): ExportHandlers {
   return {
     'data.export': async ({ format, what, file, overwrite }) => {
       const target = resolve(file);
-      await refuseTarget(deps.root, target, overwrite ?? false);
+      await refuseTarget(deps.root, target, overwrite ?? false, EXAMPLE);
       const table = what === 'posts' ? postsTable(deps.db, deps.root, target) : decisionsTable(deps.db);
       const plan = { file: target, format: formats[format], table, overwrite: overwrite ?? false };
       const { job } = deps.jobs.start('export', `Exporting ${what} to ${target}`, (context) => writeExport(deps, plan, context));
       return { job };
     },
   };
-}
-
-/** @throws AppError `forbidden` (a file that the workspace lives on), `conflict` (it is there already), `not-found` (no such folder) */
-async function refuseTarget(root: string, file: string, overwrite: boolean): Promise<void> {
-  const inside = relative(root, file).split(/[\\/]/);
-  if (/^macon\.sqlite/.test(inside[0] ?? '') || (inside.length > 1 && ['models', 'features', 'images', 'backups'].includes(inside[0] ?? ''))) {
-    throw new AppError('forbidden', `${file} belongs to the workspace itself.`, { hint: 'Choose another place for the export.' });
-  }
-  const found = await stat(file).catch(() => undefined);
-  if (found !== undefined && !found.isFile()) throw new AppError('conflict', `${file} is there already and is no file.`, { hint: `Name a file in it, such as ${join(file, `posts${extname(file) || '.csv'}`)}.` });
-  if (found !== undefined && !overwrite) throw new AppError('conflict', `${file} is there already.`, { hint: 'Choose another name, or say that it may be overwritten (--overwrite).' });
-  if (await stat(dirname(file)).catch(() => undefined) === undefined) throw new AppError('not-found', `There is no folder ${dirname(file)}.`, { hint: 'Make it first, or choose another.' });
 }
 
 /** Writes to a temporary name, reads it back with the real parser, compares each row, and only then gives it its name. */
@@ -56,7 +45,7 @@ async function writeExport(deps: ExportDeps, plan: Plan, context: JobContext): P
       throw new AppError('internal', `The export to ${plan.file} was not read back as it was written (${read.rows} of ${written.rows} rows). No file was left there.`, { hint: 'Check the disk and try again.' });
     }
     const file = await digestOf(out.temporary);
-    await refuseTarget(deps.root, plan.file, plan.overwrite);
+    await refuseTarget(deps.root, plan.file, plan.overwrite, EXAMPLE);
     await out.commit();
     return { file: plan.file, rows: written.rows, ...file };
   } catch (error) {

@@ -6,6 +6,7 @@ import type { VersionId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import { toPublic, type ModelVersionRepository, type NewVersion, type StoredVersion } from '../database/repositories/model-version-repository.ts';
 import { copyDurably, digestOf } from '../files/durable-copy.ts';
+import { refuseTarget } from '../files/export-target.ts';
 import type { WorkerClient } from '../worker-client.ts';
 import type { WorkspacePaths } from '../workspace-folder.ts';
 import type { Emit } from './emit.ts';
@@ -83,9 +84,14 @@ export class ModelService {
     return stored;
   }
 
-  async export(id: VersionId | undefined, target: string) {
+  /** @throws AppError `conflict`, `forbidden` or `not-found`: the file may not be written there */
+  async refuseExport(target: string, overwrite: boolean): Promise<void> { await refuseTarget(this.#deps.paths.folder, target, overwrite, { name: 'model', ending: '.safetensors' }); }
+
+  async export(id: VersionId | undefined, target: string, overwrite: boolean) {
     const version = this.get(id);
-    const { sha256, bytes } = await copyDurably(this.file(version), target, { sha256: version.sha256, bytes: version.bytes });
+    // What lay there when it was asked may be another file by now.
+    await this.refuseExport(target, overwrite);
+    const { sha256, bytes } = await copyDurably(this.file(version), target, { sha256: version.sha256, bytes: version.bytes }, undefined, overwrite);
     return { file: target, rows: 1, bytes, sha256 };
   }
 

@@ -15,7 +15,7 @@ export async function translated<T>(work: () => Promise<T>, signal?: AbortSignal
     if (signal?.aborted === true) throw new AppError('cancelled', 'The run was cancelled.', { cause: error });
     if (error instanceof CheckpointError && error.part === 'format') throw new AppError('future-version', `The model file has another format: ${error.message}.`, { hint: 'Open it with a newer MACON Workbench.', cause: error });
     if (error instanceof CheckpointError) throw new AppError('damaged', `The model file is damaged: ${error.message}.`, { hint: 'Take the file from a backup, activate another version, or train again.', cause: error });
-    if (error instanceof InstallError) throw new AppError(error.kind, error.message, { hint: error.hint, cause: error });
+    if (error instanceof InstallError) throw new AppError(error.kind, error.message, { hint: error.hint, ...(error.detail === undefined ? {} : { detail: error.detail }), cause: error });
     if (OUT_OF_MEMORY.test(error instanceof Error ? error.message : '')) throw new AppError('unavailable', 'The engine has no memory left for this.', { hint: 'Use a smaller batch (macon train --batch 16), or another engine (macon engine use wasm).', cause: error });
     if (error instanceof DivergedError) throw new AppError('internal', `The training was stopped: ${error.message}.`, { hint: 'The active model is unchanged. Check the latest imports for odd posts, then train again.', cause: error });
     if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') throw new AppError('not-found', `There is no file ${(error as NodeJS.ErrnoException).path ?? ''}.`, { cause: error });

@@ -49,8 +49,8 @@ export async function installEngine(options: InstallOptions): Promise<EngineMani
       await rm(folder, { recursive: true, force: true });
     }
   }
-  throw new InstallError('unavailable', `TensorFlow could not be installed. ${reasons.join(' · ')}`,
-    'The engine in use is unchanged. With a network, or TFJS_NODE_BASE_URI set to a mirror, or pip and g++ on this machine, run macon engine install again.');
+  throw new InstallError('unavailable', 'TensorFlow could not be installed: none of the ways to get it went through.',
+    'The engine in use is unchanged. With a network, or TFJS_NODE_BASE_URI set to a mirror, or pip and g++ on this machine, run macon engine install again.', reasons.join('\n'));
 }
 
 async function finish(store: string, attempt: Attempt, way: InstallWay): Promise<EngineManifest> {

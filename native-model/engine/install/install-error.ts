@@ -3,8 +3,12 @@ export class InstallError extends Error {
   readonly hint: string;
   readonly kind: 'unavailable' | 'not-found' | 'damaged' | 'conflict';
 
-  constructor(kind: InstallError['kind'], message: string, hint: string) {
+  /** What each way of installing said. */
+  readonly detail: string | undefined;
+
+  constructor(kind: InstallError['kind'], message: string, hint: string, detail?: string) {
     super(message);
+    this.detail = detail;
     this.name = 'InstallError';
     this.kind = kind;
     this.hint = hint;

@@ -24,6 +24,8 @@ export class ModelsState {
   open = $state.raw<VersionId>();
   /** A path that is being asked for. */
   asking = $state.raw<{ readonly what: 'export'; readonly version: VersionId } | { readonly what: 'import' }>();
+  /** The file that was named for it and is not taken, and why. */
+  refused = $state.raw<{ readonly asking: ModelsState['asking']; readonly file: string; readonly error: AppError }>();
   /** In use before the one that is, in this window. */
   before = $state.raw<VersionId>();
   readonly #workbench: Workbench;
@@ -64,6 +66,18 @@ export class ModelsState {
     const { runs } = await this.#workbench.connection.call('training.runs', { limit: PAGE, before: last });
     this.runs = [...this.runs, ...runs.filter((run) => !this.runs.some((known) => known.id === run.id))];
     this.more = runs.length === PAGE;
+  }
+
+  /** The path that was asked for. One that cannot be taken is told beside the field, which stays. */
+  async take(file: string, overwrite = false): Promise<void> {
+    const { asking } = this;
+    const { connection } = this.#workbench;
+    this.refused = undefined;
+    try {
+      if (asking?.what === 'export') await connection.call('training.exportModel', { file, version: asking.version, ...(overwrite ? { overwrite } : {}) });
+      else await connection.call('training.importModel', { file });
+      if (this.asking === asking) this.asking = undefined;
+    } catch (error) { this.refused = { asking, file, error: AppError.from(error) }; }
   }
 
   async activate(version: VersionId): Promise<void> {

@@ -13,7 +13,7 @@ registerContribution({
   name: 'Models & runs',
   activate(workbench) {
     const models = new ModelsState(workbench);
-    workbench.views.register({ id: 'models', title: 'Models & runs', location: 'sideBar', icon: 'beaker', order: 20, component: bound(ModelsView, { models }) });
+    workbench.views.register({ id: 'models', title: 'Models & runs', location: 'sideBar', icon: 'versions', order: 30, component: bound(ModelsView, { models }) });
     workbench.views.register({ id: 'evaluation', title: 'Evaluation', location: 'panel', icon: 'graph', order: 15, component: bound(EvaluationView, { models }) });
     registerUse(workbench, models);
     registerFiles(workbench, models);

@@ -9,7 +9,7 @@ registerContribution({
   activate(workbench) {
     const search = new SearchState(workbench);
     const { commands, keybindings, layout, views } = workbench;
-    views.register({ id: 'search', title: 'Search', location: 'sideBar', icon: 'search', order: 20, component: bound(SearchView, { search }) });
+    views.register({ id: 'search', title: 'Search', location: 'sideBar', icon: 'search', order: 20, command: 'search.open', component: bound(SearchView, { search }) });
     commands.register({
       id: 'search.open', category: 'Posts', title: 'Search the posts',
       run: async (text) => {

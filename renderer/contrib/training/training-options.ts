@@ -4,7 +4,7 @@ import { PAPER_FILTER, type PaperFilter } from '../../../electron/common/domain/
 import type { SplitRule } from '../../../electron/common/domain/split.ts';
 import type { InputOf } from '../../../electron/common/rpc/api.ts';
 
-type StartInput = InputOf<HostApi['training.start']>;
+export type StartInput = InputOf<HostApi['training.start']>;
 export const WIDTHS = [50, 100, 200, 300, 400, 500] as const;
 
 /** As the form holds them: what is undefined is the host's own choice. */
@@ -36,4 +36,11 @@ export function changedOptions(options: TrainingOptions): number {
   const usual = usualOptions();
   const plain = (['d', 'epochs', 'batch', 'seed', 'memory', 'slots', 'split', 'filtered'] as const).filter((key) => (options[key] ?? undefined) !== usual[key]);
   return plain.length;
+}
+
+/** The form that asks the same; what is not said is the usual. */
+export function optionsOf({ d, epochs, batch, seed, memory, slots, filter }: StartInput): TrainingOptions {
+  const usual = usualOptions();
+  const filled = filter === undefined ? {} : Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+  return { ...usual, d, epochs, batch, seed, memory: memory ?? usual.memory, slots: slots ?? usual.slots, filtered: filter !== undefined, filter: { ...usual.filter, ...filled } };
 }

@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import { trainingApi, type EvaluationReport, type Run, type TrainingReport } from '../../../electron/common/contract/training-api.ts';
+import type { JobId } from '../../../electron/common/domain/ids.ts';
+import type { Job, JobKind } from '../../../electron/common/domain/job.ts';
+import { MEMORY_MODES } from '../../../electron/common/domain/memory.ts';
+import type { ModelVersion } from '../../../electron/common/domain/model.ts';
+import { engineName } from '../../lib/engine-words.ts';
+import { MEMORY_WORDS } from '../../lib/memory-words.ts';
+import type { StartInput } from './training-options.ts';
+
+/** The kinds of work that a researcher calls an experiment. */
+export const EXPERIMENT_KINDS: readonly JobKind[] = ['train', 'fine-tune', 'evaluate'];
+const isExperiment = (job: Job) => EXPERIMENT_KINDS.includes(job.kind);
+
+/** A line of the list: a run with the version that it made or measured, or the job that came to nothing. */
+export interface Experiment {
+  readonly job: JobId;
+  readonly kind: JobKind;
+  readonly at: number;
+  readonly state: 'done' | 'kept aside' | 'failed' | 'cancelled';
+  readonly run?: Run;
+  readonly version?: ModelVersion;
+  /** In [0, 1]; absent where nothing was measured. */
+  readonly f1?: number;
+  /** Why it failed. */
+  readonly reason?: string;
+}
+
+/** Newest first. What failed or was cancelled left no run: it is told as long as its job is. */
+export function experimentsOf(runs: readonly Run[], more: boolean, jobs: readonly Job[], versions: readonly ModelVersion[]): readonly Experiment[] {
+  const since = more ? runs.at(-1)?.job ?? 0 : 0;
+  const ended = jobs.filter((job) => isExperiment(job) && job.id > since && (job.state === 'failed' || job.state === 'cancelled') && !runs.some((run) => run.job === job.id));
+  const failures = ended.map(({ id, kind, state, finishedAt, createdAt, error }): Experiment => ({ job: id, kind, at: finishedAt ?? createdAt, state: state === 'cancelled' ? 'cancelled' : 'failed', ...(error === undefined ? {} : { reason: error.message }) }));
+  return [...runs.map((run) => experimentOf(run, versions)), ...failures].sort((a, b) => b.at - a.at || b.job - a.job);
+}
+
+function experimentOf(run: Run, versions: readonly ModelVersion[]): Experiment {
+  const version = versions.find(({ id }) => id === run.version);
+  const trained = run.kind === 'evaluate' ? undefined : run.report as TrainingReport | undefined;
+  const at = trained === undefined ? (run.report as EvaluationReport | undefined)?.systems[0]?.at : trained.validation.after;
+  const f1 = at?.['5']?.f1;
+  return { job: run.job, kind: run.kind, at: run.at, state: trained?.keptAside === undefined ? 'done' : 'kept aside', run, ...(version === undefined ? {} : { version }), ...(f1 === undefined ? {} : { f1 }) };
+}
+
+const ASKED = ['d', 'epochs', 'batch', 'seed', 'memory', 'slots', 'filter'] as const;
+
+/** What a training was asked, to be asked again; undefined for what was not a training. The sides of the posts stand for good and are not asked for. */
+export function settingsOf(run: Run | undefined): StartInput | undefined {
+  if (run?.kind !== 'train' || typeof run.config !== 'object' || run.config === null) return undefined;
+  const { config } = run;
+  const picked = Object.fromEntries(ASKED.flatMap((key) => (key in config ? [[key, (config as Readonly<Record<string, unknown>>)[key]]] : [])));
+  const parsed = v.safeParse(trainingApi['training.start'].input, picked);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** Two lines: the seed and the sizes that were asked for; what ran it and what saw the pictures. */
+export interface Facts { readonly asked: string; readonly by: string }
+export function factsOf({ run, version, reason }: Experiment, encoderName: (id: string) => string): Facts {
+  const by = version === undefined ? [] : [engineName(version.engine), encoderName(version.encoder)];
+  return { asked: reason ?? asked(run).join(' · '), by: by.join(' · ') };
+}
+function asked(run: Run | undefined): readonly string[] {
+  const config = (typeof run?.config === 'object' && run.config !== null ? run.config : {}) as Readonly<Record<string, unknown>>;
+  const number = (key: string, text: (value: number) => string) => (typeof config[key] === 'number' ? [text(config[key])] : []);
+  const mode = MEMORY_MODES.find((one) => one === config['memory']);
+  return [
+    ...number('seed', (seed) => `seed ${seed}`), ...number('d', (d) => `d ${d}`), ...number('slots', (slots) => `L ${slots}`),
+    ...(mode === undefined ? [] : [`memory ${MEMORY_WORDS[mode].name}`]), ...number('epochs', (epochs) => `${epochs} epochs at most`), ...number('steps', (steps) => `${steps} steps`),
+    ...(typeof config['split'] === 'string' ? [`on ${config['split']}`] : []), ...(config['filter'] === undefined ? [] : ['paper filter']),
+  ];
+}
