@@ -58,7 +58,7 @@ test('runs stand newest first with what they were asked, what ran them and how g
   const [evaluation, failed, aside, first] = rows();
   expect(evaluation).toMatch(/^Evaluation of Training 1.*F1@5 0\.250 on testTensorFlow 2\.21 · centernet$/);
   expect(failed).toMatch(/^Trainingfailed.*The loss is no number\.$/);
-  expect(aside).toMatch(/^Training 2kept aside.*F1@5 0\.080 seed 5 · d 100 · L 3 · memory newest first · 12 epochs at most · paper filterWebAssembly · centernet$/);
+  expect(aside).toMatch(/^Training 2kept aside.*F1@5 0\.080 seed 5 · d 100 · B 32 · L 3 · memory newest first · 12 epochs at most · paper filterWebAssembly · centernet$/);
   expect(first).toMatch(/^Training 1in use.*F1@5 0\.330/);
 });
 

@@ -64,7 +64,7 @@ function asked(run: Run | undefined): readonly string[] {
   const number = (key: string, text: (value: number) => string) => (typeof config[key] === 'number' ? [text(config[key])] : []);
   const mode = MEMORY_MODES.find((one) => one === config['memory']);
   return [
-    ...number('seed', (seed) => `seed ${seed}`), ...number('d', (d) => `d ${d}`), ...number('slots', (slots) => `L ${slots}`),
+    ...number('seed', (seed) => `seed ${seed}`), ...number('d', (d) => `d ${d}`), ...number('batch', (batch) => `B ${batch}`), ...number('slots', (slots) => `L ${slots}`),
     ...(mode === undefined ? [] : [`memory ${MEMORY_WORDS[mode].name}`]), ...number('epochs', (epochs) => `${epochs} epochs at most`), ...number('steps', (steps) => `${steps} steps`),
     ...(typeof config['split'] === 'string' ? [`on ${config['split']}`] : []), ...(config['filter'] === undefined ? [] : ['paper filter']),
   ];
