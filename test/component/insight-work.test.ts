@@ -87,6 +87,27 @@ test('training: what goes in, the options that are asked for, the interval with 
   expect(started.mock.calls[0]?.[0]).toEqual({ epochs: 7, slots: 2, memory: 'random', filter: { tagUses: 5, wordUses: 5, captionWords: 5, accountPosts: 11 } });
 });
 
+test('training: a number that cannot be is told beside its field and asked of nobody; an emptied one is left at the usual', async () => {
+  const started = vi.fn((_: unknown) => ({ job: 2 as JobId }));
+  const { workbench } = await scriptedWorkbench({ ...HOST, 'training.start': started });
+  const training = new TrainingState(workbench);
+  await training.readReadiness();
+  training.optionsOpen = true;
+  await render(TrainingView, { workbench, training });
+  await userEvent.fill(page.getByLabelText('Epochs'), '3.5');
+  await expect.element(page.getByLabelText('Epochs')).toHaveAccessibleDescription('Epochs: a whole number from 1 to 200 is needed, not 3.5.');
+  await expect.element(page.getByLabelText('Epochs')).toHaveAttribute('aria-invalid', 'true');
+  await expect(training.start()).rejects.toMatchObject({ code: 'invalid-input', message: 'Epochs: a whole number from 1 to 200 is needed, not 3.5.' });
+  await userEvent.fill(page.getByLabelText('Epochs'), '900');
+  await expect(training.start()).rejects.toMatchObject({ message: 'Epochs: a whole number from 1 to 200 is needed, not 900.' });
+  expect(started).not.toHaveBeenCalled();
+  await userEvent.fill(page.getByLabelText('Epochs'), '');
+  await userEvent.click(page.getByLabelText('Paper filter'));
+  await userEvent.fill(page.getByLabelText('Uses of a tag'), '');
+  await training.start();
+  expect(started.mock.calls[0]?.[0]).toEqual({ slots: 2, memory: 'random', filter: { wordUses: 5, captionWords: 5, accountPosts: 20 } });
+});
+
 test('models: a tree by parent that keys walk, what each was made of, and one step back', async () => {
   const activated = vi.fn(({ version: id }: { readonly version: VersionId }) => { VERSIONS.splice(0, 3, ...VERSIONS.map((one) => ({ ...one, active: one.id === id }))); return VERSIONS.find((one) => one.id === id)!; });
   const { workbench } = await scriptedWorkbench({ ...HOST, 'training.activate': activated });
