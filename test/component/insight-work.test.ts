@@ -17,6 +17,7 @@ import { TrainingState } from '../../renderer/contrib/training/training-state.sv
 import TrainingView from '../../renderer/contrib/training/TrainingView.svelte';
 import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import Curves from '../../renderer/ui/Curves.svelte';
+import MeasuresTable from '../../renderer/ui/MeasuresTable.svelte';
 import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
 
 afterEach(() => { cleanup(); });
@@ -135,6 +136,12 @@ test('an evaluation says whose numbers it shows, also when another version is in
   await models.read();
   await render(EvaluationView, { workbench, models });
   expect(document.querySelector('.tables .of')?.textContent.replace(/\s+/g, ' ')).toBe('Measured: Version 1 (version 1), not the version in use');
+});
+
+test('measures stand at every K of the paper, 7 too', async () => {
+  const measures = Object.fromEntries(['1', '3', '5', '7', '9'].map((k) => [k, { p: 0.1, r: 0.2, f1: 0.3 }]));
+  await render(MeasuresTable, { caption: 'c', systems: [{ name: 'MACON', at: measures }] });
+  expect([...document.querySelectorAll('th[scope=colgroup]')].map((head) => head.textContent)).toEqual(['@1', '@3', '@5', '@7', '@9']);
 });
 
 test('a run: its config, measures and curve as they are, and the same as CSV', async () => {
