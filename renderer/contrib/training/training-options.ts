@@ -1,4 +1,5 @@
 import type { HostApi } from '../../../electron/common/contract/host-api.ts';
+import { TRAINING_MOST } from '../../../electron/common/contract/training-api.ts';
 import type { MemoryMode } from '../../../electron/common/domain/memory.ts';
 import { PAPER_FILTER, type PaperFilter } from '../../../electron/common/domain/paper-filter.ts';
 import type { SplitRule } from '../../../electron/common/domain/split.ts';
@@ -37,8 +38,9 @@ export function startInput(options: TrainingOptions): StartInput {
 
 /** A field of the form with its name there, and the least and the most that the host takes. */
 const FIELDS = {
-  epochs: ['Epochs', 1, 200], batch: ['Batch', 1, 512], seed: ['Seed', 0, Number.MAX_SAFE_INTEGER], slots: ['Past posts L', 1, 20],
-  tagUses: ['Uses of a tag', 1, 100_000], wordUses: ['Uses of a word', 1, 100_000], captionWords: ['Caption words', 1, 200], accountPosts: ['Posts of an account', 1, 100_000],
+  epochs: ['Epochs', 1, TRAINING_MOST.epochs], batch: ['Batch', 1, TRAINING_MOST.batch], seed: ['Seed', 0, Number.MAX_SAFE_INTEGER], slots: ['Past posts L', 1, TRAINING_MOST.slots],
+  tagUses: ['Uses of a tag', 1, TRAINING_MOST.tagUses], wordUses: ['Uses of a word', 1, TRAINING_MOST.wordUses],
+  captionWords: ['Caption words', 1, TRAINING_MOST.captionWords], accountPosts: ['Posts of an account', 1, TRAINING_MOST.accountPosts],
 } as const;
 export type OptionField = keyof typeof FIELDS;
 
