@@ -5,6 +5,7 @@ import type { EvaluationReport, Run, TrainingPoint, TrainingReport } from '../..
 import type { JobId, RunId, VersionId } from '../../electron/common/domain/ids.ts';
 import type { Job } from '../../electron/common/domain/job.ts';
 import type { ModelVersion } from '../../electron/common/domain/model.ts';
+import { outcome } from '../../renderer/contrib/jobs/job-words.ts';
 import JobsPopover from '../../renderer/contrib/jobs/JobsPopover.svelte';
 import { MachineState } from '../../renderer/contrib/machine/machine-state.svelte.ts';
 import MachineEditor from '../../renderer/contrib/machine/MachineEditor.svelte';
@@ -111,7 +112,8 @@ test('training: a number that cannot be is told beside its field and asked of no
 
 test('models: a tree by parent that keys walk, what each was made of, and one step back', async () => {
   const activated = vi.fn(({ version: id }: { readonly version: VersionId }) => { VERSIONS.splice(0, 3, ...VERSIONS.map((one) => ({ ...one, active: one.id === id }))); return VERSIONS.find((one) => one.id === id)!; });
-  const { workbench } = await scriptedWorkbench({ ...HOST, 'training.activate': activated });
+  const evaluated: Run = { ...RUN, id: 8 as RunId, kind: 'evaluate', config: { split: 'test' }, report: EVALUATION, version: 1 as VersionId };
+  const { workbench } = await scriptedWorkbench({ ...HOST, 'training.activate': activated, 'training.runs': () => ({ runs: [evaluated, RUN] }) });
   const models = new ModelsState(workbench);
   workbench.commands.register({ id: 'models.activate', category: '', title: '', run: (id) => models.activate(id as VersionId) });
   workbench.commands.register({ id: 'models.back', category: '', title: '', run: () => models.activate(models.back!.id) });
@@ -119,6 +121,7 @@ test('models: a tree by parent that keys walk, what each was made of, and one st
   await render(ModelsView, { workbench, models });
   const items = () => [...document.querySelectorAll<HTMLElement>('[role=treeitem]')];
   expect(items().map((item) => [item.getAttribute('aria-level'), item.querySelector('.name')?.textContent])).toEqual([['1', 'Version 3'], ['1', 'Version 1'], ['2', 'Version 2']]);
+  expect([...document.querySelectorAll<HTMLElement>('section[aria-label=Runs] button')].map((run) => [run.querySelector('.name')?.textContent, run.dataset['tip']?.split('\n')[0]])).toEqual([['Version 1, evaluation', 'Version 1, evaluation'], ['Version 2', 'Version 2']]);
   items()[0]!.focus();
   await userEvent.keyboard('{End}{ArrowRight}');
   expect(document.activeElement).toBe(items()[2]);
@@ -134,6 +137,7 @@ test('an evaluation says whose numbers it shows, also when another version is in
   const models = new ModelsState(workbench);
   tell('jobs.changed', { id: 3 as JobId, kind: 'evaluate', state: 'done', done: 1, total: 1, message: '', createdAt: 1, result: EVALUATION });
   await models.read();
+  expect(outcome(workbench.jobs.list[0]!)).toBe('version 1 on 48 test posts, F1@5 0.250');
   await render(EvaluationView, { workbench, models });
   expect(document.querySelector('.tables .of')?.textContent.replace(/\s+/g, ' ')).toBe('Measured: Version 1 (version 1), not the version in use');
 });
