@@ -61,7 +61,7 @@ test('habit: memory of how many, tags by influence, a click opens beside, a tag 
   workbench.commands.register({ id: 'why.show', category: '', title: '', run: why });
   await render(HabitView, { workbench, images: new HabitImages(workbench) });
   await expect.element(page.getByText('memory 1/40')).toBeVisible();
-  expect(page.getByText('memory 1/40').element().getAttribute('title')).toBe('The model remembers 1 of the 40 posts of @brew');
+  expect(page.getByText('memory 1/40').element().getAttribute('data-tip')).toBe('The model remembers 1 of the 40 posts of @brew');
   await expect.element(page.getByText(HOSTILE)).toBeVisible();
   const tags = document.querySelector('[aria-label="Tags of post-8 by influence"]')!;
   expect([...tags.querySelectorAll('li')].map((row) => row.textContent?.trim())).toEqual(['#latte.600: why is it suggested?', '#winter.150']);

@@ -152,8 +152,8 @@ test('a judgement on its way is told only where it takes longer than a moment, a
 
 test('the keys shown beside the suggestions are those that count now', async () => {
   const shown = () => [
-    document.querySelector('.pane > .hint')!.textContent, document.querySelector('.row .key')!.textContent.trim(), document.querySelector('.accept button')!.getAttribute('title'),
-    document.querySelector('input[placeholder^="Add a tag"]')!.getAttribute('placeholder'), document.querySelector('.threshold')!.getAttribute('title')!.replace(/.*marked/, ''),
+    document.querySelector('.pane > .hint')!.textContent, document.querySelector('.row .key')!.textContent.trim(), document.querySelector('.accept button')!.getAttribute('data-tip'),
+    document.querySelector('input[placeholder^="Add a tag"]')!.getAttribute('placeholder'), document.querySelector('.threshold')!.getAttribute('data-tip')!.replace(/.*marked/, ''),
   ];
   await vi.waitFor(() => { expect(shown()).toEqual(['', '', 'Accept #latte', 'Add a tag…', '']); });
   for (const [key, command] of [['a', 'accept'], ['x', 'reject'], ['s', 'skip'], ['j', 'nextSuggestion'], ['k', 'previousSuggestion'], ['n', 'addTag'], ['t', 'focusThreshold']] as const) workbench.keybindings.add({ key, command: `labelling.${command}` });

@@ -35,7 +35,7 @@ const side = (name: string, label: string): Screen => ({ name, open: async (page
 async function searchOwnTag(page: Page): Promise<void> {
   const tag = await page.getByRole('list', { name: 'Original tags' }).getByRole('listitem').first().locator('bdi').textContent();
   await command(page, 'Posts: Search the posts');
-  await page.locator('[data-part=sideBar]').getByRole('searchbox').fill(tag ?? '');
+  await page.locator('[data-part=sideBar]').getByRole('combobox', { name: /^Search posts/ }).fill(tag ?? '');
 }
 async function bulkFromATenth(page: Page): Promise<void> {
   await command(page, 'Labelling: Accept in bulk');
