@@ -86,6 +86,11 @@ describe('the person’s file of keys', () => {
     }
   });
 
+  it('a list of one line stays one, and a new entry stands as its neighbours do', () => {
+    expect(appended('[1]', '2')).toBe('[1, 2]');
+    expect(appended('[\n\t1\n]', '{"a":[1]}')).toBe('[\n\t1,\n\t{ "a": [1] }\n]');
+  });
+
   it('what was said of a command can be put back', () => {
     const text = withKey(TEXT, { key: 'x', command: 'matrix.open' }, { key: 'm', command: 'matrix.open' });
     const back = withSaid(text, 'matrix.open', [{ key: 'y', command: 'matrix.open' }]);
