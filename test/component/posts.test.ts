@@ -200,7 +200,7 @@ test('a note is stored when it is left, kept when that fails, and taken back by 
   let stores = false;
   // The post with its new note is there before the answer is, as in the workbench.
   const onstore = vi.fn(async (note: string): Promise<boolean> => { if (stores) await rerender({ note }); return stores; });
-  const { rerender } = await render(NoteField, { note: 'old', pending: false, onstore, bindFocus: () => undefined });
+  const { rerender } = await render(NoteField, { note: 'old', pending: false, onstore, bindFocus: () => undefined, onleave: () => undefined });
   const field = page.getByRole('textbox', { name: 'Note' });
   await userEvent.fill(field, 'thrown away');
   await userEvent.keyboard('{Escape}');
@@ -211,9 +211,34 @@ test('a note is stored when it is left, kept when that fails, and taken back by 
   await expect.element(page.getByText(/Not stored/)).toBeVisible();
   await expect.element(field).toHaveValue('new');
   stores = true;
+  await userEvent.click(field);
   await userEvent.keyboard('{Control>}{Enter}{/Control}');
   await vi.waitFor(() => { expect(onstore).toHaveBeenCalledTimes(2); });
-  // Typed on while the field still has the focus.
+  // Typed on before the answer is there.
+  await userEvent.click(field);
   await userEvent.keyboard(' and more');
   await expect.element(field).toHaveValue('new and more');
+});
+
+test('Escape and Ctrl+Enter leave the note for where the person came from, or for the editor where that is gone', async () => {
+  const onleave = vi.fn();
+  const onstore = vi.fn((_: string) => Promise.resolve(true));
+  const row = document.body.appendChild(Object.assign(document.createElement('button'), { textContent: 'a suggestion' }));
+  let focus: () => void = () => undefined;
+  await render(NoteField, { note: '', pending: false, onstore, bindFocus: (given) => { focus = given; }, onleave });
+  for (const keys of ['{Escape}', '{Control>}{Enter}{/Control}']) {
+    row.focus();
+    focus();
+    await expect.element(page.getByRole('textbox', { name: 'Note' })).toHaveFocus();
+    await userEvent.keyboard(`x${keys}`);
+    expect(document.activeElement).toBe(row);
+  }
+  expect(onstore.mock.calls).toEqual([['x']]);
+  row.focus();
+  focus();
+  row.remove();
+  expect(onleave).not.toHaveBeenCalled();
+  await userEvent.keyboard('{Escape}');
+  expect(onleave).toHaveBeenCalledOnce();
+  expect(document.activeElement).toBe(document.body);
 });
