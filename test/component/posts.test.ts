@@ -234,6 +234,14 @@ test('Escape and Ctrl+Enter leave the note for where the person came from, or fo
     expect(document.activeElement).toBe(row);
   }
   expect(onstore.mock.calls).toEqual([['x']]);
+  // A side bar that was scrolled to the note by its key stands as before.
+  const [bar, field] = [document.body.appendChild(document.createElement('div')), document.querySelector('textarea')!];
+  Object.assign(bar.style, { height: '100px', overflowY: 'auto' });
+  bar.append(Object.assign(document.createElement('p'), { style: 'height: 900px' }), field.parentElement!);
+  focus();
+  expect(bar.scrollTop).toBeGreaterThan(500);
+  await userEvent.keyboard('{Escape}');
+  expect(bar.scrollTop).toBe(0);
   row.focus();
   focus();
   row.remove();

@@ -80,8 +80,8 @@ test('ten thousand posts are a few dozen rows in the page; keys move and Enter o
 });
 
 test('the type-ahead offers known tags, makes new ones in canonical form, and refuses what is no tag', async () => {
-  const onadd = vi.fn();
-  await render(TagInput, { complete: (prefix: string) => Promise.resolve([{ tag: 'coffee', uses: 9 }].filter((one) => one.tag.startsWith(prefix))), onadd });
+  const [onadd, onleave] = [vi.fn(), vi.fn()];
+  await render(TagInput, { complete: (prefix: string) => Promise.resolve([{ tag: 'coffee', uses: 9 }].filter((one) => one.tag.startsWith(prefix))), onadd, onleave });
   const field = page.getByRole('combobox');
   await userEvent.type(field, 'co');
   await vi.waitFor(() => { expect(document.querySelectorAll('[role=option]')).toHaveLength(2); });
@@ -94,6 +94,12 @@ test('the type-ahead offers known tags, makes new ones in canonical form, and re
   await userEvent.type(field, 'two words{Enter}');
   expect(onadd).toHaveBeenCalledTimes(2);
   await expect.element(page.getByRole('alert')).toBeVisible();
+  expect(onleave).not.toHaveBeenCalled();
+  // With nothing left to add, Enter goes back to what is beside the field.
+  await userEvent.clear(field);
+  await userEvent.keyboard('{Enter}');
+  expect(onleave).toHaveBeenCalledOnce();
+  expect(onadd).toHaveBeenCalledTimes(2);
 });
 
 test('Enter before the type-ahead has answered takes what is typed, never what an earlier text had found', async () => {

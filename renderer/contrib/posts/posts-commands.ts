@@ -43,5 +43,6 @@ export function registerPostsCommands(workbench: Workbench, state: PostsState): 
     { key: '[', command: 'posts.previous', when: JUDGING },
     { key: 'pageup', command: 'posts.previous', when: JUDGING },
     { key: 'ctrlcmd+alt+f', command: 'posts.focusFilter' },
+    { key: 'ctrlcmd+enter', command: 'posts.nextInQueue', when: "!inputFocus && part == 'editor'" },
   );
 }
