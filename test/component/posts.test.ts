@@ -5,6 +5,8 @@ import type { AccountId, PostId, VersionId } from '../../electron/common/domain/
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { parsePostQuery, postQueryText, toggleWord } from '../../renderer/lib/post-query.ts';
 import { readyCaption } from '../../renderer/lib/ready-caption.ts';
+import { registerPostsCommands } from '../../renderer/contrib/posts/posts-commands.ts';
+import type { PostsState } from '../../renderer/contrib/posts/posts-state.svelte.ts';
 import NoteField from '../../renderer/contrib/posts/NoteField.svelte';
 import { TagsState } from '../../renderer/contrib/tags/tags-state.svelte.ts';
 import TagsView from '../../renderer/contrib/tags/TagsView.svelte';
@@ -249,4 +251,19 @@ test('Escape and Ctrl+Enter leave the note for where the person came from, or fo
   await userEvent.keyboard('{Escape}');
   expect(onleave).toHaveBeenCalledOnce();
   expect(document.activeElement).toBe(document.body);
+});
+
+test('who begins to judge is led to the suggestions; from post to post the focus stays where it is', async () => {
+  const next = vi.fn((_: unknown) => ({ post: 7 as PostId }));
+  const { workbench, list } = await listed(false, { ...LISTING, 'labelling.next': next });
+  workbench.editors.register({ kind: 'post', icon: 'file', component: NoteField as never, title: () => '' });
+  const focus = vi.fn();
+  workbench.commands.register({ id: 'labelling.focusSuggestions', category: '', title: '', run: focus });
+  registerPostsCommands(workbench, { list, text: '' } as PostsState);
+  await workbench.commands.run('posts.nextInQueue');
+  expect([workbench.activePost, focus.mock.calls.length]).toEqual([7, 1]);
+  next.mockReturnValue({ post: 8 as PostId });
+  await workbench.commands.run('posts.nextInQueue');
+  expect([workbench.activePost, focus.mock.calls.length]).toEqual([8, 1]);
+  expect(next.mock.calls.map(([input]) => (input as { after?: PostId }).after)).toEqual([undefined, 7]);
 });
