@@ -28,7 +28,7 @@ export default tseslint.config(
     },
   },
   { files: ['electron/**/*.ts', 'electron/**/*.cts', 'native-model/**/*.ts', 'renderer/**/*.ts'], rules: sizes(300, 50) },
-  { files: ['renderer/**/*.svelte'], rules: { 'max-lines': ['error', { max: 150 }], 'svelte/no-at-html-tags': 'error', 'svelte/no-inline-styles': ['error', { allowTransitions: false }], 'no-restricted-imports': ['error', { patterns: [
+  { files: ['renderer/**/*.svelte'], rules: { 'max-lines': ['error', { max: 150 }], 'no-restricted-syntax': ['error', { selector: 'SvelteElement[kind="html"] > SvelteStartTag > :matches(SvelteAttribute, SvelteShorthandAttribute)[key.name="title"]', message: 'The browser draws its own box for `title`: say it with data-tip (ui/tooltip.ts).' }], 'svelte/no-at-html-tags': 'error', 'svelte/no-inline-styles': ['error', { allowTransitions: false }], 'no-restricted-imports': ['error', { patterns: [
     { group: ['**/host/**', '**/worker/**', '**/desktop/**', '**/web/**', '**/cli/**', '**/native-model/**'], message: 'The renderer sees electron/common only; ask the host through the contract.' },
     { regex: '^electron(/|$)', message: 'The renderer runs in a browser sandbox; ask the host through the contract.' },
     { group: ['node:*', '@tensorflow/*', 'better-sqlite3'], message: 'The renderer runs in a browser sandbox; ask the host through the contract.' },

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch, Sizes } from './batch.ts';
 import { classifier, type Dropout } from './layers/classifier.ts';
-import { coAttention, type Content } from './layers/co-attention.ts';
-import { imageProjection } from './layers/image-projection.ts';
+import { content, type Content } from './layers/content.ts';
 import { memoryAttention } from './layers/memory-attention.ts';
 import { cutTags, tagAttention } from './layers/tag-attention.ts';
-import { cutCaptions, wordLstm } from './layers/word-lstm.ts';
+import { cutCaptions } from './layers/word-lstm.ts';
 import { startWeights } from './start-weights.ts';
 import { type Weight, weightShapes } from './weight-shapes.ts';
 
@@ -56,11 +55,11 @@ export class Macon {
   /** Eqs. 1-11 for a batch. */
   forward(batch: Batch, options: ForwardOptions = {}): Forward {
     return tf.tidy(() => {
-      const content = this.#content(batch, options);
-      const habit = this.#habit(batch, content.p, options.without);
-      const p = tf.slice(content.p, [0, 0], [batch.targets, this.sizes.width]); // [B, d]
+      const all = this.#content(batch, options);
+      const habit = this.#habit(batch, all.p, options.without);
+      const p = tf.slice(all.p, [0, 0], [batch.targets, this.sizes.width]); // [B, d]
       const logits = classifier(p, habit.t, { kernel: this.#get('classifier.kernel'), bias: this.#get('classifier.bias') }, options.dropout); // [B, T]
-      return { logits, ...content, ...habit };
+      return { logits, ...all, ...habit };
     });
   }
 
@@ -79,28 +78,27 @@ export class Macon {
 
   /** Eqs. 1-7 for all P posts. */
   #content(batch: Batch, { without, words }: ForwardOptions): Content {
-    const { width: d, regions: M, regionWidth: D, captionWords: N } = this.sizes;
+    const { regions: M, regionWidth: D, captionWords: N } = this.sizes;
     const P = batch.posts;
     const captions = cutCaptions(without === 'words' ? new Int32Array(P * N) : batch.words, P, N);
-    const regions = without === 'image'
-      ? tf.zeros<tf.Rank.R2>([P * M, D]) // [P·M, D]
-      : tf.tensor2d(batch.regions, [P * M, D]); // [P·M, D]
-    const u = wordLstm(captions, P, {
-      wordEmbedding: words ?? this.#get('wordEmbedding'), kernel: this.#get('lstm.kernel'),
-      recurrentKernel: this.#get('lstm.recurrentKernel'), bias: this.#get('lstm.bias'),
-    }); // [P, n, d]
-    const v = tf.reshape(imageProjection(regions, this.#get('imageProjection.kernel')), [P, M, d]) as tf.Tensor3D; // [P, M, d]
-    const wordMask = tf.tensor2d(captions.mask, [P, captions.length]); // [P, n]
-    const content = coAttention(u, v, wordMask, tf.ones([P, M]), {
-      Wb: this.#get('coAttention.Wb'), Wu: this.#get('coAttention.Wu'), Wv: this.#get('coAttention.Wv'),
-      whu: this.#get('coAttention.whu'), whv: this.#get('coAttention.whv'),
-      bhu: this.#get('coAttention.bhu'), bhv: this.#get('coAttention.bhv'),
+    const regions = { data: without === 'image' ? new Float32Array(P * M * D) : batch.regions, each: M, width: D };
+    const { C, au, av, p } = content(captions, regions, {
+      wordLstm: {
+        wordEmbedding: words ?? this.#get('wordEmbedding'), kernel: this.#get('lstm.kernel'),
+        recurrentKernel: this.#get('lstm.recurrentKernel'), bias: this.#get('lstm.bias'),
+      },
+      imageProjection: this.#get('imageProjection.kernel'),
+      coAttention: {
+        Wb: this.#get('coAttention.Wb'), Wu: this.#get('coAttention.Wu'), Wv: this.#get('coAttention.Wv'),
+        whu: this.#get('coAttention.whu'), whv: this.#get('coAttention.whv'),
+        bhu: this.#get('coAttention.bhu'), bhv: this.#get('coAttention.bhv'),
+      },
     });
     const missing = N - captions.length;
     return {
-      ...content,
-      C: tf.pad(content.C, [[0, 0], [0, missing], [0, 0]]), // [P, N, M]
-      au: tf.pad(content.au, [[0, 0], [0, missing]]), // [P, N]
+      C: tf.pad(C, [[0, 0], [0, missing], [0, 0]]), // [P, N, M]
+      au: tf.pad(au, [[0, 0], [0, missing]]), // [P, N]
+      av, p,
     };
   }
 

@@ -4,6 +4,7 @@ import { AppError } from '../common/rpc/app-error.ts';
 import { addDataCommands } from './commands/data-commands.ts';
 import { addEncoderCommands } from './commands/encoder-commands.ts';
 import { addEngineCommands } from './commands/engine-commands.ts';
+import { addImportsCommands } from './commands/imports-commands.ts';
 import { addModelCommands } from './commands/model-commands.ts';
 import { addRestoreCommand } from './commands/restore-command.ts';
 import { addWorkspaceCommands } from './commands/workspace-commands.ts';
@@ -14,13 +15,14 @@ import { run } from './run.ts';
 const program = new Command('macon')
   .description('Tag photo posts together with MACON, from the terminal.')
   .option('-w, --workspace <folder>', 'the workspace', '.')
-  .option('--read-only', 'look at the workspace without changing it (export, suggest --post, model list, model export, encoder list, serve)')
+  .option('--read-only', 'look at the workspace without changing it (imports, export, suggest --post, model list, model export, encoder list, serve)')
   .option('--json', 'one JSON document on stdout')
   .exitOverride()
   .enablePositionalOptions(false);
 
 addWorkspaceCommands(program, run);
 addDataCommands(program, run);
+addImportsCommands(program, run);
 addModelCommands(program, run);
 addEncoderCommands(program, run);
 addEngineCommands(program, run);

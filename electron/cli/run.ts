@@ -10,12 +10,12 @@ export type Body = (output: Output, workspace: string, options: Options, args: r
 export type Run = (body: Body) => (...given: unknown[]) => Promise<void>;
 
 /** What takes --read-only: commands that only read, or need no workspace. */
-const READING: ReadonlySet<string> = new Set(['export', 'suggest', 'serve', 'doctor', 'parity', 'model list', 'model export', 'encoder list']);
+const READING: ReadonlySet<string> = new Set(['imports', 'export', 'suggest', 'serve', 'doctor', 'parity', 'model list', 'model export', 'encoder list']);
 
 function refuseWriting(command: Command): void {
   const name = command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name();
   if (READING.has(name) && command.opts()['all'] !== true) return;
-  throw new AppError('invalid-input', `macon ${name}${READING.has(name) ? ' --all' : ''} changes the workspace and cannot go with --read-only.`, { hint: 'Leave --read-only out. It goes with export, suggest --post, model list, model export, encoder list and serve.' });
+  throw new AppError('invalid-input', `macon ${name}${READING.has(name) ? ' --all' : ''} changes the workspace and cannot go with --read-only.`, { hint: 'Leave --read-only out. It goes with imports, export, suggest --post, model list, model export, encoder list and serve.' });
 }
 
 /** Every command ends here: one place for output, errors and exit codes. */

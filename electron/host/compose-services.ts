@@ -21,6 +21,7 @@ import { RelabellingRepository } from './database/repositories/relabelling-repos
 import { RunRepository } from './database/repositories/run-repository.ts';
 import { SettingRepository } from './database/repositories/setting-repository.ts';
 import { SuggestionRepository } from './database/repositories/suggestion-repository.ts';
+import { TakeBackRepository } from './database/repositories/take-back-repository.ts';
 import { TextIndex } from './database/repositories/text-index.ts';
 import { TextRepository } from './database/repositories/text-repository.ts';
 import { AssetsService } from './services/assets-service.ts';
@@ -37,6 +38,7 @@ import { FeatureRoom } from './services/feature-room.ts';
 import { createFilesService } from './services/files-service.ts';
 import { createImportService, importPosts } from './services/import-service.ts';
 import { PostWriter } from './services/import-writer.ts';
+import { freeLeftImagesNow } from './services/left-images.ts';
 import { relateImages } from './services/moved-images.ts';
 import type { JobContext } from './services/job-runner.ts';
 import { JobsService } from './services/jobs-service.ts';
@@ -54,6 +56,7 @@ import { reviewerOf, Settings } from './services/settings.ts';
 import { createSettingsService } from './services/settings-service.ts';
 import { similarPosts } from './services/similar-posts.ts';
 import { SuggestionsService } from './services/suggestions-service.ts';
+import { createTakeBackService } from './services/take-back-service.ts';
 import { createTagsService } from './services/tags-service.ts';
 import { TrainingService } from './services/training-service.ts';
 import { WorkspaceService } from './services/workspace-service.ts';
@@ -81,11 +84,11 @@ function openRepositories(db: Database) {
     accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), decisions: new DecisionRepository(db), hashtags: new HashtagRepository(db),
     images: new ImageRepository(db), imports: new ImportRepository(db), list: new PostList(db), posts: new PostRepository(db), problems: new ProblemRepository(db),
     bulk: new BulkRepository(db), names: new HashtagNameRepository(db), relabelling: new RelabellingRepository(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
-    captions: new TextIndex(db),
+    captions: new TextIndex(db), takeBacks: new TakeBackRepository(db),
   };
 }
 
-const ENCODED_MAY_CHANGE: ReadonlySet<string> = new Set(['encode', 'train', 'fine-tune', 'evaluate', 'suggest-all', 'import', 'sample']);
+const ENCODED_MAY_CHANGE: ReadonlySet<string> = new Set(['encode', 'train', 'fine-tune', 'evaluate', 'suggest-all', 'import', 'take-back', 'sample']);
 
 /** Facts go out through `emit`, which also tells the log of jobs, and `onEncoded` when images may have features that had none. */
 function openLog({ now, ...parts }: ServiceParts, onEncoded: () => void): { readonly log: Log; readonly emit: Emit } {
@@ -145,6 +148,8 @@ export function composeServices(parts: ServiceParts): Services {
 }
 
 async function sweep(common: Common, models: ModelService): Promise<void> {
+  // Before anything is waited for: nobody has come in yet who could want one of the images.
+  freeLeftImagesNow(common);
   await models.sweep();
   await relabel(common);
   await relateImages(common.images, common.settings, common.paths.folder);
@@ -160,6 +165,7 @@ function storeHandlers(common: Common, paths: WorkspacePaths) {
     ...createLabellingService(labelling),
     ...createTagsService(labelling),
     ...createImportService({ ...common, writer: new PostWriter(db, now), root: paths.folder }),
+    ...createTakeBackService(common),
     ...createExportService({ ...common, root: paths.folder }),
     ...createFilesService({ root: paths.folder }),
     ...createSettingsService(common),

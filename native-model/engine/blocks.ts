@@ -22,8 +22,43 @@ export interface Content {
   readonly p: tf.Tensor2D; // [P, d]
 }
 
-/** Eqs. 2-7 for u [P, n, d], v [P, M, d], wordMask [P, n] and regionMask [P, M]. */
-export type CoAttention = (u: tf.Tensor3D, v: tf.Tensor3D, wordMask: tf.Tensor2D, regionMask: tf.Tensor2D, weights: CoAttentionWeights) => Content;
+export interface WordLstmWeights {
+  readonly wordEmbedding: tf.Tensor2D; // [V, d]
+  readonly kernel: tf.Tensor2D; // [d, 4d], gates i, f, g, o
+  readonly recurrentKernel: tf.Tensor2D; // [d, 4d]
+  readonly bias: tf.Tensor1D; // [4d]
+}
+
+/** The words of P captions, cut to the longest of them. */
+export interface Captions {
+  /** n ≥ 1: the longest caption's words (1 where no post has a caption). */
+  readonly length: number;
+  /** [n·P] ids, time first: all first words, then all second words, … */
+  readonly ids: Int32Array;
+  /** [P] words of each caption. */
+  readonly lengths: Int32Array;
+  /** [P, n] 1 where there is a word. */
+  readonly mask: Float32Array;
+}
+
+export interface ContentWeights {
+  readonly wordLstm: WordLstmWeights;
+  readonly imageProjection: tf.Tensor2D; // [D, d]
+  readonly coAttention: CoAttentionWeights;
+}
+
+/** The regions of P posts. */
+export interface Regions {
+  /** [P, M, D], standardised; zeros where there is no image. */
+  readonly data: Float32Array;
+  /** M */
+  readonly each: number;
+  /** D */
+  readonly width: number;
+}
+
+/** Eqs. 1-7 for P posts. */
+export type ContentOf = (captions: Captions, regions: Regions, weights: ContentWeights) => Content;
 
 export interface TagAttentionWeights {
   readonly tagEmbedding: tf.Tensor2D; // [T, d]
@@ -54,7 +89,7 @@ export interface MemoryAttentionWeights {
 export type MemoryAttention = (p: tf.Tensor2D, memory: Int32Array, tags: tf.Tensor2D, targets: number, weights: MemoryAttentionWeights) => { readonly as: tf.Tensor2D; readonly t: tf.Tensor2D };
 
 export interface Blocks {
-  readonly coAttention: CoAttention;
+  readonly content: ContentOf;
   readonly tagAttention: TagAttention;
   readonly memoryAttention: MemoryAttention;
 }

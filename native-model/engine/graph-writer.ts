@@ -79,6 +79,7 @@ export class GraphWriter {
   }
 
   concat(parts: readonly Ref[], axis: number): Ref {
+    if (parts.length === 1) return parts[0]!; // ConcatV2 wants two
     return this.#node('ConcatV2', [...parts, this.ints([axis], [])], { T: FLOAT, N: { int: parts.length }, Tidx: INT32 });
   }
 
@@ -90,6 +91,11 @@ export class GraphWriter {
   /** The first counts[0] rows (or columns) of x, the next counts[1], …; `parts` in all. */
   splitBy(x: Ref, counts: Ref, parts: number, axis: number): Ref[] {
     return outputs(this.#node('SplitV', [x, counts, this.ints([axis], [])], { T: FLOAT, Tlen: INT32, num_split: { int: parts } }), parts);
+  }
+
+  /** The first counts[0] of a list of whole numbers, the next counts[1], … */
+  splitIntsBy(x: Ref, counts: readonly number[]): Ref[] {
+    return outputs(this.#node('SplitV', [x, this.ints(counts), this.ints([0], [])], { T: INT32, Tlen: INT32, num_split: { int: counts.length } }), counts.length);
   }
 
   /** Whole numbers [parts, …] one by one. */

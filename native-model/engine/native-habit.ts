@@ -12,13 +12,13 @@ import { graphOf, NativeGraph } from './native-graph.ts';
  */
 const SIZES = graphSizes((R: number, K: number, d: number, rows: number) => ({
   group: [R, K, d], sum: [R, 1, d], flat: [-1, d], row: [R, K], column: [R, K, 1], parts: [d, K], rows: [rows],
-}), ['group', 'sum', 'flat', 'row', 'column', 'parts', 'rows']);
+}));
 
 export const nativeTagAttention: TagAttention = (tags, { tagEmbedding, Wt, wht, bht }) => {
   const [T, d] = tagEmbedding.shape;
   const [R, k] = [tags.ids.length / tags.length, tags.length];
   const all = withGradient<tf.Tensor2D>([tagEmbedding, Wt, wht, bht], () => {
-    const given = [tf.tensor1d(tags.ids, 'int32'), ...SIZES.tensors(R, k, d, T)];
+    const given = [tf.tensor1d(tags.ids, 'int32'), SIZES.tensor(R, k, d, T)];
     const mask = tf.tensor2d(tags.mask, [R, k]);
     const [value, ...kept] = graphOf('tag attention', tagGraph).run([tagEmbedding, Wt, wht, bht, mask, ...given]) as [tf.Tensor2D, ...tf.Tensor[]];
     return { value, save: [Wt, wht, ...kept, ...given], gradient: (dy, saved) => graphOf('tag attention back', tagBackGraph).run([dy, ...saved]) };
@@ -55,7 +55,7 @@ export const nativeMemoryAttention: MemoryAttention = (p, memory, tags, targets,
   const L = memory.length / targets;
   const all = withGradient<tf.Tensor2D>([p, tags, ws, bs], () => {
     const own = tf.tensor1d(Int32Array.from(memory, (_, i) => Math.floor(i / L)), 'int32'); // [B·L]
-    const given = [own, tf.tensor1d(memory.map((row) => Math.max(row, 0)), 'int32'), ...SIZES.tensors(targets, L, d, P)];
+    const given = [own, tf.tensor1d(memory.map((row) => Math.max(row, 0)), 'int32'), SIZES.tensor(targets, L, d, P)];
     const filled = tf.tensor2d(Float32Array.from(memory, (row) => (row < 0 ? 0 : 1)), [targets, L]);
     const [value, ...kept] = graphOf('memory attention', memoryGraph).run([p, tags, ws, bs, filled, ...given]) as [tf.Tensor2D, ...tf.Tensor[]];
     return { value, save: [tags, ws, ...kept, ...given], gradient: (dy, saved) => graphOf('memory attention back', memoryBackGraph).run([dy, ...saved]) };

@@ -1,67 +1,55 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { withGradient } from './custom-gradient.ts';
-import { GraphWriter, type Ref } from './graph-writer.ts';
+import type { Captions } from './blocks.ts';
+import type { GraphWriter, Ref } from './graph-writer.ts';
 import { pack } from './lstm-packing.ts';
-import type { Lstm } from './lstm.ts';
-import { graphOf, NativeGraph } from './native-graph.ts';
 
 /** Graphs have a multiple of so many steps: few serve captions of all lengths, and a step without posts costs next to nothing. */
 const STEPS = 16;
 
-/**
- * Posts go through the steps in two chains side by side: the products of one chain are too small to keep two cores busy. A fixed number, so that
- * results do not hang on the machine; few posts are one chain, which spares them half of the calls.
- */
-const chainsOf = (P: number): number => (P < 16 ? 1 : 2);
+/** The steps of a graph, and the width of what they carry. */
+export interface LstmSize { readonly T: number; readonly d: number }
 
-/** The steps of a graph: `chains` times T. */
-interface Steps { readonly T: number; readonly chains: number }
+export const lstmSize = (n: number, d: number): LstmSize => ({ T: Math.ceil(n / STEPS) * STEPS, d });
 
-/**
- * Step by step over the posts that still have a word, so that padding costs no work, as one graph each way. The input's share of the gates
- * and the kernels' gradients are one product each over all packed rows. Hidden states after a post's last word are 0.
- */
-export const graphLstm: Lstm = (x, kernel, recurrentKernel, bias, lengths) => withGradient<tf.Tensor3D>([x, kernel, recurrentKernel, bias], () => {
-  const [n, P, width] = x.shape;
-  const d = recurrentKernel.shape[0];
-  const T = Math.ceil(n / STEPS) * STEPS;
-  const chains = chainsOf(P);
-  const all = chains * T;
-  const packing = pack(lengths, n, T, chains);
-  const ids = (...lists: Int32Array[]) => lists.map((list) => tf.tensor1d(list, 'int32'));
-  const [inTime, active, rows] = ids(packing.inTime, packing.active, packing.rowsOfPosts) as [tf.Tensor, tf.Tensor, tf.Tensor];
-  const sizes = tf.tensor2d(Int32Array.from({ length: 2 * all }, (_, i) => (i % 2 === 0 ? packing.active[i / 2]! : d)), [all, 2], 'int32');
-  const inputs = [tf.reshape(x, [n * P, width]), kernel, recurrentKernel, bias, inTime, active, rows, sizes];
-  const [value, ...kept] = graphOf(`lstm of ${chains} × ${T} steps, ${d} wide`, () => forwardGraph({ T, chains }, d)).run(inputs) as [tf.Tensor, ...tf.Tensor[]];
+/** The captions of the posts from..to-1 as places (lstm-packing.ts), in the order of the inputs that `placesForward` and `placesBack` ask for. */
+export function lstmPlaces({ length: n, ids, lengths }: Captions, [from, to]: readonly [number, number], { T, d }: LstmSize): { forward: tf.Tensor[]; back: () => tf.Tensor[] } {
+  const { active, rowsOfPosts, ofPosts, before, paddings } = pack(lengths.subarray(from, to), n, T);
+  const lists = (...given: Int32Array[]) => given.map((list) => tf.tensor1d(list, 'int32'));
+  const sizes = tf.tensor2d(Int32Array.from({ length: 2 * T }, (_, i) => (i % 2 === 0 ? active[i / 2]! : d)), [T, 2], 'int32');
+  const words = ofPosts.map((place) => ids[(place % n) * lengths.length + from + Math.floor(place / n)]!);
   return {
-    value: tf.reshape(value, [P, n, d]) as tf.Tensor3D,
-    save: [...kept, kernel, recurrentKernel, active],
-    gradient: (dy, saved) => {
-      const graph = graphOf(`lstm of ${chains} × ${T} steps back, ${width} to ${d} wide`, () => backwardGraph({ T, chains }, d, width));
-      const given = [...ids(packing.ofPosts, packing.rowsInTime, packing.before), tf.tensor3d(packing.paddings, [all, 2, 2], 'int32')];
-      const [dx, ...ofWeights] = graph.run([tf.reshape(dy, [P * n, d]), ...saved, ...given]) as [tf.Tensor, ...tf.Tensor[]];
-      return [tf.reshape(dx, [n, P, width]), ...ofWeights];
-    },
+    forward: [...lists(words, active, rowsOfPosts), sizes],
+    back: () => [...lists(words, active, ofPosts, before), tf.tensor3d(paddings, [T, 2, 2], 'int32')],
   };
-});
+}
 
 /** What a step leaves, [posts, d] each: the gates, the cell, its tanh and the hidden state. */
 interface Step { readonly input: Ref; readonly forget: Ref; readonly candidate: Ref; readonly output: Ref; readonly cell: Ref; readonly cellTanh: Ref; readonly hidden: Ref }
 
 const KEPT = ['input', 'forget', 'candidate', 'output', 'cell', 'cellTanh', 'hidden'] as const satisfies readonly (keyof Step)[];
 
-/** → hidden states [P·n, d], then what the way back reads: the packed inputs, and `KEPT` of all S rows. */
-function forwardGraph({ T, chains }: Steps, d: number): NativeGraph {
-  const g = new GraphWriter();
-  const [x, kernel, recurrentKernel, bias] = g.floatInputs(4) as [Ref, Ref, Ref, Ref];
-  const [inTime, active, rows, sizes] = g.intInputs(4) as [Ref, Ref, Ref, Ref];
-  const packed = g.gather(x, inTime); // [S, width]
-  const fromInput = g.splitBy(g.op('BiasAdd', g.product(packed, kernel), bias), active, chains * T, 0); // of [posts, 4d]
-  const size = g.unpackInts(sizes, chains * T);
+/** The packed inputs, and `KEPT` of all S rows. */
+export const LSTM_KEPT = 1 + KEPT.length;
+
+export const placesForward = (g: GraphWriter) => named(g, ['words', 'active', 'rows', 'sizes']);
+
+export const placesBack = (g: GraphWriter) => named(g, ['words', 'active', 'ofPosts', 'before', 'paddings']);
+
+const named = <Name extends string>(g: GraphWriter, names: readonly Name[]) => Object.fromEntries(names.map((name) => [name, g.input('int32')])) as Readonly<Record<Name, Ref>>;
+
+interface Weights { readonly table: Ref; readonly kernel: Ref; readonly recurrentKernel: Ref; readonly bias: Ref }
+
+/**
+ * Step by step over the posts that still have a word, so that padding costs no work. The input's share of the gates is one product over all packed rows.
+ * @returns the `LSTM_KEPT` tensors that the way back reads; the last is all hidden states, [S, d]
+ */
+export function lstmForward(g: GraphWriter, { T }: LstmSize, { words, active, sizes }: ReturnType<typeof placesForward>, { table, kernel, recurrentKernel, bias }: Weights): Ref[] {
+  const packed = g.gather(table, words); // [S, width]
+  const fromInput = g.splitBy(g.op('BiasAdd', g.product(packed, kernel), bias), active, T, 0); // of [posts, 4d]
+  const size = g.unpackInts(sizes, T);
   const steps: Step[] = [];
-  for (const [time, z] of fromInput.entries()) steps.push(step(g, z, size[time] as Ref, recurrentKernel, time % T === 0 ? undefined : steps.at(-1)));
-  const all = KEPT.map((name) => g.concat(steps.map((made) => made[name]), 0)); // [S, d] each
-  return new NativeGraph(g, [g.gather(withZeroRow(g, all.at(-1) as Ref, d), rows), packed, ...all]);
+  for (const [time, z] of fromInput.entries()) steps.push(step(g, z, size[time] as Ref, recurrentKernel, steps.at(-1)));
+  return [packed, ...KEPT.map((name) => g.concat(steps.map((made) => made[name]), 0))]; // [S, d] each
 }
 
 function step(g: GraphWriter, fromInput: Ref, size: Ref, recurrentKernel: Ref, before: Step | undefined): Step {
@@ -74,23 +62,23 @@ function step(g: GraphWriter, fromInput: Ref, size: Ref, recurrentKernel: Ref, b
   return { input, forget, candidate, output, cell, cellTanh, hidden: g.op('Mul', output, cellTanh) };
 }
 
-/** → the gradients of x [n·P, width], of both kernels and of the bias. */
-function backwardGraph({ T, chains }: Steps, d: number, width: number): NativeGraph {
-  const g = new GraphWriter();
-  const [dy, packed, ...kept] = g.floatInputs(2 + KEPT.length) as [Ref, Ref, ...Ref[]];
-  const [kernel, recurrentKernel] = g.floatInputs(2).map((weight) => cellOrder(g, weight)) as [Ref, Ref];
-  const [active, ofPosts, rowsInTime, before, paddings] = g.intInputs(5) as [Ref, Ref, Ref, Ref, Ref];
+interface Back { readonly dHidden: Ref; readonly kept: readonly Ref[]; readonly kernel: Ref; readonly recurrentKernel: Ref; readonly tableRows: Ref }
+
+/**
+ * dHidden [S, d] → the gradients of the table [tableRows, width], and those of both kernels and of the bias, which `modelOrder` puts in order; the
+ * kernels' are one product each over all packed rows.
+ */
+export function lstmBack(g: GraphWriter, { T, d }: LstmSize, { words, active, before, paddings }: ReturnType<typeof placesBack>, { dHidden, kept: [packed, ...kept], tableRows, ...weights }: Back): Ref[] {
+  const [kernel, recurrentKernel] = [cellOrder(g, weights.kernel), cellOrder(g, weights.recurrentKernel)];
   const [cell, hidden] = [kept[KEPT.indexOf('cell')] as Ref, kept[KEPT.indexOf('hidden')] as Ref];
   const hiddenBefore = g.gather(withZeroRow(g, hidden, d), before); // [S, d]
-  const bySteps = [g.gather(dy, ofPosts), ...kept, g.gather(withZeroRow(g, cell, d), before)].map((rows) => g.splitBy(rows, active, chains * T, 0)) as Ref[][];
-  const dz = stepsBack(g, bySteps, g.unpackInts(paddings, chains * T), { recurrentKernel, d, T }); // [S, 4d] in the cell's order
-  const dx = g.gather(withZeroRow(g, g.product(dz, kernel, 'b'), width), rowsInTime);
-  const ofBias = g.reshape(cellOrder(g, g.sum(dz, 0, true)), g.ints([-1]));
-  return new NativeGraph(g, [dx, cellOrder(g, g.product(packed, dz, 'a')), cellOrder(g, g.product(hiddenBefore, dz, 'a')), ofBias]);
+  const bySteps = [dHidden, ...kept, g.gather(withZeroRow(g, cell, d), before)].map((rows) => g.splitBy(rows, active, T, 0)) as Ref[][];
+  const dz = stepsBack(g, bySteps, g.unpackInts(paddings, T), { recurrentKernel, d }); // [S, 4d] in the cell's order
+  return [g.addRows(g.product(dz, kernel, 'b'), words, tableRows), g.product(packed as Ref, dz, 'a'), g.product(hiddenBefore, dz, 'a'), g.sum(dz, 0, true)];
 }
 
 /** LSTMBlockCellGrad for the loops of one step; its products with the kernels are made here, or over all steps at once. */
-function stepsBack(g: GraphWriter, bySteps: readonly Ref[][], paddings: readonly Ref[], { recurrentKernel, d, T }: { recurrentKernel: Ref; d: number; T: number }): Ref {
+function stepsBack(g: GraphWriter, bySteps: readonly Ref[][], paddings: readonly Ref[], { recurrentKernel, d }: { recurrentKernel: Ref; d: number }): Ref {
   const peephole = g.zeros([d]); // asked for, and not used, like the bias and the kernels' numbers
   const unused = [g.concat([recurrentKernel, recurrentKernel], 0), peephole, peephole, peephole, g.zeros([4 * d])];
   const dz: Ref[] = [];
@@ -98,14 +86,18 @@ function stepsBack(g: GraphWriter, bySteps: readonly Ref[][], paddings: readonly
   for (let time = paddings.length - 1; time >= 0; time--) {
     const [dy, i, f, c, o, cell, cellTanh, , cellBefore] = bySteps.map((steps) => steps[time]) as [Ref, Ref, Ref, Ref, Ref, Ref, Ref, Ref, Ref];
     const padding = paddings[time] as Ref;
-    if (time % T === T - 1) [dc, dh] = [undefined, undefined]; // another chain
     const ofHidden = dh === undefined ? dy : g.op('AddV2', dy, g.pad(dh, padding));
     const ofCell = dc === undefined ? g.op('ZerosLike', dy) : g.pad(dc, padding);
     const [dcBefore, gates] = g.lstmCellBack([cellBefore, cellBefore, cellBefore, ...unused, i, cell, f, o, c, cellTanh, ofCell, ofHidden]) as [Ref, Ref];
     dz.unshift(gates); // [posts, 4d]
-    if (time % T > 0) [dc, dh] = [dcBefore, g.product(gates, recurrentKernel, 'b')];
+    if (time > 0) [dc, dh] = [dcBefore, g.product(gates, recurrentKernel, 'b')];
   }
   return g.concat(dz, 0);
+}
+
+/** The gradients of both kernels and of the bias [1, 4d], added up over the lanes, as the weights themselves are: [.., 4d] and [4d]. */
+export function modelOrder(g: GraphWriter, dKernel: Ref, dRecurrent: Ref, dBias: Ref): Ref[] {
+  return [cellOrder(g, dKernel), cellOrder(g, dRecurrent), g.reshape(cellOrder(g, dBias), g.ints([-1]))];
 }
 
 /** Columns i, f, g, o ↔ i, g, f, o: the model's order and the cell's. */
@@ -115,4 +107,4 @@ function cellOrder(g: GraphWriter, x: Ref): Ref {
 }
 
 /** x [S, width] with a row of zeros below, for places without a word. */
-const withZeroRow = (g: GraphWriter, x: Ref, width: number): Ref => g.concat([x, g.zeros([1, width])], 0);
+export const withZeroRow = (g: GraphWriter, x: Ref, width: number): Ref => g.concat([x, g.zeros([1, width])], 0);

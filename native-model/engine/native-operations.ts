@@ -2,10 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { crossEntropyWith } from './cross-entropy.ts';
 import { nativeAdamWeight } from './native-adam.ts';
 import { callNative } from './native-calls.ts';
-import { nativeCoAttention } from './native-co-attention.ts';
+import { nativeContent } from './native-content.ts';
 import { nativeMemoryAttention, nativeTagAttention } from './native-habit.ts';
 import { blockLstm } from './native-lstm.ts';
-import { graphLstm } from './native-lstm-graph.ts';
 import { nativeProducts } from './native-product.ts';
 import { fuse, type Operations } from './operations.ts';
 import { tanhWith } from './tanh.ts';
@@ -26,7 +25,7 @@ function nativeTanh<T extends tf.Tensor>(x: T): T {
 
 /** `graphs` run without JavaScript between their operations, on the processor; `calls` are operations one by one, whose tensors stay on a card. */
 export const NATIVE_FORMS = {
-  graphs: { lstm: graphLstm, blocks: { coAttention: nativeCoAttention, tagAttention: nativeTagAttention, memoryAttention: nativeMemoryAttention } },
+  graphs: { blocks: { content: nativeContent, tagAttention: nativeTagAttention, memoryAttention: nativeMemoryAttention } },
   calls: { lstm: blockLstm, blocks: {} },
 } as const satisfies Readonly<Record<string, Partial<Operations>>>;
 

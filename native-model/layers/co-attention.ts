@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CoAttention, CoAttentionWeights, Content } from '../engine/blocks.ts';
+import type { CoAttentionWeights, Content } from '../engine/blocks.ts';
 import { operations } from '../engine/operations.ts';
 import { attention, weightedSum } from './attend.ts';
 
@@ -9,9 +9,7 @@ export type { CoAttentionWeights, Content };
  * Eqs. 2-7: words look at regions and regions at words, and the two attended sums are the post's content.
  * @param u [P, n, d]; v [P, M, d]; wordMask [P, n]; regionMask [P, M]
  */
-export const coAttention: CoAttention = (...inputs) => (operations().blocks.coAttention ?? plainCoAttention)(...inputs);
-
-export const plainCoAttention: CoAttention = (u, v, wordMask, regionMask, weights) => {
+export function coAttention(u: tf.Tensor3D, v: tf.Tensor3D, wordMask: tf.Tensor2D, regionMask: tf.Tensor2D, weights: CoAttentionWeights): Content {
   const { product, batchedProduct, tanh } = operations();
   const [P, n, d] = u.shape;
   const M = v.shape[1];
@@ -29,4 +27,4 @@ export const plainCoAttention: CoAttention = (u, v, wordMask, regionMask, weight
   const attendedWords = weightedSum(au, u); // ũ, eq. 6: [P, d]
   const attendedRegions = weightedSum(av, v); // ṽ, eq. 6: [P, d]
   return { C, au, av, p: tf.add(attendedWords, attendedRegions) }; // p, eq. 7: [P, d]
-};
+}

@@ -1,24 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Captions, WordLstmWeights } from '../engine/blocks.ts';
 import { operations } from '../engine/operations.ts';
 
-export interface WordLstmWeights {
-  readonly wordEmbedding: tf.Tensor2D; // [V, d]
-  readonly kernel: tf.Tensor2D; // [d, 4d], gates i, f, g, o
-  readonly recurrentKernel: tf.Tensor2D; // [d, 4d]
-  readonly bias: tf.Tensor1D; // [4d]
-}
-
-/** The words of P captions, cut to the longest of them. */
-export interface Captions {
-  /** n ≥ 1: the longest caption's words (1 where no post has a caption). */
-  readonly length: number;
-  /** [n·P] ids, time first: all first words, then all second words, … */
-  readonly ids: Int32Array;
-  /** [P] words of each caption. */
-  readonly lengths: Int32Array;
-  /** [P, n] 1 where there is a word. */
-  readonly mask: Float32Array;
-}
+export type { Captions, WordLstmWeights };
 
 /** Word ids [P, N], 0 padding at the end → captions without the columns that hold padding alone. */
 export function cutCaptions(words: Int32Array, posts: number, captionWords: number): Captions {
@@ -41,10 +25,10 @@ export function cutCaptions(words: Int32Array, posts: number, captionWords: numb
  * Eq. 1: u = LSTM(wordEmbedding[words]), every hidden state, zero start state.
  * @returns u [P, n, d]; at padded places u holds what the engine leaves there (0, or the state carried on), which the mask keeps out of everything after
  */
-export function wordLstm(captions: Captions, posts: number, weights: WordLstmWeights): tf.Tensor3D {
+export function wordLstm(captions: Captions, weights: WordLstmWeights): tf.Tensor3D {
   const { lstm, gatherRows } = operations();
   const width = weights.wordEmbedding.shape[1];
   const x = gatherRows(weights.wordEmbedding, captions.ids); // [n·P, d]
-  const inTime = tf.reshape(x, [captions.length, posts, width]) as tf.Tensor3D; // [n, P, d]
+  const inTime = tf.reshape(x, [captions.length, captions.lengths.length, width]) as tf.Tensor3D; // [n, P, d]
   return lstm(inTime, weights.kernel, weights.recurrentKernel, weights.bias, captions.lengths); // [P, n, d]
 }

@@ -1,6 +1,6 @@
-import type { Scale, ScaleName } from './attention-scale.ts';
+import { scaleOf, type Scale, type ScaleName } from './attention-scale.ts';
 import { diverging, type ColourMap } from './colour-maps.ts';
-import { share, signed } from './format.ts';
+import { change, share, signed } from './format.ts';
 
 /** A legend as data: for the page and for a figure. `colour` takes a number of the unit that the ends are in. */
 export interface LegendText {
@@ -13,6 +13,8 @@ export interface LegendText {
   readonly tick?: { readonly value: number; readonly label: string };
   /** Names a scale that is not absolute. */
   readonly badge?: string;
+  /** What else the scale is to be known by. */
+  readonly note?: string;
 }
 
 /** As the badge and the options say it. */
@@ -27,6 +29,15 @@ export function legendOfShares(scale: Scale, what: string, map: { readonly name:
   if (unit === 'times') return { ...common, unit: `${what} × uniform`, format: (value) => value.toFixed(2), tick: { value: uniform, label: 'uniform' } };
   return { ...common, unit: `${what} share`, format: share, tick: { value: uniform, label: 'uniform' } };
 }
+
+/** Shares as colours of `map` on a scale, and the legend that tells them. `compared`: all the shares that stand beside each other. */
+export function shadeShares(name: ScaleName, shares: readonly number[], what: string, map: { readonly name: string; readonly colour: ColourMap }, compared: readonly number[] = shares): { readonly colour: ColourMap; readonly legend: LegendText } {
+  const scale = scaleOf(name, shares, compared);
+  return { colour: (value) => map.colour(scale.place(value)), legend: legendOfShares(scale, what, map) };
+}
+
+/** Changes from one to another, centred on 0. */
+export const legendOfChange = (unit: string, reach: number): LegendText => ({ name: 'PuOr', unit, min: -reach, max: reach, colour: diverging(reach), format: change, tick: { value: 0, label: 'none' } });
 
 /** C is compared within its post: from −reach to +reach, 0 in the middle. */
 export const legendOfAffinity = (reach: number): LegendText => ({ name: 'PuOr', unit: 'C, correlation', min: -reach, max: reach, colour: diverging(reach), format: (value) => (value === 0 ? '0' : signed(value)), tick: { value: 0, label: 'none' } });

@@ -27,12 +27,6 @@ export function rampUnderText(dark: boolean, name: MapName = 'cividis'): { reado
   return { name: name === 'greys' ? 'greys, dark is most' : 'Blues', colour: (place) => light(clamp(place, 0, 1) * 0.65) };
 }
 
-/** The same for shares on an absolute scale. */
-export function underText(max: number, dark: boolean): { readonly name: string; readonly colour: ColourMap } {
-  const { name, colour } = rampUnderText(dark);
-  return { name, colour: (value) => colour(max > 0 ? value / max : 0) };
-}
-
 /** Correlations: 0 is always the middle; orange above, purple below, the same strength for the same distance. */
 export const diverging = (reach: number): ColourMap => (value) => interpolatePuOr(reach > 0 ? clamp((value / reach + 1) / 2, 0, 1) : 0.5);
 

@@ -6,3 +6,6 @@ export function cutPath(text: string): { readonly folder: string; readonly rest:
 
 /** A name under a folder; a root ends with its separator already. */
 export const under = (folder: string, name: string, separator: string): string => `${folder}${folder.endsWith(separator) ? '' : separator}${name}`;
+
+/** The last part of a path, whichever slashes it has. */
+export const fileName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1) || path;

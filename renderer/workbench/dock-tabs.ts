@@ -52,8 +52,8 @@ function speakMore(place: HTMLElement, all: () => void): { readonly refresh: () 
   const refresh = () => {
     for (const button of place.querySelectorAll<HTMLElement>(MORE)) {
       const count = button.textContent.trim();
-      if (button.title === moreTitle(count)) continue;
-      button.title = moreTitle(count);
+      if (button.dataset['tip'] === moreTitle(count)) continue;
+      button.dataset['tip'] = moreTitle(count);
       button.setAttribute('aria-label', moreTitle(count));
       button.setAttribute('role', 'button');
       button.tabIndex = 0;

@@ -89,6 +89,7 @@ function dockOf(api: DockviewApi, listener: DockListener): Dock {
     // The library draws a panel anew even where it is in front already, which takes the focus out of it.
     activate: (id) => { if (api.activePanel?.id !== id) api.getPanel(id)?.api.setActive(); },
     remove: (id) => { const panel = api.getPanel(id); if (panel !== undefined) api.removePanel(panel); },
+    front: () => api.groups.flatMap((group) => (group.activePanel === undefined ? [] : [group.activePanel.id])),
     groupPanels: () => api.activeGroup?.panels.map((panel) => panel.id) ?? [],
     groups: () => api.groups.length,
     focusGroup: (step) => {

@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import { Listeners } from '../lib/listeners.ts';
 import type { Faults } from './faults.ts';
+import type { StepHistory } from './step-history.ts';
 
 /** What an editor shows, as data: the same kind and key are the same editor. Stored with the layout, so JSON only. */
 export interface EditorInput {
@@ -19,6 +20,8 @@ export interface EditorType<W> {
   title(input: EditorInput): string;
   /** Called before the editor is drawn with an input, also one of the layout before: what it needs can be asked for. */
   prepare?(input: EditorInput): void;
+  /** What undo and redo turn to while such an editor is in front, instead of the judgements. */
+  readonly history?: StepHistory;
 }
 
 /** One tab. A preview's input is exchanged in place until somebody pins it. */
@@ -49,6 +52,8 @@ export interface Dock {
   add(panel: EditorPanel, place: { readonly beside: boolean; readonly direction?: Direction }): void;
   activate(id: string): void;
   remove(id: string): void;
+  /** The panels in front of their groups: what is on the page. */
+  front(): readonly string[];
   /** The panels of the active group, in the order of their tabs. */
   groupPanels(): readonly string[];
   groups(): number;
@@ -67,6 +72,7 @@ export class Editors<W> {
   active = $state.raw<EditorPanel>();
   /** Those that were active in this sitting, the latest first. */
   #lately = $state.raw<readonly EditorPanel[]>([]);
+  #front = $state.raw<readonly string[]>([]);
   #types: Readonly<Record<string, EditorType<W>>> = {};
   readonly #closed: EditorInput[] = [];
   readonly #changed = new Listeners<[]>();
@@ -86,6 +92,8 @@ export class Editors<W> {
   titleOf(input: EditorInput): string { return this.#faults.read(`The title of a tab of the kind "${input.kind}"`, () => this.type(input.kind)?.title(input) ?? input.key, input.key); }
   /** The open panels, the one that was active last first; those of an earlier sitting come after. */
   byLastUse(): readonly EditorPanel[] { return [...new Set([...this.#lately, ...this.panels])]; }
+  /** Those in front of their groups, all of them on the page at once. */
+  get visible(): readonly EditorPanel[] { return this.#dock === undefined ? [this.active].filter((panel) => panel !== undefined) : this.#front.map((id) => this.panel(id)).filter((panel) => panel !== undefined); }
   panel(id: string): EditorPanel | undefined { return this.panels.find((panel) => panel.id === id); }
   /** Called after tabs or groups changed, so that the layout can be kept. */
   onChange(listener: () => void): () => void { return this.#changed.add(this.#faults.guard('What follows a change of the tabs', listener)); }
@@ -126,6 +134,14 @@ export class Editors<W> {
   close(panel: EditorPanel | undefined = this.active): void { if (panel !== undefined) this.#dock?.remove(panel.id); }
   closeOthers(kept: EditorPanel | undefined = this.active): void { for (const id of this.#dock?.groupPanels() ?? []) if (id !== kept?.id) this.#dock?.remove(id); }
   closeAll(): void { for (const panel of this.panels) this.#dock?.remove(panel.id); }
+  /** Closes whatever shows such an input, and forgets the closed ones. Answers how many were open. */
+  drop(wanted: (input: EditorInput) => boolean): number {
+    const panels = this.panels.filter((panel) => wanted(panel.input));
+    for (const panel of panels) this.close(panel);
+    const kept = this.#closed.filter((input) => !wanted(input));
+    this.#closed.splice(0, this.#closed.length, ...kept);
+    return panels.length;
+  }
   activate(panel: EditorPanel): void { this.#dock?.activate(panel.id); }
   focusGroup(step: 1 | -1): void { this.#dock?.focusGroup(step); }
   get groups(): number { return this.#dock?.groups() ?? 0; }
@@ -143,6 +159,7 @@ export class Editors<W> {
   attach(dock: Dock): void {
     this.#dock = dock;
     for (const panel of this.panels) dock.add(panel, { beside: false });
+    this.#look();
   }
 
   /** The dock made a panel of a stored layout. */
@@ -170,7 +187,11 @@ export class Editors<W> {
     this.active = panel;
     if (panel !== undefined) this.#lately = [panel, ...this.#lately.filter((other) => other !== panel)];
   }
-  changed(): void { this.#changed.tell(); }
+  changed(): void { this.#look(); this.#changed.tell(); }
+  #look(): void {
+    const front = this.#dock?.front() ?? [];
+    if (front.join() !== this.#front.join()) this.#front = front;
+  }
 
   toJSON(): unknown { return this.#dock?.toJSON(); }
   fromJSON(layout: unknown): boolean { return this.#dock?.fromJSON(layout) ?? false; }

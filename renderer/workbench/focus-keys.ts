@@ -5,6 +5,8 @@ const isText = (element: Element | null) => element?.matches('textarea, select, 
 /** Context keys that say where the focus is. Focus on nothing counts as the editor: that is what a person looks at. */
 export function bindFocusKeys(keys: ContextKeys, page: Document = document): void {
   keys.bind('inputFocus', () => isText(page.activeElement));
+  // A list to choose from takes letters, but has no undo of its own.
+  keys.bind('textFocus', () => isText(page.activeElement) && page.activeElement?.matches('select') === false);
   keys.bind('buttonFocus', () => page.activeElement?.matches('button, a, summary, [role=tab]') ?? false);
   keys.bind('part', () => page.activeElement?.closest('[data-part]')?.getAttribute('data-part') ?? 'editor');
 }

@@ -32,6 +32,9 @@ export class KeybindingRegistry {
   snapshot(): () => void { const count = this.#defaults.length; return () => { this.#defaults.length = count; this.#renew(); }; }
   setUser(bindings: readonly Keybinding[]): void { this.#user = bindings; this.#renew(); }
 
+  /** The program's own keys of a command. */
+  defaultsOf(command: string): readonly Keybinding[] { return this.#defaults.filter((one) => one.command === command); }
+
   /** What is bound, without what was unbound. */
   all(): readonly Keybinding[] {
     this.#follow();

@@ -1,4 +1,7 @@
+import { AppError } from '../../electron/common/rpc/app-error.ts';
 import type { Connection } from './connection.svelte.ts';
+import { settingChange } from './setting-words.ts';
+import { StepHistory, type Step } from './step-history.ts';
 
 export type SettingScope = 'user' | 'workspace';
 interface Described {
@@ -18,7 +21,7 @@ export type Setting = Described & (
 export type SettingValue = boolean | number | string;
 type Values = Readonly<Record<string, unknown>>;
 /** A value that is on its way to the store; undefined takes it away. */
-interface Choice { readonly value: SettingValue | undefined; readonly turn: number }
+interface Choice { readonly value: unknown; readonly turn: number }
 
 /** What a value must be, in words; undefined when it fits. */
 export function unfit(setting: Setting, value: unknown): string | undefined {
@@ -38,6 +41,10 @@ export class Settings {
   #stored = $state.raw<Readonly<Record<SettingScope, Values>>>({ user: {}, workspace: {} });
   /** By scope and key. */
   #chosen = $state.raw<Readonly<Record<string, Choice>>>({});
+  /** What this window changed, to be taken back on the page of settings. */
+  readonly history = new StepHistory('settings');
+  /** By scope and key, what was sent last and is not answered yet. */
+  readonly #sent = new Map<string, Choice>();
   #asked = 0;
   #turn = 0;
   readonly #connection: Connection;
@@ -95,27 +102,48 @@ export class Settings {
   show(key: string, value: SettingValue): void { this.#put(this.#counts(key), key, value); }
 
   /** Never rejects: what could not be stored is told to `onError` and no longer shown. */
-  set(key: string, value: SettingValue, scope: SettingScope): Promise<void> {
-    return this.#change(key, scope, value, () => this.#connection.call('settings.set', { key, json: JSON.stringify(value), scope }));
-  }
-  unset(key: string, scope: SettingScope): Promise<void> {
-    return this.#change(key, scope, undefined, () => this.#connection.call('settings.unset', { key, scope }));
+  set(key: string, value: SettingValue, scope: SettingScope): Promise<void> { return this.#change(key, scope, value); }
+  unset(key: string, scope: SettingScope): Promise<void> { return this.#change(key, scope, undefined); }
+
+  async #change(key: string, scope: SettingScope, value: SettingValue | undefined): Promise<void> {
+    const sent = this.#sent.get(`${scope} ${key}`);
+    const before = sent === undefined ? this.#stored[scope][key] : sent.value;
+    try {
+      await this.#store(key, scope, value);
+      if (!same(before, value)) this.history.add(this.#step(key, scope, before, value));
+    } catch (error) { this.onError(this.of(key)?.title ?? key, error); }
   }
 
-  async #change(key: string, scope: SettingScope, value: SettingValue | undefined, store: () => Promise<unknown>): Promise<void> {
+  #step(key: string, scope: SettingScope, before: unknown, after: unknown): Step {
+    return { undo: () => this.#turnTo(key, scope, after, before), redo: () => this.#turnTo(key, scope, before, after) };
+  }
+
+  /** Puts back what was there, unless somebody else has changed it since. */
+  async #turnTo(key: string, scope: SettingScope, expected: unknown, wanted: unknown): Promise<string> {
+    await this.load();
+    const { title, change } = settingChange(this.of(key), key, scope, expected, wanted);
+    if (!same(this.#stored[scope][key], expected)) throw new AppError('conflict', `${title} was changed elsewhere since, and stays as it is.`);
+    await this.#store(key, scope, wanted);
+    return `${title} ${change}`;
+  }
+
+  async #store(key: string, scope: SettingScope, value: unknown): Promise<void> {
     const turn = this.#put(scope, key, value);
     const place = `${scope} ${key}`;
+    this.#sent.set(place, { value, turn });
     try {
-      await store();
+      await (value === undefined ? this.#connection.call('settings.unset', { key, scope }) : this.#connection.call('settings.set', { key, json: JSON.stringify(value), scope }));
       this.#stored = { ...this.#stored, [scope]: withValue(this.#stored[scope], key, value) };
       // Whoever asked before this was stored would bring back what was.
       this.#loadSoon();
-    } catch (error) { this.onError(this.of(key)?.title ?? key, error); }
-    // A later choice of the same setting stands.
-    if (this.#chosen[place]?.turn === turn) this.#chosen = withoutKey(this.#chosen, place);
+    } finally {
+      if (this.#sent.get(place)?.turn === turn) this.#sent.delete(place);
+      // A later choice of the same setting stands.
+      if (this.#chosen[place]?.turn === turn) this.#chosen = withoutKey(this.#chosen, place);
+    }
   }
 
-  #put(scope: SettingScope, key: string, value: SettingValue | undefined): number {
+  #put(scope: SettingScope, key: string, value: unknown): number {
     const turn = ++this.#turn;
     this.#chosen = { ...this.#chosen, [`${scope} ${key}`]: { value, turn } };
     return turn;
@@ -135,3 +163,4 @@ export class Settings {
 const parsed = (texts: Readonly<Record<string, string>>): Values => Object.fromEntries(Object.entries(texts).map(([key, json]) => [key, JSON.parse(json) as unknown]));
 const withoutKey = <T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> => Object.fromEntries(Object.entries(record).filter(([one]) => one !== key));
 const withValue = (values: Values, key: string, value: unknown): Values => (value === undefined ? withoutKey(values, key) : { ...values, [key]: value });
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

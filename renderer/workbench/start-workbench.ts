@@ -3,6 +3,7 @@ import Shell from './parts/Shell.svelte';
 import { Connection, type OpenTransport } from './connection.svelte.ts';
 import { activateAll, type Contribution } from './contributions.ts';
 import { bindFocusKeys } from './focus-keys.ts';
+import { followGonePosts } from './gone-posts.ts';
 import { LayoutKeeper } from './layout-keeper.svelte.ts';
 import { followUserKeybindings } from './user-keybindings.ts';
 import { registerWorkbenchCommands } from './workbench-commands.ts';
@@ -23,6 +24,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   registerWorkbenchCommands(workbench);
   registerWorkbenchStatus(workbench);
   registerNotifications(workbench);
+  followGonePosts(workbench);
   const forget = workbench.partFocus.follow();
   const untitled = followTitle(workbench);
   const unfollow = workbench.theming.follow(document.documentElement);

@@ -6,17 +6,23 @@ import type { Workbench } from './workbench.svelte.ts';
 /** A bulk and a rename are not of one post. */
 const on = (post: { readonly key: string } | undefined) => (post === undefined ? '' : `, on ${post.key}`);
 
-/** Takes a judgement back or does it again, says which, and offers the post where it is not the one in front. */
-async function step(workbench: Workbench, kind: 'undo' | 'redo'): Promise<void> {
-  const { decisions, notices } = workbench;
+/** The value that says to `labelling.undo` that a judgement is meant, whatever page is in front: for a notice that tells of one. */
+export const JUDGEMENT = 'judgement';
+const DID = { undo: 'Undid', redo: 'Redid' } as const;
+
+/** Takes a judgement back or does it again, says which, and offers the post where it is not the one in front. A page that keeps its own history is asked first, while the focus is in it. */
+async function step(workbench: Workbench, kind: 'undo' | 'redo', of?: unknown): Promise<void> {
+  const { contextKeys, decisions, editors, notices } = workbench;
+  const history = of === JUDGEMENT || contextKeys.read('part') !== 'editor' ? undefined : editors.type(editors.active?.input.kind ?? '')?.history;
   try {
+    if (history !== undefined) { notices.info(`${DID[kind]}: ${await history[kind]()}`); return; }
     const { what, post } = await decisions.step(`labelling.${kind}`);
     const elsewhere = post !== undefined && post.id !== workbench.activePost;
-    notices.info(`${kind === 'undo' ? 'Undid' : 'Redid'}: ${what}${on(post)}`, elsewhere ? { actions: [{ label: 'Show the post', command: 'posts.open', values: [post.id] }] } : {});
+    notices.info(`${DID[kind]}: ${what}${on(post)}`, elsewhere ? { actions: [{ label: 'Show the post', command: 'posts.open', values: [post.id] }] } : {});
   } catch (error) {
     const known = AppError.from(error);
-    // Having come to the end is no fault.
-    if (known.code !== 'not-found') throw known;
+    // Having come to the end is no fault, nor that a page leaves alone what another has changed.
+    if (known.code !== 'not-found' && (history === undefined || known.code !== 'conflict')) throw known;
     notices.info(known.message);
   }
 }
@@ -34,8 +40,8 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
   commands.register({ id: 'view.openSideBar', category: 'View', title: 'Open side bar', palette: false, run: (view) => { if (typeof view === 'string') layout.openSideBar(view); } });
   registerEditorCommands(workbench);
   add('keys.here', 'Help', 'Show the keys that work here', () => { workbench.cheatSheet = keysHere(workbench.keybindings, commands, workbench.contextKeys.read); });
-  add('labelling.undo', 'Labelling', 'Undo', () => step(workbench, 'undo'));
-  add('labelling.redo', 'Labelling', 'Redo', () => step(workbench, 'redo'));
+  add('labelling.undo', 'Labelling', 'Undo', (of) => step(workbench, 'undo', of));
+  add('labelling.redo', 'Labelling', 'Redo', (of) => step(workbench, 'redo', of));
   add('labelling.retry', 'Labelling', 'Send unsaved judgements again', () => decisions.retryAll());
   workbench.keybindings.add(
     { key: '?', command: 'keys.here', when: '!inputFocus' },
@@ -44,8 +50,8 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
     { key: 'ctrlcmd+alt+b', command: 'view.toggleSecondarySideBar' },
     { key: 'f6', command: 'view.focusNextPart' },
     { key: 'shift+f6', command: 'view.focusPreviousPart' },
-    { key: 'ctrlcmd+z', command: 'labelling.undo', when: '!inputFocus' },
-    { key: 'ctrlcmd+shift+z', command: 'labelling.redo', when: '!inputFocus' },
-    { key: 'ctrlcmd+y', command: 'labelling.redo', when: '!inputFocus' },
+    { key: 'ctrlcmd+z', command: 'labelling.undo', when: '!textFocus' },
+    { key: 'ctrlcmd+shift+z', command: 'labelling.redo', when: '!textFocus' },
+    { key: 'ctrlcmd+y', command: 'labelling.redo', when: '!textFocus' },
   );
 }

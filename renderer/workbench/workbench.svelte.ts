@@ -5,6 +5,7 @@ import { CommandRegistry } from './commands.ts';
 import type { Connection } from './connection.svelte.ts';
 import { ContextKeys } from './context-keys.ts';
 import { Editors, type EditorInput, type OpenOptions } from './editors.svelte.ts';
+import { FigureSheets } from './figure-sheets.ts';
 import { PartFocus } from './focus-keys.ts';
 import { KeybindingRegistry } from './keybindings.ts';
 import type { KeyGroup } from './keys-here.ts';
@@ -20,6 +21,7 @@ import { ViewRegistry } from './views.svelte.ts';
 import { WORKBENCH_SETTINGS } from './workbench-settings.ts';
 import { AttentionDisplay } from './services/attention-display.svelte.ts';
 import { Accounts } from './services/accounts.svelte.ts';
+import { ComparedPosts } from './services/compared-posts.svelte.ts';
 import { EncoderNames } from './services/encoder-names.svelte.ts';
 import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
@@ -33,7 +35,7 @@ import { WorkspaceState } from './services/workspace-state.svelte.ts';
 export const POST = 'post';
 /** The matrix C of a post, beside it; the key is the post's number. */
 export const MATRIX = 'matrix';
-const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.kind === POST || input?.kind === MATRIX ? Number(input.key) as PostId : undefined);
+export const postOf = (input: EditorInput | undefined): PostId | undefined => (input?.kind === POST || input?.kind === MATRIX ? Number(input.key) as PostId : undefined);
 
 /** Everything a feature is given. It knows no feature. */
 export class Workbench {
@@ -63,6 +65,8 @@ export class Workbench {
   readonly suggestion = new SuggestionLink();
   readonly pictures = new Pictures();
   readonly attention: AttentionDisplay;
+  readonly figures = new FigureSheets();
+  readonly compared = new ComparedPosts(() => this.#shownPosts.map((id) => this.documents.of(id)).filter((document) => document !== undefined));
   /** Names of the features that could not start. */
   disabled = $state.raw<readonly string[]>([]);
 
@@ -96,6 +100,11 @@ export class Workbench {
   get activePost(): PostId | undefined { return postOf(this.editors.active?.input); }
   /** The post that the side bars speak of: the active one, else the open one that was active last. */
   get subject(): PostId | undefined { return this.activePost ?? this.editors.byLastUse().map(({ input }) => postOf(input)).find((id) => id !== undefined); }
+  /** The posts on the page, each once however often it is shown. In zen the group in front covers the others. */
+  get #shownPosts(): readonly PostId[] {
+    const panels = this.layout.zen ? [this.editors.active] : this.editors.visible;
+    return [...new Set(panels.flatMap((panel) => (panel?.input.kind === POST ? [Number(panel.input.key) as PostId] : [])))];
+  }
   /** Its document. */
   get document(): PostDocument | undefined { return this.documents.of(this.subject); }
 

@@ -1,6 +1,6 @@
 /**
- * How long imports, exports and bulk reads keep the host's thread from a judgement: node test/checks/import-slices.ts [ROWS, 20000]
- * A CSV without images, the same with images, and an export, each with a judgement every 50 ms beside it. Run it on a quiet machine.
+ * How long imports, exports and taking back keep the host's thread from a judgement: node test/checks/import-slices.ts [ROWS, 20000]
+ * A CSV without images, the same with images, an export, and both imports taken back, each with a judgement every 50 ms beside it. Run it on a quiet machine.
  * `own` is the worst turn's time on the processor: what is longer on the clock was waiting for the disk, or for other programs.
  */
 import { randomUUID } from 'node:crypto';
@@ -122,6 +122,10 @@ try {
     line('CSV, images by reference', rows, await measured(client, post, () => client.call('data.import', { source: pictured }))),
     line('export to CSV', 2 * rows + 1, await measured(client, post, () => client.call('data.export', { format: 'csv', what: 'posts', file: join(scratch, 'out.csv') }))),
   ];
+  const [withImages, , withoutImages] = (await client.call('data.imports', { limit: 10 })).imports;
+  for (const [name, entry] of [['images taken back', withImages], ['no images taken back', withoutImages]] as const) {
+    if (entry !== undefined) figures.push(line(name, entry.accepted, await measured(client, post, () => client.call('data.takeBack', { import: entry.id }))));
+  }
   for (const text of table([['work', 'rows', 's', 'turns', 'p99 ms', 'worst', 'own', '> 20 ms', 'judged', 'p50 ms', 'p99', 'worst'], ...figures])) console.log(text);
   client.close();
   await host.close();

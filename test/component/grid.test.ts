@@ -3,7 +3,10 @@ import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import type { JobId, PostId } from '../../electron/common/domain/ids.ts';
 import { BulkState } from '../../renderer/contrib/grid/bulk-state.svelte.ts';
+import '../../renderer/theme/tokens.css';
+import '../../renderer/theme/base.css';
 import BulkBar from '../../renderer/contrib/grid/BulkBar.svelte';
+import Grid from '../../renderer/contrib/grid/Grid.svelte';
 import { registerGridCommands } from '../../renderer/contrib/grid/grid-commands.ts';
 import { GridState } from '../../renderer/contrib/grid/grid-state.svelte.ts';
 import { OpenGrids } from '../../renderer/contrib/grid/open-grids.ts';
@@ -40,6 +43,20 @@ test('tiles: click, Ctrl, Shift, arrows with Shift, Space and Ctrl+A choose', as
   expect(grid.choice.chosen.size).toBe(0);
   expect(grid.selection).toEqual({ filter: {} });
   grid.close();
+});
+
+test('bulk work and the number of posts stand in the lines of the filter, as narrow as the window becomes with both side bars', async () => {
+  const { workbench } = await listed(false);
+  workbench.editors.register({ kind: 'grid', icon: 'table', component: NoteField as never, title: () => '' });
+  const panel = workbench.editors.open({ kind: 'grid', key: 'g' });
+  const { container } = await render(Grid, { workbench, panel, open: new OpenGrids() });
+  const box = (element: Element) => element.getBoundingClientRect();
+  for (const width of [400, 450, 510, 511, 840]) {
+    Object.assign(container.style, { height: '500px', width: `${width}px` });
+    await expect.element(page.getByText('1,000 posts')).toBeVisible();
+    const [field, chips, bulk, number] = [page.getByRole('combobox'), page.getByRole('group', { name: 'Only posts that are' }), page.getByRole('button', { name: 'Accept in bulk' }), page.getByText('1,000 posts')].map((one) => box(one.element())) as [DOMRect, DOMRect, DOMRect, DOMRect];
+    expect([width, Math.abs(bulk.top - field.top) <= 1, bulk.left > field.right, number.bottom <= chips.bottom + 2, bulk.right <= box(container).left + width]).toEqual([width, true, true, true, true]);
+  }
 });
 
 async function gridded(answers: Answers = LISTING) {

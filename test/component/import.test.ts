@@ -2,11 +2,20 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import type { FolderListing, ImportLook } from '../../electron/common/contract/files-api.ts';
-import type { JobId } from '../../electron/common/domain/ids.ts';
+import type { ImportEntry } from '../../electron/common/contract/data-api.ts';
+import type { AccountId, ImportId, JobId, PostId } from '../../electron/common/domain/ids.ts';
+import type { Job } from '../../electron/common/domain/job.ts';
+import type { PostRow } from '../../electron/common/domain/post.ts';
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { followDrops, type Dropped } from '../../renderer/contrib/import/dropped-files.ts';
 import ImportEditor from '../../renderer/contrib/import/ImportEditor.svelte';
 import { ImportState } from '../../renderer/contrib/import/import-state.svelte.ts';
+import '../../renderer/contrib/import/import.contribution.ts';
+import '../../renderer/contrib/jobs/jobs.contribution.ts';
+import ImportsTable from '../../renderer/contrib/import/ImportsTable.svelte';
+import { contributions } from '../../renderer/workbench/contributions.ts';
+import type { Workbench } from '../../renderer/workbench/workbench.svelte.ts';
+import { ImportsList } from '../../renderer/contrib/import/imports-list.svelte.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
 
 afterEach(() => { cleanup(); });
@@ -29,7 +38,7 @@ async function opened(answers: Parameters<typeof scriptedWorkbench>[0] = {}) {
   const bench = await scriptedWorkbench({ 'files.folder': folder, 'files.look': look, 'data.import': begin, ...answers });
   const state = new ImportState(bench.workbench);
   bench.workbench.commands.register({ id: 'data.import', category: '', title: '', run: async (input) => { await bench.workbench.connection.call('data.import', input as never); } });
-  await render(ImportEditor, { workbench: bench.workbench, panel: {} as never, state });
+  await render(ImportEditor, { workbench: bench.workbench, panel: {} as never, state, imports: new ImportsList(bench.workbench) });
   return { ...bench, state, look, begin, field: page.getByRole('combobox', { name: /CSV or JSONL/ }) };
 }
 
@@ -112,4 +121,55 @@ test('before anything is chosen it says what can be brought in, and its buttons 
   await userEvent.keyboard('pp{Enter}');
   await vi.waitFor(() => { expect(look).toHaveBeenCalled(); });
   await expect.element(page.getByText('What can be brought in')).not.toBeInTheDocument();
+});
+
+const activate = (workbench: Workbench, feature: string) => { contributions().find(({ id }) => id === feature)?.activate(workbench); };
+const entry = (id: number, more: Partial<ImportEntry> = {}): ImportEntry => ({ id: id as ImportId, source: `/data/posts-${id}<b>.csv`, at: 1_700_000_000_000, accepted: 3000, rejected: 2, duplicates: 5, removed: 0, ...more });
+const row = (id: number): PostRow => ({ id: id as PostId, key: `key-${id}`, account: 'brew', accountId: 1 as AccountId, caption: '', state: 'done', tagCount: 0, flagged: false, noted: false });
+const job = (state: Job['state'], more: Partial<Job> = {}): Job => ({ id: 7 as JobId, kind: 'take-back', state, done: 10, total: 3000, message: '10 posts taken back', createdAt: 1, ...more });
+
+test('imports are listed with what was taken back of them; one question says what goes, what stays and why, and the list follows', async () => {
+  let imports = [entry(4), entry(3, { accepted: 0, rejected: 0 }), entry(2, { removed: 2988, takenBackAt: 5 }), entry(1, { removed: 10 })];
+  const weigh = vi.fn((_: unknown) => ({ import: imports[0] as ImportEntry, going: 2988, staying: 60, stayingPosts: Array.from({ length: 50 }, (__, n) => row(n + 1)), problems: 2, versions: ['v4'] }));
+  const takeBack = vi.fn((_: unknown) => ({ job: 7 as JobId }));
+  const { workbench, tell } = await scriptedWorkbench({ 'data.imports': () => ({ imports }), 'data.previewTakeBack': weigh, 'data.takeBack': takeBack });
+  activate(workbench, 'import');
+  await render(ImportsTable, { workbench, imports: new ImportsList(workbench) });
+  const rows = page.getByRole('region', { name: 'Imports' }).getByRole('row');
+  await vi.waitFor(() => { expect(rows.elements().slice(1).map((one) => one.lastElementChild?.textContent?.trim())).toEqual(['Take back…', '', 'Taken back; 12 stay', '10 taken back so far Take back…']); });
+  expect(document.querySelector('td b, th b')).toBeNull();
+
+  await userEvent.click(rows.nth(1).getByRole('button'));
+  const dialog = page.getByRole('dialog');
+  for (const words of [/2,988 posts go, with their suggestions/, /So do 2 problems of rows that were refused/, /60 of 3,048 posts stay, because somebody judged, flagged or noted them/, /and 10 more/, /Trained with some of them: v4\. It stays as it is/, /importing the same source again does/]) await expect.element(dialog.getByText(words).first()).toBeVisible();
+  expect(weigh).toHaveBeenCalledWith({ import: 4 });
+  expect(document.activeElement?.textContent).toContain('Cancel');
+  await userEvent.click(dialog.getByRole('button', { name: 'Take back 2,988 posts' }));
+  await vi.waitFor(() => { expect(takeBack).toHaveBeenCalledExactlyOnceWith({ import: 4 }); });
+  await expect.element(dialog).not.toBeInTheDocument();
+
+  tell('jobs.changed', job('running'));
+  await expect.element(page.getByText('10 posts taken back').last()).toBeVisible();
+  await expect.element(rows.nth(1).getByRole('button')).toBeDisabled();
+  imports = [entry(4, { removed: 2940, takenBackAt: 9 }), ...imports.slice(1)];
+  tell('posts.imported', { count: -2940 });
+  tell('jobs.changed', job('done', { result: { import: 4, source: '/data/posts.csv', removed: 2940, stayed: 60 } }));
+  await vi.waitFor(() => { expect(rows.elements()[1]?.textContent).toContain('Taken back; 60 stay'); });
+
+  // From the palette, without a number, it is of the newest that has anything to take back.
+  await workbench.commands.run('data.takeBack');
+  expect(weigh).toHaveBeenLastCalledWith({ import: 1 });
+  await userEvent.click(dialog.getByRole('button', { name: 'Cancel' }));
+  imports = [];
+  await workbench.commands.run('data.takeBack');
+  expect(workbench.notices.list.at(-1)).toMatchObject({ text: 'There is no import that could be taken back.' });
+});
+
+test('the end of an import of the wrong file offers the way back, and the end of that says how to bring its posts again', async () => {
+  const { workbench, tell } = await scriptedWorkbench({});
+  activate(workbench, 'jobs');
+  tell('jobs.changed', job('done', { id: 1 as JobId, kind: 'import', result: { accepted: 3000, rejected: 0, duplicates: 0, problems: [], problemsOmitted: 0, import: 4 } }));
+  await vi.waitFor(() => { expect(workbench.notices.list.at(-1)?.actions).toContainEqual({ label: 'Take back…', command: 'data.takeBack', values: [4] }); });
+  tell('jobs.changed', job('done', { result: { import: 4, source: '/data/posts.csv', removed: 2988, stayed: 12 } }));
+  await vi.waitFor(() => { expect(workbench.notices.list.at(-1)?.text).toBe('Take back import done: 12 of 3,000 posts stay, because they were judged, flagged or noted; 2,988 posts of posts.csv are gone. Importing it again brings them back'); });
 });

@@ -136,9 +136,9 @@ test('machine: why not a faster engine, a change that fails is told and stays to
   await userEvent.click(page.getByText('Details'));
   await expect.element(page.getByText('libcuda.so.1', { exact: false })).toBeVisible();
   await expect.element(page.getByText('23 MB of 20 GB')).toBeVisible();
-  await userEvent.click(page.getByTitle('Use TensorFlow 2.18.0'));
+  await userEvent.click(document.querySelector('[data-tip="Use TensorFlow 2.18.0"]')!);
   await expect.element(page.getByText('It did not start.', { exact: false })).toBeVisible();
-  await userEvent.click(page.getByTitle('Use Encoder b'));
+  await userEvent.click(document.querySelector('[data-tip="Use Encoder b"]')!);
   await expect.element(page.getByText('A first training is needed.')).toBeVisible();
 });
 

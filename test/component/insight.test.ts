@@ -14,6 +14,8 @@ import { WhyState } from '../../renderer/contrib/why/why-state.svelte.ts';
 import WhyView from '../../renderer/contrib/why/WhyView.svelte';
 import { channels, sequential } from '../../renderer/lib/colour-maps.ts';
 import '../../renderer/contrib/compare/compare.contribution.ts';
+import '../../renderer/contrib/why/why.contribution.ts';
+import { isFigureSheet } from '../../renderer/lib/figure-sheet.ts';
 import { contributions } from '../../renderer/workbench/contributions.ts';
 import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
@@ -59,7 +61,7 @@ test('habit: memory of how many, tags by influence, a click opens beside, a tag 
   workbench.commands.register({ id: 'why.show', category: '', title: '', run: why });
   await render(HabitView, { workbench, images: new HabitImages(workbench) });
   await expect.element(page.getByText('memory 1/40')).toBeVisible();
-  expect(page.getByText('memory 1/40').element().getAttribute('title')).toBe('The model remembers 1 of the 40 posts of @brew');
+  expect(page.getByText('memory 1/40').element().getAttribute('data-tip')).toBe('The model remembers 1 of the 40 posts of @brew');
   await expect.element(page.getByText(HOSTILE)).toBeVisible();
   const tags = document.querySelector('[aria-label="Tags of post-8 by influence"]')!;
   expect([...tags.querySelectorAll('li')].map((row) => row.textContent?.trim())).toEqual(['#latte.600: why is it suggested?', '#winter.150']);
@@ -153,6 +155,21 @@ test('why: the newest hashtag wins over a slow answer to the one before; another
   expect(why.subject).toBeUndefined();
 });
 
+test('why: the answer is asked to be exported with its post, version and hashtag; without one it says what to do', async () => {
+  const { workbench } = await withPost({ ...HOST, 'suggestions.explain': () => EXPLAINED });
+  const exported = vi.fn();
+  workbench.commands.register({ id: 'figures.export', category: '', title: '', run: exported });
+  contributions().find((one) => one.id === 'why')!.activate(workbench);
+  workbench.run('why.export');
+  await vi.waitFor(() => { expect(workbench.notices.list.map((notice) => notice.text).join()).toContain('no answer to export'); });
+  workbench.run('why.show', POST, 'snow');
+  await render(workbench.views.at('secondarySideBar')[0]!.component, { workbench });
+  await userEvent.click(page.getByRole('button', { name: 'Export the answer…' }));
+  await vi.waitFor(() => { expect(exported).toHaveBeenCalledTimes(1); });
+  const sheet = exported.mock.calls[0]?.[0] as unknown;
+  expect(isFigureSheet(sheet) && [sheet.post, sheet.model, sheet.figures[0]?.csv().split('\r\n').length]).toEqual(['post-3', 'Training 2 · #snow', 1 + 2 + 49 + 1 + 1]);
+});
+
 test('compare: one scale for both maps, differences centred on 0, ranks, new and gone, and the same in words', async () => {
   const { workbench } = await withPost(HOST);
   const panel = new EditorPanel('e', { kind: 'compare', key: '3-1-2' }, false);
@@ -235,10 +252,10 @@ test('compare: the photo lies so that the squares are what the encoder saw', asy
 
 test('compare: where the versions know other words of the caption, each has its own uniform share, and none is marked for both', async () => {
   const words = (...list: string[]) => list.map((word, index) => ({ word, weight: (index + 1) / 10 }));
-  const { rerender } = await render(CompareWords, { a: words('snow', 'lake'), b: words('snow', 'lake', 'ice', 'fog') });
+  const { rerender } = await render(CompareWords, { a: words('snow', 'lake'), b: words('snow', 'lake', 'ice', 'fog'), display: { scale: 'absolute', colourMap: 'cividis' } });
   const said = () => document.querySelector('[aria-label=Words] .legends')?.textContent.replace(/\s+/g, ' ') ?? '';
   expect(said()).toContain('uniform: A 0.500, B 0.250, which know other words');
   expect(document.querySelector('.legend .marked')).toBeNull();
-  await rerender({ a: words('snow', 'lake'), b: words('snow', 'lake') });
+  await rerender({ a: words('snow', 'lake'), b: words('snow', 'lake'), display: { scale: 'absolute', colourMap: 'cividis' } });
   expect(said()).toContain('uniform 0.500');
 });

@@ -42,7 +42,7 @@ const shows = (lines: () => readonly string[], wanted: readonly string[]) => vi.
 test('every command has a line with its key, condition and source; the search finds words, keys, own ones and conflicts', async () => {
   const { lines } = await keysOf('[{ "key": "s", "command": "zen" }]');
   await shows(lines, ['View: close <b>it</b> | C | here | default', 'View: split | Sconflict |  | default', 'View: zen | Sconflict |  | yours']);
-  expect(document.querySelector('.conflict')?.getAttribute('title')).toContain('zen');
+  expect(document.querySelector('.conflict')?.getAttribute('data-tip')).toContain('zen');
   const search = page.getByRole('searchbox', { name: 'Search keys' });
   await expect.element(search).toHaveFocus();
   for (const [sought, found] of [['view spl', 1], ['here', 1], ['@modified', 1], ['@conflict', 2], ['@conflict zen', 1], ['nothing', 0]] as const) {

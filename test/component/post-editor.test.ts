@@ -154,8 +154,8 @@ test('a judgement on its way is told only where it takes longer than a moment, a
 
 test('the keys shown beside the suggestions are those that count now', async () => {
   const shown = () => [
-    document.querySelector('.pane > .hint')!.textContent, document.querySelector('.row .key')!.textContent.trim(), document.querySelector('.accept button')!.getAttribute('title'),
-    document.querySelector('input[placeholder^="Add a tag"]')!.getAttribute('placeholder'), document.querySelector('.threshold')!.getAttribute('title')!.replace(/.*marked/, ''),
+    document.querySelector('.pane > .hint')!.textContent, document.querySelector('.row .key')!.textContent.trim(), document.querySelector('.accept button')!.getAttribute('data-tip'),
+    document.querySelector('input[placeholder^="Add a tag"]')!.getAttribute('placeholder'), document.querySelector('.threshold')!.getAttribute('data-tip')!.replace(/.*marked/, ''),
   ];
   await vi.waitFor(() => { expect(shown()).toEqual(['', '', 'Accept #latte', 'Add a tag…', '']); });
   for (const [key, command] of [['a', 'accept'], ['x', 'reject'], ['s', 'skip'], ['j', 'nextSuggestion'], ['k', 'previousSuggestion'], ['n', 'addTag'], ['t', 'focusThreshold']] as const) workbench.keybindings.add({ key, command: `labelling.${command}` });
@@ -163,4 +163,25 @@ test('the keys shown beside the suggestions are those that count now', async () 
   await vi.waitFor(() => { expect(shown()).toEqual(['1…0, A accept · X reject · S skip · J K move', '1', 'Accept #latte (A)', 'Add a tag…  (N)', ' (T)']); });
   workbench.keybindings.setUser([{ key: 'a', command: '-labelling.accept' }, { key: 'y', command: 'labelling.accept' }, { key: '1', command: '-labelling.toggleAccept' }, { key: 'f2', command: 'labelling.toggleAccept', values: [0] }, { key: 'n', command: '-labelling.addTag' }]);
   await vi.waitFor(() => { expect(shown()).toEqual(['F2…0, Y accept · X reject · S skip · J K move', 'F2', 'Accept #latte (Y)', 'Add a tag…', ' (T)']); });
+});
+
+test('where the window is low and narrow every suggestion keeps a bar on the one scale above them, and the photo its legend on the first screen', async () => {
+  await photoShows(REGIONS);
+  // 1024×600 with both side bars and the panel; the pane at its narrowest; one under the other at 200 % zoom.
+  for (const [width, height] of [[450, 350], [410, 500], [280, 560]] as const) {
+    place(width, height);
+    await vi.waitFor(() => { expect(document.querySelector('.scroller')!.clientWidth).toBe(width); });
+    const axis = document.querySelector('.ends')!.getBoundingClientRect();
+    for (const bar of [...document.querySelectorAll('.row .bar')].slice(0, 3)) {
+      const [whole, part] = [bar, bar.firstElementChild!].map((one) => one.getBoundingClientRect()) as [DOMRect, DOMRect];
+      expect(whole.height).toBeGreaterThanOrEqual(3);
+      expect(whole.width).toBeGreaterThan(40);
+      expect([Math.round(whole.left), Math.round(whole.right)]).toEqual([Math.round(axis.left + parseFloat(getComputedStyle(document.querySelector('.ends')!).paddingLeft)), Math.round(axis.right)]);
+      expect(part.width).toBeGreaterThan(0);
+    }
+    const legend = document.querySelector('.legend')!.getBoundingClientRect();
+    expect(legend.bottom).toBeLessThanOrEqual(box.getBoundingClientRect().bottom);
+    expect(legend.top).toBeGreaterThanOrEqual(document.querySelector('.frame')!.getBoundingClientRect().bottom);
+    for (const part of ['region share', 'uniform 0.0204', 'cividis', '0.520']) expect(document.querySelector('.legend')!.textContent.replace(/\s+/g, ' ')).toContain(part);
+  }
 });

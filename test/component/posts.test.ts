@@ -42,12 +42,43 @@ test('arrow down leaves a field for what was found; while accounts are offered i
   const onfilter = vi.fn();
   await workbench.accounts.load();
   await render(QueryField, { label: 'Filter', accounts: workbench.accounts, text: '', onfilter, ondown });
-  const field = page.getByRole('searchbox', { name: 'Filter' });
+  const field = page.getByRole('combobox', { name: 'Filter' });
   await userEvent.type(field, 'slow{ArrowDown}');
   expect([ondown.mock.calls.length, onfilter.mock.lastCall?.[0]]).toEqual([1, { text: 'slow' }]);
   await field.fill('');
   await userEvent.type(page.getByLabelText('Filter', { exact: true }), '@acc{ArrowDown}');
   expect(ondown).toHaveBeenCalledTimes(1);
+});
+
+test('accounts are offered while one is being named: arrows choose, Enter and a click take, Escape puts away, and Enter alone takes the text as it stands', async () => {
+  const { workbench } = await listed(false);
+  const onfilter = vi.fn();
+  await workbench.accounts.load();
+  const [first, second] = workbench.accounts.list.map(({ id, name }) => ({ id, name })).filter(({ name }) => name.startsWith('acc')) as [{ id: AccountId; name: string }, { id: AccountId; name: string }];
+  await render(QueryField, { label: 'Filter', accounts: workbench.accounts, text: '', onfilter });
+  const field = page.getByRole('combobox', { name: 'Filter' });
+  const input = field.element() as HTMLInputElement;
+  const offered = () => [...document.querySelectorAll('[role=listbox][aria-label=Accounts] [role=option]')];
+  expect(input.getAttribute('aria-expanded')).toBe('false');
+  await userEvent.type(field, 'slow @acc');
+  expect(offered().map((one) => one.querySelector('bdi')?.textContent).slice(0, 2)).toEqual([`@${first.name}`, `@${second.name}`]);
+  expect([input.getAttribute('aria-expanded'), input.getAttribute('aria-activedescendant')]).toEqual(['true', null]);
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+  expect(input.getAttribute('aria-activedescendant')).toBe(offered()[1]?.id);
+  expect(document.activeElement).toBe(input);
+  await userEvent.keyboard('{Enter}');
+  expect([input.value, onfilter.mock.lastCall?.[0]]).toEqual([`slow @${second.name} `, { text: 'slow', account: second.id }]);
+  expect(offered()).toEqual([]);
+  await field.fill('');
+  await userEvent.type(field, '@acc{Escape}');
+  expect([input.value, offered().length]).toEqual(['@acc', 0]);
+  await userEvent.keyboard('{ArrowDown}');
+  await userEvent.click(offered()[0]!);
+  expect([input.value, document.activeElement === input, onfilter.mock.lastCall?.[0]]).toEqual([`@${first.name} `, true, { account: first.id }]);
+  await field.fill('');
+  await userEvent.type(field, `@${first.name}{Enter}`);
+  expect([input.value, onfilter.mock.lastCall?.[0]]).toEqual([`@${first.name}`, { account: first.id }]);
+  expect(document.querySelector('datalist')).toBeNull();
 });
 
 test('a ready caption holds what stands on the post, and says what a platform would refuse', () => {

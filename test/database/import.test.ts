@@ -22,7 +22,7 @@ describe('a CSV file', () => {
   it('comes in with its hashtags from both places', async () => {
     const store = temporaryStore();
     const file = written('a.csv', `${HEADER}\n1,anna,"Morning, coffee #Latte\nand sun",#sun;tea latte,,2024-05-01T10:00:00Z\n2,ben,plain,"[""one"",""two""]",,1714557600\n`);
-    expect(await store.import(file)).toEqual({ accepted: 2, rejected: 0, duplicates: 0, problems: [], problemsOmitted: 0 });
+    expect(await store.import(file)).toEqual({ accepted: 2, rejected: 0, duplicates: 0, problems: [], problemsOmitted: 0, import: 1 });
     expect(posts(store)).toEqual([
       { key: '1', caption: 'Morning, coffee\nand sun', postedAt: Date.UTC(2024, 4, 1, 10) }, { key: '2', caption: 'plain', postedAt: Date.UTC(2024, 4, 1, 10) },
     ]);

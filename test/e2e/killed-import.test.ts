@@ -10,6 +10,8 @@ import { freshUser, macon, temporaryFolder } from '../helpers/workbench-process.
 
 const ROWS = 3000;
 const IMAGES = 40;
+/** Taking them back is many transactions, so that there is a middle to be killed in. */
+const MANY = 15_000;
 const cli = fileURLToPath(new URL('../../electron/cli/main.ts', import.meta.url));
 
 /** No JSON, or a time that nobody can read. */
@@ -57,13 +59,13 @@ describe('an import that is killed in the middle', () => {
   afterAll(() => folder.drop());
 
   /** Answers the posts that the last line of progress spoke of. */
-  async function killAtPosts(least: number): Promise<number> {
-    const child = spawn(process.execPath, [cli, ...args(killed)], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  async function killAtPosts(least: number, command = args(killed), counted = /(\d+) posts in/g): Promise<number> {
+    const child = spawn(process.execPath, [cli, ...command], { env, stdio: ['ignore', 'ignore', 'pipe'] });
     const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
     let [text, told] = ['', 0];
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
-      told = Number([...text.matchAll(/(\d+) posts in/g)].at(-1)?.[1] ?? 0);
+      told = Number([...text.matchAll(counted)].at(-1)?.[1] ?? 0);
       if (told >= least) child.kill('SIGKILL');
     });
     const [, signal] = await ended;
@@ -94,5 +96,38 @@ describe('an import that is killed in the middle', () => {
     expect(expected['problems']?.length).toBeGreaterThan(REFUSED);
     for (const [what, rows] of Object.entries(expected)) expect(found[what], what).toEqual(rows);
     expect(filesOf(killed)).toEqual(filesOf(whole));
+  });
+
+  test('and one that is taken back, killed in the middle of that: every count is right, the rest can be taken back, and the same file brings all of it again', async () => {
+    const workspace = join(folder.path, 'taken-back');
+    const many = join(folder.path, 'many.jsonl');
+    // Only the first have images: a file is read for each.
+    writeFileSync(many, Array.from({ length: MANY }, (_, n) => JSON.stringify({ id: `p${n}`, user: `user${n % 9}`, caption: `caption ${n} #tag${n % 23}`, hashtags: [`extra${n % 5}`], ...(n < 300 ? { image: `photos/${n % IMAGES}.png` } : {}) })).join('\n'));
+    expect((await macon(['init', workspace], env)).code).toBe(0);
+    const bring = ['import', many, '--copy', '--workspace', workspace];
+    expect((await macon(bring, env)).code).toBe(0);
+    const before = contents(workspace);
+    const files = filesOf(workspace);
+    expect(files).toHaveLength(IMAGES);
+
+    const takeBack = ['take-back', 'last', '--json', '--workspace', workspace];
+    const told = await killAtPosts(1, takeBack, /(\d+) posts taken back/g);
+    const left = contents(workspace);
+    const posts = left['posts'] as readonly { readonly image_sha: string | null }[];
+    expect(posts.length).toBeGreaterThan(0);
+    expect(posts.length).toBeLessThanOrEqual(MANY - told);
+    const uses = new Map<string, number>();
+    for (const { name } of left['tags'] as readonly { readonly name: string }[]) uses.set(name, (uses.get(name) ?? 0) + 1);
+    expect((left['hashtags'] as readonly { readonly name: string; readonly uses: number }[]).filter(({ name, uses: n }) => n !== (uses.get(name) ?? 0))).toEqual([]);
+    expect(new Set((left['images'] as readonly { readonly sha256: string }[]).map(({ sha256 }) => sha256))).toEqual(new Set(posts.map((post) => post.image_sha).filter((sha) => sha !== null)));
+
+    const rest = await macon(takeBack, env);
+    expect(rest.code, rest.err).toBe(0);
+    expect(JSON.parse(rest.out)).toMatchObject({ removed: posts.length, stayed: 0 });
+    expect(contents(workspace)).toMatchObject({ accounts: [], posts: [], tags: [], images: [], problems: [] });
+    expect(filesOf(workspace)).toEqual([]);
+    expect((await macon(bring, env)).code).toBe(0);
+    expect(contents(workspace)).toEqual(before);
+    expect(filesOf(workspace)).toEqual(files);
   });
 });

@@ -28,6 +28,8 @@ describe.skipIf(findChromium() === undefined)('every screen', () => {
   }
   /** A part that failed says so in its own place, and takes nothing else with it. */
   const broken = (page: Page) => page.getByText(/^This (editor|view) failed/).allTextContents();
+  /** The browser would draw its own box for each of these. */
+  const titled = (page: Page) => page.locator('[title]').evaluateAll((elements) => elements.map((element) => `title: ${element.outerHTML.slice(0, 120)}`));
   /** Goes through all screens; what `look` finds is gathered, so that one run names every fault. */
   async function walk(page: Page, look: () => Promise<readonly string[]>): Promise<readonly string[]> {
     const found: string[] = [];
@@ -49,7 +51,7 @@ describe.skipIf(findChromium() === undefined)('every screen', () => {
     const page = await windowOf();
     const seen = new Set<string>();
     const look = async () => {
-      const found: string[] = [];
+      const found: string[] = [...await titled(page)];
       // Only colours differ between the themes; the rest is asked once.
       for (const theme of Object.keys(THEMES) as Theme[]) {
         await wear(page, theme);

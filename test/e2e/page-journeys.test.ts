@@ -33,7 +33,7 @@ describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', 
     }
     await stored(page);
     expect(new Set(judged).size).toBe(20);
-    await shows(page.getByRole('button', { name: /^done/ })).toHaveAttribute('title', 'done: 20');
+    await shows(page.getByRole('button', { name: /^done/ })).toHaveAttribute('data-tip', 'done: 20');
   }, 60_000);
 
   it('a sitting by mouse; a reload keeps the post, and a second window sees what was decided', async () => {
@@ -69,7 +69,7 @@ describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', 
     await page.evaluate(() => { addEventListener('keydown', ({ key }) => { document.documentElement.dataset['pressed'] = key; }, true); });
     await page.getByRole('listbox', { name: 'Posts', exact: true }).getByRole('option').filter({ hasText: captionOf(2) }).first().click({ button: 'right' });
     await page.getByRole('menuitem', { name: /Flag/ }).click();
-    await shows(page.getByRole('button', { name: /^flagged/ })).toHaveAttribute('title', 'flagged: 1');
+    await shows(page.getByRole('button', { name: /^flagged/ })).toHaveAttribute('data-tip', 'flagged: 1');
   });
 
   it('by mouse: the list is filtered, the model learns what was judged, and both versions are compared on a post', async () => {

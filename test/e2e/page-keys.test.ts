@@ -168,7 +168,7 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     }
     const original = chip(page, 'Original tags', `#${tagsOf(9)[0] as string}`);
     await original.getByRole('button', { name: /Remove/ }).click();
-    await shows(original).toHaveAttribute('title', 'removed');
+    await shows(original).toHaveAttribute('data-tip', 'removed');
     await page.getByRole('button', { name: 'Done, next' }).click();
     await shows(page.getByRole('article')).toContainText(captionOf(6));
     expect((await journal(page, 'post-9')).at(-1)?.kind).toBe('done');

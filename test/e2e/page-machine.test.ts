@@ -64,7 +64,7 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     await command(page, 'Machine: Engines & encoders');
     const engine = section('Engine');
     await shows(engine).toContainText('WebAssembly computes now', slowly);
-    await engine.getByTitle('Use TensorFlow 1', { exact: true }).click();
+    await engine.locator('[data-tip="Use TensorFlow 1"]').click();
     await shows(engine.getByRole('alert').first()).toContainText('The engine tensorflow-1 does not start', slowly);
     await shows(engine.getByRole('alert').first()).toContainText('The one before goes on answering');
     await shows(engine).toContainText('WebAssembly computes now', slowly);
@@ -89,13 +89,13 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     await encoders.getByRole('combobox').fill(trunkFile(bench.folder, 'averages', 1));
     await page.keyboard.press('Enter');
     await shows(encoders).toContainText('The encoder is installed. Use it to look through it.', slowly);
-    await encoders.getByTitle('Use averages').click();
+    await encoders.locator('[data-tip="Use averages"]').click();
     await shows(encoders).toContainText('No version was trained with averages yet: a first training is needed. "Training 1" was trained with CenterNet', slowly);
     await shows(encoders).toContainText(new RegExp(`(\\d+) of \\1 images have no features`));
     await shows(status(page, 'encoder')).toHaveText(/averages/);
     await encoders.getByRole('button', { name: 'Encode the images' }).click();
     await shows(encoders.getByText(/have no features/)).toHaveCount(0, slowly);
-    await encoders.getByTitle(/^Use CenterNet/).click();
+    await encoders.locator('[data-tip^="Use CenterNet"]').click();
     await shows(encoders).toContainText('"Training 1" was trained with it and stays active', slowly);
     await shows(encoders.getByText(/have no features/)).toHaveCount(0);
   }, 120_000);
@@ -129,6 +129,6 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     expect(starts.slice(0, 2)).toEqual([0, 1_000_000]);
     expect(starts.length).toBeGreaterThan(3);
     expect(starts).toEqual([...new Set(starts)].sort((one, other) => one - other));
-    await shows(encoders.getByTitle(/^Use weights/)).toHaveCount(0);
+    await shows(encoders.locator('[data-tip^="Use weights"]')).toHaveCount(0);
   }, 120_000);
 });

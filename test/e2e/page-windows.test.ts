@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect as shows } from 'playwright/test';
 import type { Page, WebSocketRoute } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serious } from '../helpers/axe.ts';
 import { findChromium } from '../helpers/chromium.ts';
 import { captionOf, chip, HOSTILE, journal, LONG, openPost, PageBench, rows, said, status, stored, tagsOf } from '../helpers/page-bench.ts';
+import { command } from '../helpers/screens.ts';
 
 describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
   let bench: PageBench;
@@ -48,9 +51,9 @@ describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
     await stored(first);
     // An original tag that was removed stays, struck out: what a post came with is a fact, and can be brought back.
     for (const page of [first, second]) {
-      await shows(chip(page, 'Original tags', original)).toHaveAttribute('title', 'removed');
+      await shows(chip(page, 'Original tags', original)).toHaveAttribute('data-tip', 'removed');
       await shows(chip(page, 'Original tags', original).locator('bdi')).toHaveCSS('text-decoration-line', 'line-through');
-      await shows(chip(page, 'Original tags', other)).not.toHaveAttribute('title', 'removed');
+      await shows(chip(page, 'Original tags', other)).not.toHaveAttribute('data-tip', 'removed');
     }
     await second.getByRole('combobox', { name: 'Add a tag' }).fill('windowed');
     await second.keyboard.press('Enter');
@@ -60,7 +63,7 @@ describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
     await first.keyboard.press('Control+z');
     for (const page of [first, second]) await shows(chip(page, 'Judged', '#windowed')).toHaveCount(0);
     await first.keyboard.press('Control+z');
-    for (const page of [first, second]) await shows(chip(page, 'Original tags', original)).not.toHaveAttribute('title', 'removed');
+    for (const page of [first, second]) await shows(chip(page, 'Original tags', original)).not.toHaveAttribute('data-tip', 'removed');
     // An added tag that is removed is struck out too, in both.
     await second.getByRole('combobox', { name: 'Add a tag' }).fill('windowed');
     await second.keyboard.press('Enter');
@@ -155,5 +158,44 @@ describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
     await shows(page.locator('[data-part=panel]')).toBeVisible();
     for (const part of ['.picture', '.legend >> nth=0', '.legend >> nth=1', '.honest']) await shows(page.locator(part)).toBeInViewport({ ratio: 1 });
     await page.context().close();
+  });
+
+  it('an import that one window takes back is gone from the other too: its tab closes, what was judged stays, and nothing else changes', async () => {
+    const [first, second] = [await bench.window(), await bench.window()];
+    const counts = status(first, 'workspace');
+    const list = (page: Page) => page.getByRole('listbox', { name: 'Posts' });
+    const total = await list(first).getByRole('option').count();
+    const file = join(bench.folder, 'wrong<b>.csv');
+    await writeFile(file, `id,user,caption,hashtags\n${Array.from({ length: 9 }, (_, n) => `wrong${n},stranger,wrong number${n},oddity`).join('\n')}\nbroken\n`);
+    await command(first, 'Data: Import posts');
+    await first.getByRole('combobox', { name: /CSV or JSONL/ }).fill(file);
+    await first.keyboard.press('Enter');
+    await first.getByRole('button', { name: 'Import', exact: true }).click();
+    const entry = first.getByRole('region', { name: 'Imports' }).getByRole('row').filter({ hasText: 'wrong<b>.csv' });
+    await shows(entry).toContainText('9');
+    for (const [page, caption] of [[first, 'wrong number1'], [second, 'wrong number2'], [second, 'wrong number3']] as const) await openPost(page, caption);
+    // Judged: what somebody put work into stays.
+    await first.keyboard.press('1');
+    await stored(first);
+
+    await command(first, 'Import: Take back the last import');
+    const dialog = first.getByRole('dialog', { name: /Take back the import of/ });
+    await shows(dialog).toContainText('8 posts go');
+    await shows(dialog).toContainText('1 of 9 posts stays');
+    await shows(dialog.getByRole('list', { name: 'Posts that stay' }).getByRole('listitem')).toHaveText(/wrong1/);
+    expect(await serious(first, 'dialog')).toEqual([]);
+    await dialog.getByRole('button', { name: 'Take back 8 posts' }).click();
+    await shows(second.getByRole('article')).toHaveCount(0);
+    await shows(second.locator('bdi').filter({ hasText: '1 tab was closed: the import' })).toBeVisible();
+    for (const page of [first, second]) {
+      await shows(list(page).getByRole('option').filter({ hasText: 'wrong number' })).toHaveCount(1);
+      await shows(list(page).getByRole('option')).toHaveCount(total + 2);
+    }
+    await shows(first.getByRole('article')).toContainText('wrong number1');
+    await first.getByRole('tab', { name: 'Import posts' }).click();
+    await shows(entry).toContainText('Taken back; 1 stay');
+    await shows(entry.getByRole('button')).toHaveCount(0);
+    await shows(counts).toBeVisible();
+    for (const page of [first, second]) await page.context().close();
   });
 });

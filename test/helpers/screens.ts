@@ -35,7 +35,7 @@ const side = (name: string, label: string): Screen => ({ name, open: async (page
 async function searchOwnTag(page: Page): Promise<void> {
   const tag = await page.getByRole('list', { name: 'Original tags' }).getByRole('listitem').first().locator('bdi').textContent();
   await command(page, 'Posts: Search the posts');
-  await page.locator('[data-part=sideBar]').getByRole('searchbox').fill(tag ?? '');
+  await page.locator('[data-part=sideBar]').getByRole('combobox', { name: /^Search posts/ }).fill(tag ?? '');
 }
 async function bulkFromATenth(page: Page): Promise<void> {
   await command(page, 'Labelling: Accept in bulk');
@@ -61,6 +61,7 @@ export const SCREENS: readonly Screen[] = [
   by('matrix', 'Attention: Matrix C beside the post', (page) => page.keyboard.press('Alt+w')),
   by('welcome', 'Help: Welcome'),
   by('import', 'Data: Import posts', (page) => page.keyboard.press('Alt+w')),
+  by('take-back', 'Import: Take back the last import', escape),
   by('export', 'Data: Export posts', (page) => page.keyboard.press('Alt+w')),
   by('grid', 'Posts: Show in a grid'),
   { name: 'bulk', open: bulkFromATenth, close: (page) => command(page, 'Labelling: Accept in bulk') },

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Job, JobKind } from '../../electron/common/domain/job.ts';
-import type { JobId, PostId, VersionId } from '../../electron/common/domain/ids.ts';
-import type { ExportReport, ImportReport } from '../../electron/common/contract/data-api.ts';
+import type { ImportId, JobId, PostId, VersionId } from '../../electron/common/domain/ids.ts';
+import type { ExportReport, ImportReport, TakenBack } from '../../electron/common/contract/data-api.ts';
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { openDatabase, type Database } from '../../electron/host/database/open.ts';
 import { AccountRepository } from '../../electron/host/database/repositories/account-repository.ts';
@@ -16,6 +16,7 @@ import { PostList } from '../../electron/host/database/repositories/post-list.ts
 import { PostRepository } from '../../electron/host/database/repositories/post-repository.ts';
 import { ProblemRepository } from '../../electron/host/database/repositories/problem-repository.ts';
 import { RelabellingRepository } from '../../electron/host/database/repositories/relabelling-repository.ts';
+import { TakeBackRepository } from '../../electron/host/database/repositories/take-back-repository.ts';
 import { TextIndex } from '../../electron/host/database/repositories/text-index.ts';
 import { createBulkService, type BulkHandlers } from '../../electron/host/services/bulk-service.ts';
 import { createExportService, type ExportHandlers } from '../../electron/host/services/export-service.ts';
@@ -26,6 +27,7 @@ import { BulkJournal } from '../../electron/host/services/labelling-bulk.ts';
 import { Journal } from '../../electron/host/services/labelling-journal.ts';
 import { createLabellingService, type LabellingHandlers } from '../../electron/host/services/labelling-service.ts';
 import { createPostsService, type PostsHandlers } from '../../electron/host/services/posts-service.ts';
+import { createTakeBackService, type TakeBackHandlers } from '../../electron/host/services/take-back-service.ts';
 import { createTagsService, type TagsHandlers } from '../../electron/host/services/tags-service.ts';
 import { temporaryFolder } from './workspace.ts';
 
@@ -48,7 +50,7 @@ class Jobs implements JobRunner {
   }
 }
 
-type Api = PostsHandlers & BulkHandlers & TagsHandlers & LabellingHandlers & ImportHandlers & ExportHandlers;
+type Api = PostsHandlers & BulkHandlers & TagsHandlers & LabellingHandlers & ImportHandlers & TakeBackHandlers & ExportHandlers;
 
 export interface Store {
   readonly db: Database;
@@ -56,6 +58,9 @@ export interface Store {
   readonly jobs: Jobs;
   readonly posts: PostRepository;
   readonly problems: ProblemRepository;
+  readonly counts: CountRepository;
+  readonly takeBacks: TakeBackRepository;
+  readonly paths: { readonly folder: string; readonly previews: string };
   readonly accounts: AccountRepository;
   readonly hashtags: HashtagRepository;
   readonly journal: Journal;
@@ -71,6 +76,8 @@ export interface Store {
   post(key: string): PostId;
   importJob(input: Parameters<Api['data.import']>[0]): Promise<Job>;
   import(source: string, more?: object): Promise<ImportReport>;
+  takeBackJob(id: ImportId): Promise<Job>;
+  takeBack(id: ImportId): Promise<TakenBack>;
   exportJob(input: Parameters<Api['data.export']>[0]): Promise<Job>;
   export(input: Parameters<Api['data.export']>[0]): Promise<ExportReport>;
 }
@@ -91,9 +98,9 @@ export function storeOn(db: Database, root: string): Store {
   const deps = {
     db, root, jobs, now: () => ++clock, reviewer: () => 'ann', emit: (name: string, payload: unknown) => { events.push(name); told.set(name, payload); },
     posts: new PostRepository(db), problems: new ProblemRepository(db), accounts: new AccountRepository(db), hashtags: new HashtagRepository(db),
-    list: new PostList(db), counts: new CountRepository(db), decisions: new DecisionRepository(db), bulk: new BulkRepository(db), bulkJournal: new BulkJournal(db), activeVersion: () => 1 as VersionId, names: new HashtagNameRepository(db), relabelling: new RelabellingRepository(db), imports: new ImportRepository(db), captions: new TextIndex(db), settle: async () => undefined, journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
+    list: new PostList(db), counts: new CountRepository(db), decisions: new DecisionRepository(db), bulk: new BulkRepository(db), bulkJournal: new BulkJournal(db), activeVersion: () => 1 as VersionId, names: new HashtagNameRepository(db), relabelling: new RelabellingRepository(db), imports: new ImportRepository(db), captions: new TextIndex(db), takeBacks: new TakeBackRepository(db), paths: { folder: root, previews: join(root, 'previews') }, settle: async () => undefined, journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
   };
-  const api = { ...createPostsService(deps), ...createLabellingService(deps), ...createTagsService(deps), ...createBulkService(deps), ...createImportService(deps), ...createExportService(deps) };
+  const api = { ...createPostsService(deps), ...createLabellingService(deps), ...createTagsService(deps), ...createBulkService(deps), ...createImportService(deps), ...createTakeBackService(deps), ...createExportService(deps) };
   const ended = async () => { const job = await jobs.last; if (job === undefined) throw new Error('no job was started'); return job; };
   return {
     ...deps, api, events, told,
@@ -101,6 +108,8 @@ export function storeOn(db: Database, root: string): Store {
     post: (key: string): PostId => { const found = deps.posts.findByKey(key); if (found === undefined) throw new Error(`no post ${key}`); return found.id; },
     async importJob(input: Parameters<typeof api['data.import']>[0]): Promise<Job> { await api['data.import'](input); return ended(); },
     async import(source: string, more: object = {}): Promise<ImportReport> { return resultOf(await this.importJob({ source, ...more })) as ImportReport; },
+    async takeBackJob(id: ImportId): Promise<Job> { await api['data.takeBack']({ import: id }); return ended(); },
+    async takeBack(id: ImportId): Promise<TakenBack> { return resultOf(await this.takeBackJob(id)) as TakenBack; },
     async exportJob(input: Parameters<typeof api['data.export']>[0]): Promise<Job> { await api['data.export'](input); return ended(); },
     async export(input: Parameters<typeof api['data.export']>[0]): Promise<ExportReport> { return resultOf(await this.exportJob(input)) as ExportReport; },
   };

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { classifier } from '../../native-model/layers/classifier.ts';
 import { coAttention, type CoAttentionWeights } from '../../native-model/layers/co-attention.ts';
+import { content } from '../../native-model/layers/content.ts';
 import { imageProjection } from '../../native-model/layers/image-projection.ts';
 import { memoryAttention } from '../../native-model/layers/memory-attention.ts';
 import { cutTags, tagAttention } from '../../native-model/layers/tag-attention.ts';
@@ -37,7 +38,7 @@ describe.each(await availableEngines())('gradients by finite differences on %s',
   it(`${engine}: word LSTM, with words repeated, padding and an empty caption`, () => {
     const captions = cutCaptions(Int32Array.from([3, 4, 3, 5, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), P, 6);
     expect(captions.length).toBe(4);
-    expectRightGradients({ wordEmbedding: [6, d], kernel: [d, 4 * d], recurrentKernel: [d, 4 * d], bias: [4 * d] }, (w) => wordLstm(captions, P, w as never));
+    expectRightGradients({ wordEmbedding: [6, d], kernel: [d, 4 * d], recurrentKernel: [d, 4 * d], bias: [4 * d] }, (w) => wordLstm(captions, w as never));
   });
 
   it(`${engine}: image projection`, () => {
@@ -56,6 +57,17 @@ describe.each(await availableEngines())('gradients by finite differences on %s',
     });
     mask.dispose();
     regionMask.dispose();
+  });
+
+  it(`${engine}: content, of words and regions together, with words repeated, padding and an empty caption`, () => {
+    const captions = cutCaptions(Int32Array.from([3, 4, 3, 5, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), P, 6);
+    const regions = { data: Float32Array.from({ length: P * 6 * 7 }, (_, i) => Math.sin(i * 1.7)), each: 6, width: 7 };
+    const ofLstm = { wordEmbedding: [6, d], kernel: [d, 4 * d], recurrentKernel: [d, 4 * d], bias: [4 * d] };
+    const shapes = { ...ofLstm, imageProjection: [7, d], Wb: [d, d], Wu: [d, d], Wv: [d, d], whu: [d], whv: [d], bhu: [1], bhv: [1] };
+    expectRightGradients(shapes, ({ wordEmbedding, kernel, recurrentKernel, bias, imageProjection: projection, ...coAttentionWeights }) => {
+      const { p, au, av, C } = content(captions, regions, { wordLstm: { wordEmbedding, kernel, recurrentKernel, bias }, imageProjection: projection, coAttention: coAttentionWeights as never });
+      return tf.concat([p, tf.reshape(au, [P, 4]), tf.reshape(av, [P, 6]), tf.reshape(C, [P, 24])], 1);
+    });
   });
 
   it(`${engine}: tag attention, with a tag repeated and a post without tags`, () => {

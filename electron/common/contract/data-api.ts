@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
-import type { JobId } from '../domain/ids.ts';
-import { count, nothing, path, text } from './fields.ts';
+import type { ImportId, JobId } from '../domain/ids.ts';
+import type { PostRow } from '../domain/post.ts';
+import { count, importId, nothing, path, text } from './fields.ts';
 
 /** The `result` of an import job. Conservation: accepted + rejected + duplicates = rows in the file. */
 export interface ImportReport {
@@ -13,7 +14,37 @@ export interface ImportReport {
   readonly problemsOmitted: number;
   /** CSV: the line of a quote that is never closed; nothing after it was read, and `lines` would read it. */
   readonly unclosed?: number;
+  /** What `data.takeBack` takes; absent where the source had no row. */
+  readonly import?: ImportId;
 }
+
+/** An import of this workspace as it stands now. `accepted - removed` of its posts are still here; `takenBackAt`: since when there is nothing more of it to take back. */
+export interface ImportEntry {
+  readonly id: ImportId;
+  readonly source: string;
+  readonly at: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly duplicates: number;
+  readonly removed: number;
+  readonly takenBackAt?: number;
+}
+
+/**
+ * What `data.takeBack` would do now. A post that the journal speaks of stays (`staying`, and the first of them by number); the others go.
+ * `problems`: of refused rows, which go too. `versions`: names of those that have learnt from posts that go; they stay as they are.
+ */
+export interface TakeBackPreview {
+  readonly import: ImportEntry;
+  readonly going: number;
+  readonly staying: number;
+  readonly stayingPosts: readonly PostRow[];
+  readonly problems: number;
+  readonly versions: readonly string[];
+}
+
+/** The `result` of a take-back job. */
+export interface TakenBack { readonly import: ImportId; readonly source: string; readonly removed: number; readonly stayed: number }
 
 /** The `result` of an export job. */
 export interface ExportReport { readonly file: string; readonly rows: number; readonly bytes: number; readonly sha256: string }
@@ -40,6 +71,14 @@ export const dataApi = {
     /** CSV only: each line is one row, so that an unclosed quote costs its line alone; a caption of several lines is refused. */
     lines: v.optional(v.boolean()),
   })),
+  /** Newest first; pass the last id back as `before`. */
+  'data.imports': method<{ readonly imports: readonly ImportEntry[]; readonly next?: ImportId }>()(v.strictObject({ before: v.optional(importId), limit: count(200) })),
+  'data.previewTakeBack': method<TakeBackPreview>()(v.strictObject({ import: importId })),
+  /**
+   * Removes, as a job whose result is a TakenBack, the posts that an import added and nobody has judged, flagged or noted, with all that was
+   * made of them. Stopped or killed, whole slices are gone and the rest can be taken back again. The same source imported again brings them back.
+   */
+  'data.takeBack': method<{ readonly job: JobId }>()(v.strictObject({ import: importId })),
   'data.export': method<{ readonly job: JobId }>()(v.strictObject({
     format: v.picklist(['jsonl', 'csv']),
     what: v.picklist(['posts', 'decisions']),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { AccountId, ImageId, JobId, PostId, RunId, VersionId } from '../domain/ids.ts';
+import type { AccountId, ImageId, ImportId, JobId, PostId, RunId, VersionId } from '../domain/ids.ts';
 import { DECISION_KINDS } from '../domain/decision.ts';
 
 /** Schemas of the fields that several methods share. */
@@ -11,6 +11,7 @@ export const accountId = branded<AccountId>(rowId);
 export const versionId = branded<VersionId>(rowId);
 export const jobId = branded<JobId>(rowId);
 export const runId = branded<RunId>(rowId);
+export const importId = branded<ImportId>(rowId);
 export const imageId = branded<ImageId>(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'expected a sha-256 in lower-case hex')));
 
 export const text = (most: number) => v.pipe(v.string(), v.maxLength(most));

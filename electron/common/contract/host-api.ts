@@ -28,7 +28,9 @@ export interface HostEvents {
   'posts.changed': { readonly posts: readonly PostId[] };
   /** Renamed: their names as they are now. */
   'tags.changed': { readonly tags: readonly string[] };
-  /** Many posts at once (an import): read the list anew. */
+  /** They are gone for good (an import was taken back): whoever shows one closes it. Lists need not look before `posts.imported`. */
+  'posts.removed': { readonly posts: readonly PostId[] };
+  /** Many posts came at once (an import), or went (one that was taken back; a number below 0): read the list anew. */
   'posts.imported': { readonly count: number };
   'training.progressed': TrainingPoint;
   'model.activated': { readonly version: VersionId };

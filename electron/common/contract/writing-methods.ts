@@ -16,7 +16,7 @@ const WRITES: Readonly<Record<keyof HostApi, boolean | ((input: Input) => boolea
   'training.readiness': false, 'training.start': true, 'training.fineTune': true, 'training.versions': false, 'training.runs': false, 'training.run': false,
   'training.activate': true, 'training.evaluate': true, 'training.exportModel': false, 'training.importModel': true,
   'jobs.list': false, 'jobs.get': false, 'jobs.cancel': false,
-  'data.import': true, 'data.export': false, 'data.importTags': true, 'data.sample': true, 'data.encode': true,
+  'data.import': true, 'data.imports': false, 'data.previewTakeBack': false, 'data.takeBack': true, 'data.export': false, 'data.importTags': true, 'data.sample': true, 'data.encode': true,
   // A person's own settings lie outside of the workspace.
   'settings.all': false, 'settings.set': inWorkspace, 'settings.unset': inWorkspace, 'settings.text': false, 'settings.write': inWorkspace,
   'layout.read': false, 'layout.write': true,

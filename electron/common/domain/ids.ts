@@ -9,5 +9,6 @@ export type DecisionId = Branded<number, 'DecisionId'>;
 export type VersionId = Branded<number, 'VersionId'>;
 export type JobId = Branded<number, 'JobId'>;
 export type RunId = Branded<number, 'RunId'>;
+export type ImportId = Branded<number, 'ImportId'>;
 /** Lower-case hex sha-256 of the image file's bytes. */
 export type ImageId = Branded<string, 'ImageId'>;

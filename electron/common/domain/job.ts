@@ -1,7 +1,7 @@
 import type { JobId } from './ids.ts';
 import type { WireError } from '../rpc/app-error.ts';
 
-export const JOB_KINDS = ['sample', 'import', 'encode', 'train', 'fine-tune', 'suggest-all', 'evaluate', 'export', 'model-export', 'model-import', 'backup', 'bulk', 'encoder-install', 'engine-install'] as const;
+export const JOB_KINDS = ['sample', 'import', 'encode', 'train', 'fine-tune', 'suggest-all', 'evaluate', 'export', 'model-export', 'model-import', 'backup', 'bulk', 'take-back', 'encoder-install', 'engine-install'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { ImportReport } from '../../common/contract/data-api.ts';
-import type { PostId } from '../../common/domain/ids.ts';
+import type { ImportId, PostId } from '../../common/domain/ids.ts';
 import type { Database } from '../database/open.ts';
 import type { ImportRepository } from '../database/repositories/import-repository.ts';
 import type { ProblemRepository } from '../database/repositories/problem-repository.ts';
@@ -44,7 +44,7 @@ export class ImportRun {
   readonly #problems: { line: number; reason: string; rejected: boolean }[] = [];
   #counts = { accepted: 0, rejected: 0, duplicates: 0 };
   #omitted = 0;
-  #id: number | undefined;
+  #id: ImportId | undefined;
   #unclosed: number | undefined;
 
   constructor(deps: ImportRunDeps, options: ImportOptions) {
@@ -75,7 +75,7 @@ export class ImportRun {
     } catch (error) {
       throw this.#stopped(error);
     }
-    return { ...this.#counts, problems: this.#problems, problemsOmitted: this.#omitted, ...(this.#unclosed === undefined ? {} : { unclosed: this.#unclosed }) };
+    return { ...this.#counts, problems: this.#problems, problemsOmitted: this.#omitted, ...(this.#unclosed === undefined ? {} : { unclosed: this.#unclosed }), ...(this.#id === undefined ? {} : { import: this.#id }) };
   }
 
   /** Each transaction gets a slice of its own: its commit waits for the disk, and what came before it must not add to that. */
@@ -117,14 +117,14 @@ export class ImportRun {
     }
   }
 
-  #writeRows(rows: readonly Prepared[], from: number, id: number): number {
+  #writeRows(rows: readonly Prepared[], from: number, id: ImportId): number {
     const since = performance.now();
     let at = from;
     while (at < rows.length && (at === from || performance.now() - since < WRITING_MS)) this.#writeRow(rows[at++] as Prepared, id);
     return at - from;
   }
 
-  #writeRow(row: Prepared, id: number): void {
+  #writeRow(row: Prepared, id: ImportId): void {
     if (!('key' in row)) { this.#reject(row, id); return; }
     const written = this.#deps.writer.write(row, row.picture, id);
     if (written.kind === 'conflict') { this.#reject({ line: row.line, reason: written.reason }, id); return; }
@@ -133,13 +133,13 @@ export class ImportRun {
     this.#tell(row, written, id);
   }
 
-  #reject(row: BrokenRow, id: number): void {
+  #reject(row: BrokenRow, id: ImportId): void {
     this.#count('rejected');
     this.#unclosed ??= row.unclosed;
     if (this.#report(row.line, row.reason, true)) this.#note({ kind: 'row-rejected', line: row.line, reason: row.reason }, id);
   }
 
-  #tell(row: ReadyRow & { readonly picture?: ReadImage | ImageProblem | undefined }, written: Extract<Written, { kind: 'accepted' }>, id: number): void {
+  #tell(row: ReadyRow & { readonly picture?: ReadImage | ImageProblem | undefined }, written: Extract<Written, { kind: 'accepted' }>, id: ImportId): void {
     const problems = [
       ...row.problems.map((reason) => ({ kind: 'row-incomplete', reason })),
       ...(row.picture !== undefined && 'reason' in row.picture ? [{ kind: row.picture.kind as string, reason: row.picture.reason }] : []),
@@ -148,7 +148,7 @@ export class ImportRun {
   }
 
   /** The same file again adds nothing, its problems neither. */
-  #note(problem: { kind: string; reason: string; line: number; post?: PostId }, importId: number): void {
+  #note(problem: { kind: string; reason: string; line: number; post?: PostId }, importId: ImportId): void {
     const source = this.#options.source;
     if (this.#deps.problems.isKnownOfRow(source, problem.line, problem.reason)) return;
     this.#deps.problems.add({ ...problem, source, importId, at: this.#deps.now() });

@@ -1,4 +1,4 @@
-import type { PostId } from '../../common/domain/ids.ts';
+import type { ImportId, PostId } from '../../common/domain/ids.ts';
 import type { Database } from '../database/open.ts';
 import { AccountRepository } from '../database/repositories/account-repository.ts';
 import { HashtagRepository } from '../database/repositories/hashtag-repository.ts';
@@ -31,13 +31,13 @@ export class PostWriter {
     this.#now = now;
   }
 
-  write(row: ReadyRow, picture: ReadImage | ImageProblem | undefined, importId: number): Written {
+  write(row: ReadyRow, picture: ReadImage | ImageProblem | undefined, importId: ImportId): Written {
     const image = picture !== undefined && 'id' in picture ? picture : undefined;
     const known = this.#posts.findByKey(row.key);
     if (known !== undefined) return this.#again(row, known, image);
     if (image !== undefined) this.#images.add(image);
     const accountId = this.#accounts.idOf(row.user);
-    const hashtags = row.tags.map((tag) => this.#hashtags.idOf(tag));
+    const hashtags = row.tags.map((tag) => this.#hashtags.idOf(tag, importId));
     const post = this.#posts.insert({
       key: row.key, accountId, caption: row.caption, postedAt: row.postedAt, content: row.content,
       image: image?.id, imageSource: row.image, importId,

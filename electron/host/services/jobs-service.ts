@@ -7,6 +7,8 @@ import type { JobContext, JobRunner } from './job-runner.ts';
 
 /** They fill the worker, so one runs at a time; imports and exports run beside them. */
 const HEAVY: ReadonlySet<JobKind> = new Set<JobKind>(['sample', 'encode', 'train', 'fine-tune', 'suggest-all', 'evaluate']);
+/** They take away what every other job may be at: begun when all before them have ended, and whatever comes after waits. */
+const ALONE: ReadonlySet<JobKind> = new Set<JobKind>(['take-back']);
 const EVENT_MS = 100;
 const SAVE_MS = 1000;
 
@@ -24,6 +26,7 @@ export class JobsService implements JobRunner {
   readonly #live = new Map<JobId, Live>();
   readonly #running = new Set<Promise<Job>>();
   #heavy: Promise<unknown> = Promise.resolve();
+  #alone: Promise<unknown> = Promise.resolve();
   #closing = false;
 
   constructor(repository: JobRepository, emit: Emit, now: () => number, around: Around = (_kind, context, work) => work(context)) {
@@ -40,9 +43,9 @@ export class JobsService implements JobRunner {
     const live: Live = { job, abort: new AbortController(), toldAt: 0, savedAt: this.#now(), timer: undefined };
     this.#live.set(job.id, live);
     this.#emit('jobs.changed', job);
-    const before = HEAVY.has(kind) ? this.#heavy : Promise.resolve();
-    const finished = before.then(() => this.#run(live, work));
+    const finished = this.#turnOf(kind).then(() => this.#run(live, work));
     if (HEAVY.has(kind)) this.#heavy = finished;
+    if (ALONE.has(kind)) this.#alone = finished;
     this.#running.add(finished);
     void finished.finally(() => { this.#running.delete(finished); });
     return { job: job.id, finished };
@@ -75,6 +78,12 @@ export class JobsService implements JobRunner {
     this.#closing = true;
     for (const id of [...this.#live.keys()]) this.cancel(id);
     await Promise.allSettled(this.#running);
+  }
+
+  /** When a job that is begun now may run. */
+  #turnOf(kind: JobKind): Promise<unknown> {
+    if (ALONE.has(kind)) return Promise.all(this.#running);
+    return HEAVY.has(kind) ? Promise.all([this.#heavy, this.#alone]) : this.#alone;
   }
 
   async #run(live: Live, work: Work): Promise<Job> {

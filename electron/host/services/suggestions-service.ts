@@ -49,6 +49,8 @@ export class SuggestionsService {
     const { version, post, memory } = await this.ready(id, asked);
     const [answer] = await this.#ask(version, [{ post, memory }], top, true, of);
     if (answer === undefined) throw new AppError('internal', `The model gave no answer for the post ${post.key}.`);
+    // Its import may have been taken back while the model thought.
+    if (this.#deps.data.get(id) === undefined) throw noPost(id);
     const { suggestions } = answer;
     // Stored as shown before it is shown: an unjudged suggestion must count as seen. What is looked at beside it for comparison is not what was judged.
     if (asked === undefined) this.#deps.suggestions.store(version.id, [{ post: id, suggestions }], this.#deps.now(), shown);

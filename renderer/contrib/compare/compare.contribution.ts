@@ -10,7 +10,7 @@ registerContribution({
   id: 'compare',
   name: 'Compare versions',
   activate(workbench) {
-    const { commands, editors, menus, documents } = workbench;
+    const { commands, editors, keybindings, menus, documents } = workbench;
     editors.register({
       kind: COMPARE, icon: 'diff', component: CompareEditor,
       title: (input) => { const post = comparedOf(input)?.post; return `Compare: ${documents.of(post)?.post?.key ?? `post ${post ?? ''}`}`; },
@@ -24,6 +24,7 @@ registerContribution({
         editors.open(compareInput({ post: id, ...pair(versions, a, b) }));
       },
     });
+    keybindings.add({ key: 'h', command: 'attention.toggle', when: `editor == '${COMPARE}' && !inputFocus && part == 'editor'` });
     menus.add({ menu: 'posts/row', command: 'compare.open', group: '5', order: 1 }, { menu: 'editor/tab', command: 'compare.open', group: '4', order: 1, when: "editor == 'post'", title: 'Compare versions of the post in front…' });
   },
 });

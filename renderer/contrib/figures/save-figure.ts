@@ -1,26 +1,28 @@
-import { attentionCsv, attentionJson } from '../../lib/attention-file.ts';
-import { figureScene, type FigureKind, type FigureSource } from '../../lib/attention-figure.ts';
+import type { Figure } from '../../lib/figure-sheet.ts';
 import { FONT, sceneSvg, type Scene } from '../../lib/figure-scene.ts';
 
 export const FORMATS = ['svg', 'png', 'png2', 'csv', 'json'] as const;
 export type FigureFormat = (typeof FORMATS)[number];
+export const isNumbers = (format: FigureFormat): boolean => format === 'csv' || format === 'json';
 
-export interface FigureRequest { readonly kind: FigureKind; readonly format: FigureFormat; readonly source: FigureSource; readonly photo: string | undefined; readonly embed: boolean }
+/** `photo`: where it is fetched from, if it is to lie in the file. */
+export interface FigureRequest { readonly post: string; readonly figure: Figure; readonly format: FigureFormat; readonly photo: string | undefined }
 
 /** Makes the file and hands it to the browser as a download; resolves to its name. */
 export async function saveFigure(request: FigureRequest): Promise<string> {
-  const { kind, format, source } = request;
-  const name = `${source.post.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 60) || 'post'}-${kind}${format === 'png2' ? '@2x' : ''}.${format === 'png2' ? 'png' : format}`;
+  const { post, figure, format } = request;
+  const name = `${post.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 60) || 'post'}-${figure.key}${format === 'png2' ? '@2x' : ''}.${format === 'png2' ? 'png' : format}`;
   download(await fileOf(request), name);
   return name;
 }
 
-async function fileOf({ kind, format, source, photo, embed }: FigureRequest): Promise<Blob> {
-  if (format === 'csv') return new Blob(['\ufeff', attentionCsv(kind, source)], { type: 'text/csv' });
-  if (format === 'json') return new Blob([attentionJson(kind, source)], { type: 'application/json' });
-  const scene = figureScene(kind, source, measured);
-  const image = kind === 'photo' && embed && photo !== undefined ? await (await fetch(photo)).blob() : undefined;
-  if (format === 'svg') return new Blob([sceneSvg(scene, { photo: image === undefined ? undefined : await dataUri(image), metadata: attentionJson(kind, source) })], { type: 'image/svg+xml' });
+async function fileOf({ figure, format, photo }: FigureRequest): Promise<Blob> {
+  if (format === 'csv') return new Blob(['\ufeff', figure.csv()], { type: 'text/csv' });
+  if (format === 'json') return new Blob([figure.json()], { type: 'application/json' });
+  const scene = figure.scene?.(measured);
+  if (scene === undefined) throw new Error(`"${figure.name}" has no picture.`);
+  const image = photo !== undefined && scene.items.some((item) => item.kind === 'photo') ? await (await fetch(photo)).blob() : undefined;
+  if (format === 'svg') return new Blob([sceneSvg(scene, { photo: image === undefined ? undefined : await dataUri(image), metadata: figure.json() })], { type: 'image/svg+xml' });
   return paint(scene, format === 'png2' ? 2 : 1, image === undefined ? undefined : await createImageBitmap(image));
 }
 
@@ -48,7 +50,11 @@ async function paint(scene: Scene, scale: number, photo: ImageBitmap | undefined
     if (item.kind === 'text') {
       Object.assign(on, { font: `${item.size}px ${FONT}`, fillStyle: item.fill, textAlign: { start: 'left', middle: 'center', end: 'right' }[item.end ?? 'start'], direction: item.rtl === true ? 'rtl' : 'ltr' });
       on.fillText(item.text, item.x, item.y);
-    } else if (item.kind === 'photo' && photo !== undefined) on.drawImage(photo, item.x, item.y, item.width, item.height);
+    } else if (item.kind === 'photo' && photo !== undefined) {
+      on.filter = item.grey === true ? 'grayscale(1)' : 'none';
+      on.drawImage(photo, item.x, item.y, item.width, item.height);
+      on.filter = 'none';
+    }
     else {
       on.fillStyle = item.kind === 'rect' ? item.fill : '#bbbbbb';
       on.fillRect(item.x, item.y, item.width, item.height);

@@ -7,6 +7,7 @@ import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { newClientId } from '../../lib/client-id.ts';
 import { counted } from '../../lib/format.ts';
 import { Later } from '../../lib/later.ts';
+import { JUDGEMENT } from '../../workbench/workbench-commands.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 export type Selection = InputOf<HostApi['bulk.preview']>['selection'];
@@ -92,9 +93,9 @@ export class BulkState {
     this.soon();
     const report = job.result as BulkReport | undefined;
     const { notices } = this.#workbench;
-    if (job.state === 'done' && report?.mark !== undefined) notices.info(markedText(report.mark, report.posts), report.posts === 0 ? {} : { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
-    else if (job.state === 'done' && report !== undefined) notices.info(`Accepted ${counted(report.decisions, 'hashtag')} on ${counted(report.posts, 'post')}.`, { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
-    else if (job.state === 'cancelled') notices.info('It was stopped. What was done by then can be taken back in one step.', { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
+    if (job.state === 'done' && report?.mark !== undefined) notices.info(markedText(report.mark, report.posts), report.posts === 0 ? {} : { actions: [{ label: 'Undo', command: 'labelling.undo', values: [JUDGEMENT] }] });
+    else if (job.state === 'done' && report !== undefined) notices.info(`Accepted ${counted(report.decisions, 'hashtag')} on ${counted(report.posts, 'post')}.`, { actions: [{ label: 'Undo', command: 'labelling.undo', values: [JUDGEMENT] }] });
+    else if (job.state === 'cancelled') notices.info('It was stopped. What was done by then can be taken back in one step.', { actions: [{ label: 'Undo', command: 'labelling.undo', values: [JUDGEMENT] }] });
   }
 }
 

@@ -1,15 +1,18 @@
 import type { BulkReport } from '../../../electron/common/contract/bulk-api.ts';
-import type { ExportReport, EncodeReport, ImportReport } from '../../../electron/common/contract/data-api.ts';
+import type { ExportReport, EncodeReport, ImportReport, TakenBack } from '../../../electron/common/contract/data-api.ts';
 import type { EvaluationReport, TrainingReport } from '../../../electron/common/contract/training-api.ts';
 import type { Job, JobKind } from '../../../electron/common/domain/job.ts';
-import { change, counted, duration } from '../../lib/format.ts';
+import { change, count, counted, duration } from '../../lib/format.ts';
+import { fileName } from '../../lib/path-text.ts';
 
 export const JOB_NAMES: Readonly<Record<JobKind, string>> = {
   sample: 'Sample feed', import: 'Import', encode: 'Encode images', train: 'Training', 'fine-tune': 'Fine-tune', 'suggest-all': 'Suggestions', evaluate: 'Evaluation',
-  export: 'Export', 'model-export': 'Model export', 'model-import': 'Model import', backup: 'Backup', bulk: 'Bulk work', 'encoder-install': 'Encoder', 'engine-install': 'Engine',
+  export: 'Export', 'model-export': 'Model export', 'model-import': 'Model import', backup: 'Backup', bulk: 'Bulk work', 'take-back': 'Take back import', 'encoder-install': 'Encoder', 'engine-install': 'Engine',
 };
 
 const imported = ({ accepted, rejected, duplicates }: ImportReport) => `${counted(accepted, 'post')} in, ${rejected} rejected, ${counted(duplicates, 'duplicate')}`;
+/** The way back is said too. */
+const takenBack = ({ source, removed, stayed }: TakenBack) => `${stayed === 0 ? '' : `${count(stayed)} of ${counted(removed + stayed, 'post')} stay, because they were judged, flagged or noted; `}${counted(removed, 'post')} of ${fileName(source)} ${removed === 1 ? 'is' : 'are'} gone. Importing it again brings ${removed === 1 ? 'it' : 'them'} back`;
 function trained({ posts, seconds, keptAside, validation }: TrainingReport): string {
   const how = validation.change === undefined ? `F1@5 ${validation.after['5']?.f1.toFixed(3) ?? '–'}` : `F1@5 ${change(validation.change.mean)}`;
   return `${counted(posts, 'post')} in ${duration(seconds)}, ${how}${keptAside === undefined ? '' : ', kept aside'}`;
@@ -21,6 +24,7 @@ const OUTCOMES: { readonly [Kind in JobKind]?: (result: never) => string } = {
   import: imported,
   train: trained,
   'fine-tune': trained,
+  'take-back': takenBack,
   encode: ({ encoded, alreadyThere, unreadable }: EncodeReport) => `${counted(encoded, 'image')} encoded, ${alreadyThere} were already, ${unreadable} unreadable`,
   export: ({ rows, file }: ExportReport) => `${counted(rows, 'row')} in ${file}`,
   'suggest-all': ({ posts }: { readonly posts: number }) => `renewed on ${counted(posts, 'post')}`,

@@ -1,9 +1,11 @@
 import type { JobId } from '../../../electron/common/domain/ids.ts';
+import type { ImportReport } from '../../../electron/common/contract/data-api.ts';
 import type { Job, JobKind } from '../../../electron/common/domain/job.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { flushSync, mount } from 'svelte';
 import { percent, shorten } from '../../lib/format.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
+import type { NoticeAction } from '../../workbench/notices.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import JobsPopover from './JobsPopover.svelte';
 import JobsView from './JobsView.svelte';
@@ -69,6 +71,12 @@ function registerStatus({ statusBar, jobs }: Workbench): void {
 /** Where what came of a job is to be seen. */
 const VIEWS: Partial<Readonly<Record<JobKind, string>>> = { train: 'training', 'fine-tune': 'training', evaluate: 'evaluation' };
 
+/** An import of the wrong file is seen at its end. */
+function wayBack({ kind, result }: Job): readonly NoticeAction[] {
+  const report = kind === 'import' ? result as ImportReport | undefined : undefined;
+  return report?.import === undefined || report.accepted === 0 ? [] : [{ label: 'Take back…', command: 'data.takeBack', values: [report.import] }];
+}
+
 /** An error is always told; an end only to a person who has gone elsewhere, unless the settings say otherwise. */
 function tellEnd(workbench: Workbench, job: Job): void {
   const { notices, layout, settings } = workbench;
@@ -78,5 +86,5 @@ function tellEnd(workbench: Workbench, job: Job): void {
   const wanted = settings.get('notifications.jobs');
   if (job.state !== 'done' || wanted === 'never' || (wanted !== 'always' && seen)) return;
   const result = outcome(job);
-  notices.info(`${JOB_NAMES[job.kind]} done${result === '' ? '' : `: ${result}`}`, { actions: [{ label: 'Show', command: 'view.openPanel', values: [view] }] });
+  notices.info(`${JOB_NAMES[job.kind]} done${result === '' ? '' : `: ${result}`}`, { actions: [{ label: 'Show', command: 'view.openPanel', values: [view] }, ...wayBack(job)] });
 }

@@ -1,7 +1,9 @@
+import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { chordLabel } from '../../lib/key-chord.ts';
-import { isChanged, withDefaults, withKey, withoutKey } from '../../lib/keybindings-text.ts';
+import { isChanged, saidOf, withDefaults, withKey, withoutKey, withSaid } from '../../lib/keybindings-text.ts';
 import { canHoldTogether } from '../../lib/when.ts';
 import type { Keybinding } from '../../workbench/keybindings.ts';
+import { StepHistory, type Step } from '../../workbench/step-history.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 export interface KeyLine {
@@ -17,9 +19,15 @@ export interface KeyLine {
   readonly conflicts: readonly string[];
 }
 
+/** A change of the file of keys, and of which line it was. */
+interface Change { readonly line: KeyLine; readonly before: string; readonly after: string; readonly from: string; readonly to: string }
+const NO_KEY = 'no key';
+
 /** Every command with each of its keys, and the person's file that changes them. */
 export class KeysState {
   text = $state('');
+  /** What this window changed here. */
+  readonly history = new StepHistory('keys');
   readonly #workbench: Workbench;
 
   constructor(workbench: Workbench) {
@@ -45,17 +53,44 @@ export class KeysState {
     }).sort((a, b) => Number(a.binding === undefined) - Number(b.binding === undefined) || a.category.localeCompare(b.category) || a.title.localeCompare(b.title));
   }
 
-  change({ command, binding }: KeyLine, key: string): Promise<void> {
-    const { when, values } = binding ?? {};
-    return this.#write(withKey(this.text, { key, command, ...(when === undefined ? {} : { when }), ...(values === undefined ? {} : { values }) }, binding?.key));
+  change(line: KeyLine, key: string): Promise<void> {
+    const { command, binding } = line;
+    const defaults = this.#workbench.keybindings.defaultsOf(command);
+    // Without a key it still is what it was: its condition and values are those of its default.
+    const { when, values } = binding ?? defaults[0] ?? {};
+    return this.#write(line, withKey(this.text, { key, command, when, values }, binding, defaults), chordLabel(key));
   }
-  remove({ command, binding }: KeyLine): Promise<void> { return binding === undefined ? Promise.resolve() : this.#write(withoutKey(this.text, { key: binding.key, command, ...(binding.when === undefined ? {} : { when: binding.when }) })); }
-  reset({ command }: KeyLine): Promise<void> { return this.#write(withDefaults(this.text, command)); }
+  remove(line: KeyLine): Promise<void> { return line.binding === undefined ? Promise.resolve() : this.#write(line, withoutKey(this.text, line.binding), NO_KEY); }
+  reset(line: KeyLine): Promise<void> { return this.#write(line, withDefaults(this.text, line.command), 'default'); }
 
-  async #write(text: string): Promise<void> {
+  async #write(line: KeyLine, text: string, label: string): Promise<void> {
+    const before = this.text;
+    if (text === before) return;
     try {
-      await this.#workbench.connection.call('settings.write', { which: 'keybindings', text });
-      await this.read();
+      await this.#store(text);
+      this.history.add(this.#step({ line, before, after: text, from: line.label === '' ? NO_KEY : line.label, to: label }));
     } catch (error) { this.#workbench.notices.error(error, 'The keys were not changed'); }
   }
+
+  #step({ line, before, after, from, to }: Change): Step {
+    const turn = async (expected: string, wanted: string, change: string) => {
+      const name = `${line.category}: ${line.title}`;
+      await this.read();
+      await this.#store(turned(this.text, { command: line.command, name, expected, wanted }));
+      return `${name} ${change}`;
+    };
+    return { undo: () => turn(after, before, `${to} → ${from}`), redo: () => turn(before, after, `${from} → ${to}`) };
+  }
+
+  async #store(text: string): Promise<void> {
+    await this.#workbench.connection.call('settings.write', { which: 'keybindings', text });
+    await this.read();
+  }
+}
+
+/** The file as it was, where it is as it was left; where other lines were changed since, only what it says of the command. @throws AppError `conflict` where that was changed too */
+function turned(text: string, { command, name, expected, wanted }: { readonly command: string; readonly name: string; readonly expected: string; readonly wanted: string }): string {
+  if (text === expected) return wanted;
+  if (JSON.stringify(saidOf(text, command)) !== JSON.stringify(saidOf(expected, command))) throw new AppError('conflict', `The keys of ${name} were changed elsewhere since, and stay as they are.`);
+  return withSaid(text, command, saidOf(wanted, command));
 }

@@ -76,9 +76,9 @@ function registerMany({ commands, menus }: Workbench, add: Add, bind: Bind, thre
 
 function registerAttention(workbench: Workbench, add: Add, bind: Bind): void {
   const { attention, menus, notices } = workbench;
-  add('attention.toggle', 'Heat map off / on', () => { attention.visible = !attention.visible; });
-  add('attention.options', 'Display options…', (state) => { state.openOptions(); });
   const everywhere = (id: string, title: string, run: (...values: readonly unknown[]) => void | Promise<void>) => { workbench.commands.register({ id, category: 'Attention', title, run }); };
+  everywhere('attention.toggle', 'Heat map off / on', () => { attention.visible = !attention.visible; });
+  everywhere('attention.options', 'Display options…', () => { attention.openOptions(workbench.editors.active?.id); });
   everywhere('attention.release', 'Unpin', () => { if (workbench.activePost !== undefined) attention.release(workbench.activePost); });
   everywhere('attention.pin', 'Pin / unpin', (target) => { if (workbench.activePost !== undefined && isTarget(target)) attention.pin(workbench.activePost, target); });
   everywhere('attention.copy', 'Copy what it says', async (target) => {

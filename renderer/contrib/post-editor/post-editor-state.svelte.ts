@@ -23,8 +23,6 @@ export class PostEditorState {
   focusList: () => void = () => undefined;
   /** Set by the view: puts the focus on the threshold. */
   focusThreshold: () => void = () => undefined;
-  /** Set by the view: shows how attention can be shown. */
-  openOptions: () => void = () => undefined;
   readonly zoom = new PhotoZoom();
   readonly threshold: Threshold;
   /** Asked once a post: more suggestions, and what the model says of the original tags. */
@@ -41,7 +39,7 @@ export class PostEditorState {
     this.threshold = threshold;
     this.#workbench = workbench;
     this.#document = document;
-    this.view = new AttentionView(() => (this.document === undefined ? undefined : { post: this.document.id, attention: this.#current?.attention }), () => workbench.workspace.description?.encoder?.grid.columns ?? 7, workbench.attention, new ColourScheme());
+    this.view = new AttentionView(() => (this.document === undefined ? undefined : { post: this.document.id, attention: this.#current?.attention }), () => workbench.workspace.description?.encoder?.grid.columns ?? 7, workbench.attention, new ColourScheme(), (post) => workbench.compared.of(post));
   }
 
   get document() { return this.#document(); }

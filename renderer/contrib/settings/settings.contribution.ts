@@ -22,7 +22,7 @@ registerContribution({
       files.set(which, known);
       return known;
     };
-    editors.register({ kind: 'settings', icon: 'settings-gear', component: SettingsEditor, title: () => 'Settings' });
+    editors.register({ kind: 'settings', icon: 'settings-gear', component: SettingsEditor, title: () => 'Settings', history: workbench.settings.history });
     editors.register({
       kind: 'settings-json', icon: 'json', component: bound(JsonEditor, { documentOf }),
       title: ({ key }) => `${documentOf(key).unsaved ? '● ' : ''}${TITLES[isText(key) ? key : 'user']}`,

@@ -3,6 +3,7 @@ import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { newClientId } from '../../lib/client-id.ts';
 import { counted } from '../../lib/format.ts';
 import { Gathered } from '../../lib/later.ts';
+import { JUDGEMENT } from '../../workbench/workbench-commands.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const PAGE = 200;
@@ -57,7 +58,7 @@ export class TagsState {
       await decisions.settled();
       const renamed = await connection.call('tags.rename', { clientId: newClientId(), tag, to });
       this.renaming = undefined;
-      notices.info(`#${tag} is called #${renamed.tag} now, on ${counted(renamed.posts, 'post')}.`, { actions: [{ label: 'Undo', command: 'labelling.undo' }] });
+      notices.info(`#${tag} is called #${renamed.tag} now, on ${counted(renamed.posts, 'post')}.`, { actions: [{ label: 'Undo', command: 'labelling.undo', values: [JUDGEMENT] }] });
       await this.reload(this.rows.length);
       return undefined;
     } catch (error) { const { message, hint } = AppError.from(error); return hint === undefined ? message : `${message} ${hint}`; }

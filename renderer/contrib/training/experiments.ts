@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import type { VersionId } from '../../../electron/common/domain/ids.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { bound } from '../../workbench/bound-view.ts';
@@ -12,7 +13,7 @@ import type { TrainingState } from './training-state.svelte.ts';
 export function registerExperiments(workbench: Workbench, training: TrainingState): void {
   const experiments = new ExperimentsState(workbench);
   workbench.views.register({ id: 'experiments', title: 'Experiments', location: 'sideBar', icon: 'beaker', order: 25, command: 'experiments.show', component: bound(ExperimentsView, { training, experiments }) });
-  workbench.commands.register({ id: 'experiments.show', category: 'Training', title: 'Show the experiments', run: () => { workbench.run('view.show.experiments'); } });
+  workbench.commands.register({ id: 'experiments.show', category: 'Training', title: 'Show the experiments', run: async () => { workbench.layout.openSideBar('experiments'); await tick(); workbench.partFocus.enter('sideBar'); } });
   workbench.keybindings.add({ key: 'ctrlcmd+shift+e', command: 'experiments.show' });
   registerOnVersion(workbench, experiments);
   registerAgain(workbench, training, experiments);
@@ -23,13 +24,13 @@ export function registerExperiments(workbench: Workbench, training: TrainingStat
 function registerOnVersion(workbench: Workbench, experiments: ExperimentsState): void {
   const { commands } = workbench;
   const forVersion = (id: string, title: string, run: (version: VersionId) => void) => {
-    commands.register({ id: `experiments.${id}`, category: 'Experiments', title, palette: false, run: (job) => { const version = experiments.of(job)?.version?.id; if (version !== undefined) run(version); } });
+    commands.register({ id, category: 'Experiments', title, palette: false, run: (job) => { const version = experiments.of(job)?.version?.id; if (version !== undefined) run(version); } });
   };
   const active = () => experiments.versions.find((version) => version.active)?.id;
-  forVersion('use', 'Use its version', (version) => { workbench.run('models.activate', version); });
-  forVersion('compare', 'Compare with the version in use', (version) => { workbench.run('compare.open', undefined, active() === version ? undefined : active(), version); });
-  forVersion('evaluate', 'Evaluate its version on test', (version) => { workbench.run('models.evaluate', 'test', version); });
-  forVersion('export', 'Export its version…', (version) => { workbench.run('models.export', version); });
+  forVersion('experiments.use', 'Use its version', (version) => { workbench.run('models.activate', version); });
+  forVersion('experiments.compare', 'Compare with the version in use', (version) => { workbench.run('compare.open', undefined, active() === version ? undefined : active(), version); });
+  forVersion('experiments.evaluate', 'Evaluate its version on test', (version) => { workbench.run('models.evaluate', 'test', version); });
+  forVersion('experiments.export', 'Export its version…', (version) => { workbench.run('models.export', version); });
   commands.register({
     id: 'experiments.open', category: 'Experiments', title: 'Open', palette: false,
     run: (job) => {

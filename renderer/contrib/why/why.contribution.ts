@@ -3,6 +3,7 @@ import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { bound } from '../../workbench/bound-view.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
 import type { NamedSuggestion } from '../../workbench/services/suggestion-link.svelte.ts';
+import { explained, whySheet } from './why-sheet.ts';
 import { WhyState } from './why-state.svelte.ts';
 import WhyView from './WhyView.svelte';
 
@@ -37,6 +38,14 @@ registerContribution({
     });
     workbench.commands.register({ id: 'why.choose', category: 'Attention', title: 'Why this tag? Choose among the suggestions…', run: () => { open(); setTimeout(() => { why.focusChoice(); }); } });
     workbench.commands.register({ id: 'why.follow', category: 'Attention', title: 'Why this tag? Follow the focused suggestion, or stay', run: () => { why.following = !why.following; } });
+    workbench.commands.register({
+      id: 'why.export', category: 'Attention', title: 'Why this tag? Export the answer…',
+      run: () => {
+        const explanation = why.answer === undefined ? undefined : explained(workbench, why.answer);
+        if (explanation === undefined) throw new AppError('unavailable', 'There is no answer to export yet.', { hint: 'Ask “Why this tag?” of a suggestion first, and wait for the answer.' });
+        workbench.run('figures.export', whySheet(explanation));
+      },
+    });
     workbench.keybindings.add({ key: 'w', command: 'why.show', when: "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')" });
     workbench.menus.add({ menu: 'suggestion', command: 'why.show', group: '2', order: 1 });
   },

@@ -20,6 +20,8 @@ export class AttentionDisplay {
   #pointed = $state.raw<{ readonly post: PostId; readonly target: Target }>();
   #pinned = $state.raw<Readonly<Record<PostId, Target>>>({});
   readonly #settings: Settings;
+  /** How to show the options in each tab that has them. */
+  readonly #options = new Map<string, () => void>();
 
   constructor(settings: Settings) { this.#settings = settings; }
 
@@ -32,6 +34,13 @@ export class AttentionDisplay {
   set(key: DisplayOption, value: SettingValue): void { void this.#settings.choose(`attention.${key}`, value); }
   /** For as long as somebody drags. */
   show(key: DisplayOption, value: SettingValue): void { this.#settings.show(`attention.${key}`, value); }
+
+  /** A tab has a place for the options. Returns how to take it away. */
+  offerOptions(panel: string, open: () => void): () => void {
+    this.#options.set(panel, open);
+    return () => { if (this.#options.get(panel) === open) this.#options.delete(panel); };
+  }
+  openOptions(panel: string | undefined): void { if (panel !== undefined) this.#options.get(panel)?.(); }
 
   pinned(post: PostId | undefined): Target | undefined { return post === undefined ? undefined : this.#pinned[post]; }
   /** What stands out in the post: what is pinned, else what is pointed at. */

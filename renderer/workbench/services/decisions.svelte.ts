@@ -79,6 +79,9 @@ export class Decisions {
     return request === undefined ? Promise.resolve(false) : this.#send(request);
   }
 
+  /** Their posts are gone: sent again they would fail for ever. */
+  forgetOf(gone: ReadonlySet<PostId | undefined>): void { for (const one of this.failed) if (gone.has(one.post)) this.#forget(one.clientId); }
+
   async retryAll(): Promise<void> { await Promise.all(this.failed.map((one) => this.retry(one.clientId))); }
 
   /** Undo or redo of the latest judgement; resolves to what it was and on which post. */

@@ -19,6 +19,7 @@ export class Documents {
     this.#connection = connection;
     this.#shown = shown;
     connection.on('posts.changed', ({ posts }) => { this.#changed(posts); });
+    connection.on('posts.removed', ({ posts }) => { const gone = new Set(posts); if (this.#order.some((id) => gone.has(id))) this.#keep((id) => !gone.has(id)); });
     connection.on('model.activated', () => { this.#each((document) => { void document.readSuggestions(); }); });
   }
 

@@ -6,4 +6,5 @@ const MOST = 50;
 export class RecentPosts {
   posts = $state.raw<readonly PostId[]>([]);
   opened(id: PostId): void { if (this.posts[0] !== id) this.posts = [id, ...this.posts.filter((other) => other !== id)].slice(0, MOST); }
+  forget(gone: ReadonlySet<PostId | undefined>): void { this.posts = this.posts.filter((id) => !gone.has(id)); }
 }

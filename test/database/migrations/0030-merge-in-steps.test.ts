@@ -8,7 +8,7 @@ import { addPost, temporaryFolder } from '../../helpers/workspace.ts';
 it('0030 leaves merging to imports, and the text index finds what was in it and what comes', () => {
   const path = join(temporaryFolder(), 'macon.sqlite');
   const before = openDatabase(path, { migrations: migrations.filter(({ number }) => number < 30) });
-  addPost(before, { key: 'old', caption: 'Käffchen am Morgen' });
+  before.exec("INSERT INTO accounts (id, name, posts) VALUES (1, 'anna', 1); INSERT INTO posts (key, account_id, caption, content) VALUES ('old', 1, 'Käffchen am Morgen', 'old')");
   before.close();
   const db = openDatabase(path);
   expect(db.prepare("SELECT v FROM posts_text_config WHERE k = 'automerge'").pluck().get()).toBe(0);

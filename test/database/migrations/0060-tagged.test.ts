@@ -9,7 +9,8 @@ import { addPost, temporaryFolder } from '../../helpers/workspace.ts';
 it('0060 counts tagged posts from indexes: those that came with tags, and done ones that have some', () => {
   const path = join(temporaryFolder(), 'macon.sqlite');
   const before = openDatabase(path, { migrations: migrations.filter(({ number }) => number < 60) });
-  addPost(before, { key: 'tagged', caption: 'a', tags: ['tea'] });
+  before.exec(`INSERT INTO accounts (id, name, posts) VALUES (1, 'anna', 1); INSERT INTO posts (id, key, account_id, caption, content, tag_count) VALUES (1, 'tagged', 1, 'a', 'x', 1);
+    INSERT INTO hashtags (id, name, uses) VALUES (1, 'tea', 1); INSERT INTO post_hashtags (post_id, hashtag_id, position) VALUES (1, 1, 0)`);
   before.close();
   const db = openDatabase(path);
   const counts = new CountRepository(db);

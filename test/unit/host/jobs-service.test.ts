@@ -45,6 +45,25 @@ describe('jobs', () => {
     expect(told).toHaveLength(count);
   });
 
+  it('take an import back alone: after all that runs, and before whatever is begun next', async () => {
+    const { jobs } = open();
+    const [one, two, alone, after, heavy] = [held(), held(), held(), held(), held()];
+    const before = [jobs.start('train', 'm', one.work), jobs.start('export', 'm', two.work)];
+    const back = jobs.start('take-back', 'm', alone.work);
+    const later = [jobs.start('import', 'm', after.work), jobs.start('encode', 'm', heavy.work)];
+    const states = async () => { await vi.advanceTimersByTimeAsync(0); return [...before, back, ...later].map(({ job }) => jobs.get(job).state); };
+    expect(await states()).toEqual(['running', 'running', 'queued', 'queued', 'queued']);
+    one.release();
+    expect(await states()).toEqual(['done', 'running', 'queued', 'queued', 'queued']);
+    two.release();
+    expect(await states()).toEqual(['done', 'done', 'running', 'queued', 'queued']);
+    alone.release();
+    expect(await states()).toEqual(['done', 'done', 'done', 'running', 'running']);
+    after.release();
+    heavy.release();
+    await Promise.all(later.map(({ finished }) => finished));
+  });
+
   it('run heavy work one at a time, imports beside it', async () => {
     const { jobs } = open();
     const [one, two, three] = [held(), held(), held()];

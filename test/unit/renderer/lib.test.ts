@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seenPart, standing, strongestPartners } from '../../../renderer/lib/attention-maths.ts';
-import { diverging, inkOn, luminance, sequential, underText } from '../../../renderer/lib/colour-maps.ts';
+import { diverging, inkOn, luminance, rampUnderText, sequential } from '../../../renderer/lib/colour-maps.ts';
 import { narrowShare, niceTop, shorten, share } from '../../../renderer/lib/format.ts';
 import { chordOf } from '../../../renderer/lib/key-chord.ts';
 import { evaluateWhen } from '../../../renderer/lib/when.ts';
@@ -67,11 +67,11 @@ test('shares fit a narrow column whatever they are; tiny ones say so', () => {
 
 test('under text the least weight is nearest to the page, on light and on dark ground, and ink reads on all of it', () => {
   for (const dark of [false, true]) {
-    const { colour } = underText(0.1, dark);
+    const { colour } = rampUnderText(dark);
     const ground = dark ? luminance('#1f1f1f') : 1;
-    const away = [0, 0.02, 0.04, 0.06, 0.08, 0.1].map((value) => Math.abs(luminance(colour(value)) - ground));
+    const away = [0, 0.2, 0.4, 0.6, 0.8, 1].map((value) => Math.abs(luminance(colour(value)) - ground));
     expect(away).toEqual(away.toSorted((a, b) => a - b));
-    for (const value of [0, 0.05, 0.1]) {
+    for (const value of [0, 0.5, 1]) {
       const [a, b] = [luminance(colour(value)), inkOn(colour(value)) === '#ffffff' ? 1 : 0].sort((x, y) => y - x) as [number, number];
       expect((a + 0.05) / (b + 0.05)).toBeGreaterThan(4.5);
     }

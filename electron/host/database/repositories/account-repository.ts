@@ -17,13 +17,16 @@ export class AccountRepository {
   readonly #has: Statement<[number], number>;
   readonly #all: Statement<[{ state: string | null; flagged: number | null }], AccountRow>;
   readonly #count: Statement<[number, number, number]>;
+  readonly #drops: readonly Statement<[number]>[];
 
   constructor(db: Database) {
-    this.#insert = db.prepare('INSERT INTO accounts (name) VALUES (?) ON CONFLICT (name) DO NOTHING');
+    this.#insert = db.prepare("INSERT INTO accounts (id, name) VALUES ((SELECT max(ifnull((SELECT max(id) FROM accounts), 0), ifnull((SELECT id FROM ids_used WHERE name = 'accounts'), 0)) + 1), ?)");
     this.#find = db.prepare('SELECT id FROM accounts WHERE name = ?');
     this.#has = db.prepare<[number], number>('SELECT 1 FROM accounts WHERE id = ?').pluck();
     this.#all = db.prepare(accountsSql);
     this.#count = db.prepare('UPDATE accounts SET posts = posts + ?, done = done + ? WHERE id = ?');
+    // Its counters go first: they refer to it.
+    this.#drops = ['post_counts WHERE account_id', 'accounts WHERE id'].map((of) => db.prepare(`DELETE FROM ${of} = (SELECT id FROM accounts WHERE id = ? AND posts = 0)`));
   }
 
   /** The account of this name, made when it is new. */
@@ -43,4 +46,7 @@ export class AccountRepository {
   count(account: AccountId, change: { readonly posts?: number; readonly done?: number }): void {
     this.#count.run(change.posts ?? 0, change.done ?? 0, account);
   }
+
+  /** An account is there for its posts: without any it goes. Its id is never given again. */
+  dropEmpty(account: AccountId): void { for (const drop of this.#drops) drop.run(account); }
 }

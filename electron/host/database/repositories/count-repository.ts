@@ -23,7 +23,7 @@ export class CountRepository {
     this.#counts = db.prepare(`SELECT
       (SELECT ifnull(sum(posts), 0) FROM accounts) AS posts,
       (SELECT count(*) FROM accounts) AS accounts,
-      (SELECT count(*) FROM hashtags) AS hashtags,
+      (SELECT count(*) FROM hashtags) - (SELECT count(*) FROM hashtags WHERE withdrawn = 1 AND uses = 0 AND accepted = 0 AND rejected = 0) AS hashtags,
       (SELECT count(*) FROM images) AS images,
       (SELECT ifnull(sum(done), 0) FROM accounts) AS done,
       (SELECT count(*) FROM posts WHERE state = 'started') AS started,

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { PostId } from '../../../common/domain/ids.ts';
+import type { ImportId, PostId } from '../../../common/domain/ids.ts';
 import type { Database } from '../open.ts';
 
 export interface HashtagUse { readonly tag: string; readonly uses: number }
@@ -9,25 +9,30 @@ export interface HashtagCursor { readonly tag: string; readonly uses: number }
 /** Among so many of the most used hashtags a part of a word is looked for: more would not be done within a few milliseconds. */
 const SEARCHED = 50_000;
 const ROW = 'id, name AS tag, uses, accepted, rejected FROM hashtags';
+/** Not one that only came with imports that were taken back. */
+const LISTED = '(withdrawn = 0 OR uses > 0 OR accepted > 0 OR rejected > 0)';
 /** By instr and not LIKE, in which _ and % would be wild; the index is walked in the order of the answer, so that nothing is sorted. */
 const HOLDS = '(@text = \'\' OR instr(name, @text) > 0 OR id IN (SELECT hashtag_id FROM hashtag_aliases WHERE instr(name, @text) > 0))';
 
 /** Exported for the test of query plans. */
 export const hashtagSql = {
-  most: 'SELECT name AS tag, uses FROM hashtags ORDER BY uses DESC, name LIMIT @limit',
-  begin: 'SELECT name AS tag, uses FROM hashtags WHERE name >= @text AND name < @end ORDER BY uses DESC, name LIMIT @limit',
+  most: `SELECT name AS tag, uses FROM hashtags WHERE ${LISTED} ORDER BY uses DESC, name LIMIT @limit`,
+  begin: `SELECT name AS tag, uses FROM hashtags WHERE name >= @text AND name < @end AND ${LISTED} ORDER BY uses DESC, name LIMIT @limit`,
   former: `SELECT DISTINCT hashtags.name AS tag, uses FROM hashtag_aliases CROSS JOIN hashtags ON hashtags.id = hashtag_id
     WHERE hashtag_aliases.name >= @text AND hashtag_aliases.name < @end LIMIT @limit`,
-  inside: `SELECT tag, uses FROM (SELECT name AS tag, uses FROM hashtags ORDER BY uses DESC, name LIMIT ${SEARCHED}) WHERE instr(tag, @text) > 1 LIMIT @limit`,
-  byUses: `SELECT ${ROW} WHERE uses <= @uses AND (uses < @uses OR name > @after) AND ${HOLDS} ORDER BY uses DESC, name LIMIT @limit`,
-  byName: `SELECT ${ROW} WHERE name > @after AND ${HOLDS} ORDER BY name LIMIT @limit`,
+  inside: `SELECT tag, uses FROM (SELECT id AS hashtag, name AS tag, uses FROM hashtags ORDER BY uses DESC, name LIMIT ${SEARCHED}) WHERE instr(tag, @text) > 1
+    AND (uses > 0 OR EXISTS (SELECT 1 FROM hashtags WHERE id = hashtag AND ${LISTED})) LIMIT @limit`,
+  byUses: `SELECT ${ROW} WHERE uses <= @uses AND (uses < @uses OR name > @after) AND ${LISTED} AND ${HOLDS} ORDER BY uses DESC, name LIMIT @limit`,
+  byName: `SELECT ${ROW} WHERE name > @after AND ${LISTED} AND ${HOLDS} ORDER BY name LIMIT @limit`,
 } as const;
 type Searched = Statement<[{ text: string; end: string; limit: number }], HashtagUse>;
 type Paged = Statement<[{ text: string; after: string; uses: number; limit: number }], HashtagRow>;
 
 /** Hashtags by name, with the number of posts each stands on now. A former name leads to its hashtag. */
 export class HashtagRepository {
-  readonly #insert: Statement<[string]>;
+  readonly #insert: Statement<[string, number | null]>;
+  readonly #listed: Statement<[number]>;
+  readonly #keep: Statement<[number]>;
   readonly #find: Statement<[string, string], number>;
   readonly #name: Statement<[number], string>;
   readonly #use: Statement<[number, number]>;
@@ -41,7 +46,9 @@ export class HashtagRepository {
   readonly #posts: Statement<[number, number, number], PostId>;
 
   constructor(db: Database) {
-    this.#insert = db.prepare('INSERT INTO hashtags (name) VALUES (?)');
+    this.#insert = db.prepare('INSERT INTO hashtags (name, import_id) VALUES (?, ?)');
+    this.#listed = db.prepare(`SELECT 1 FROM hashtags WHERE id = ? AND ${LISTED}`);
+    this.#keep = db.prepare('UPDATE hashtags SET import_id = NULL, withdrawn = 0 WHERE id = ?');
     this.#find = db.prepare<[string, string], number>('SELECT id FROM hashtags WHERE name = ? UNION ALL SELECT hashtag_id FROM hashtag_aliases WHERE name = ? LIMIT 1').pluck();
     this.#name = db.prepare<[number], string>('SELECT name FROM hashtags WHERE id = ?').pluck();
     this.#use = db.prepare('UPDATE hashtags SET uses = uses + ? WHERE id = ?');
@@ -67,16 +74,18 @@ export class HashtagRepository {
 
   usesOf(id: number): number { return this.#uses.get(id) ?? 0; }
 
-  /** The row id of a canonical hashtag, made when it is new. */
-  idOf(name: string): number {
-    return this.find(name) ?? Number(this.#insert.run(name).lastInsertRowid);
+  /** The row id of a canonical hashtag, made when it is new. `broughtBy`: the import that it goes with, should that be taken back. */
+  idOf(name: string, broughtBy?: ImportId): number {
+    return this.find(name) ?? Number(this.#insert.run(name, broughtBy ?? null).lastInsertRowid);
   }
 
-  /** True when the hashtag is new. */
+  /** Lists it whether it stands on a post or not. True when it was not listed before. */
   add(name: string): boolean {
-    if (this.find(name) !== undefined) return false;
-    this.#insert.run(name);
-    return true;
+    const id = this.find(name);
+    if (id === undefined) { this.#insert.run(name, null); return true; }
+    const isNew = this.#listed.get(id) === undefined;
+    this.#keep.run(id);
+    return isNew;
   }
 
   addUses(id: number, change: number): void { if (change !== 0) this.#use.run(change, id); }

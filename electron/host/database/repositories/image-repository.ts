@@ -20,6 +20,7 @@ export class ImageRepository {
   readonly #get: Statement<[string], Raw>;
   readonly #page: Statement<[string, number], Raw>;
   readonly #add: Statement<[string, string, string, string, number]>;
+  readonly #keep: Statement<[string]>;
   readonly #size: Statement<[number, number, string]>;
   readonly #count: Statement<[], number>;
   readonly #fingerprint: Statement<[string], string | null>;
@@ -34,6 +35,7 @@ export class ImageRepository {
     this.#page = db.prepare(`SELECT ${columns} FROM images WHERE sha256 > ? ORDER BY sha256 LIMIT ?`);
     this.#add = db.prepare(`INSERT INTO images (sha256, path, stored, format, bytes) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (sha256) DO UPDATE SET path = excluded.path, stored = excluded.stored WHERE stored = 'referenced'`);
+    this.#keep = db.prepare('DELETE FROM images_left WHERE sha256 = ?');
     this.#size = db.prepare('UPDATE images SET width = ?, height = ? WHERE sha256 = ?');
     this.#fingerprint = db.prepare<[string], string | null>('SELECT dhash FROM images WHERE sha256 = ?').pluck();
     this.#setFingerprint = db.prepare('UPDATE images SET dhash = ? WHERE sha256 = ?');
@@ -53,8 +55,11 @@ export class ImageRepository {
   /** In the order of their ids; pass the last id back as `after`. */
   page(after: string, limit: number): readonly ImageRow[] { return this.#page.all(after, limit).map(toRow); }
 
-  /** A known image keeps its copy; a reference is renewed, because the newest place is the likeliest to be there. */
-  add(image: ImageRow): void { this.#add.run(image.id, image.path, image.stored, image.format, image.bytes); }
+  /** A known image keeps its copy; a reference is renewed, because the newest place is the likeliest to be there. A file that was to be removed is wanted again. */
+  add(image: ImageRow): void {
+    this.#add.run(image.id, image.path, image.stored, image.format, image.bytes);
+    this.#keep.run(image.id);
+  }
 
   setSize(id: ImageId, width: number, height: number): void { this.#size.run(width, height, id); }
 

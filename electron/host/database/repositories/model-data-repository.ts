@@ -48,7 +48,8 @@ export const modelDataSql = {
   page: `SELECT ${POST} WHERE posts.id > ? ORDER BY posts.id LIMIT ?`,
   tags: `SELECT ${TAG} ${OF_PAGE} ORDER BY post_id, position IS NULL, position, hashtag_id`,
   openSplit: 'SELECT 1 FROM posts WHERE split IS NULL LIMIT 1',
-  anySplit: `SELECT 1 FROM posts WHERE split > '' LIMIT 1`,
+  // Also of one that was taken back: a version was measured by it.
+  anySplit: `SELECT 1 FROM posts WHERE split > '' UNION ALL SELECT 1 FROM sides_kept WHERE key >= '' LIMIT 1`,
   splits: `SELECT posts.id, key, accounts.name AS account, caption, image_sha AS image, posted_at AS postedAt, split FROM posts JOIN accounts ON accounts.id = account_id WHERE posts.id > ? ORDER BY posts.id LIMIT ?`,
   one: `SELECT ${POST} WHERE posts.id = ?`,
   ofAccount: `SELECT ${POST} WHERE account_id = ? ORDER BY posts.id`,
@@ -90,7 +91,7 @@ export class ModelDataRepository {
     this.#openSplit = db.prepare(modelDataSql.openSplit);
     this.#anySplit = db.prepare(modelDataSql.anySplit);
     this.#splits = db.prepare(modelDataSql.splits);
-    this.#stamp = db.prepare(`SELECT (SELECT max(id) / 1000 FROM decisions) AS decisions, (SELECT max(id) FROM posts) AS posts, (SELECT max(id) FROM posts WHERE split = 'training') AS training`);
+    this.#stamp = db.prepare(`SELECT (SELECT max(id) / 1000 FROM decisions) AS decisions, (SELECT max(id) FROM posts) AS posts, (SELECT sum(removed) FROM imports) AS removed, (SELECT max(id) FROM posts WHERE split = 'training') AS training`);
     this.#page = db.prepare(modelDataSql.page);
     this.#tags = db.prepare(modelDataSql.tags);
     this.#one = db.prepare(modelDataSql.one);

@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Database } from '../open.ts';
 import type { PostState, TagState } from '../../../common/domain/decision.ts';
-import type { AccountId, ImageId, PostId } from '../../../common/domain/ids.ts';
+import type { AccountId, ImageId, ImportId, PostId } from '../../../common/domain/ids.ts';
 import type { Split } from '../../../common/domain/post.ts';
 
 export interface StoredPost {
@@ -29,7 +29,7 @@ export interface NewPost {
   /** The image as the file named it. */
   readonly imageSource?: string | undefined;
   readonly content: string;
-  readonly importId?: number | undefined;
+  readonly importId?: ImportId | undefined;
 }
 
 export interface StoredTag { readonly tag: string; readonly hashtag: number; readonly original: boolean; readonly state: TagState | 'disputed'; readonly standing: boolean }
@@ -49,7 +49,7 @@ export const ofCaptionSql = `SELECT id FROM posts WHERE account_id = @account AN
 export class PostRepository {
   readonly #get: Statement<[number], Raw>;
   readonly #find: Statement<[string], { id: PostId; content: string; image: ImageId | null }>;
-  readonly #insert: Statement<[string, number, string, number | null, string | null, string | null, string, number | null, number]>;
+  readonly #insert: Statement<[Record<string, string | number | null>]>;
   readonly #tags: Statement<[number], RawTag>;
   readonly #addTag: Statement<[number, number, number]>;
   readonly #image: Statement<[string, number]>;
@@ -60,8 +60,10 @@ export class PostRepository {
     this.#get = db.prepare(`SELECT posts.id, key, accounts.name AS account, account_id AS accountId, caption, posted_at AS postedAt, image_sha AS image, width, height, split, state, flagged, notes.text AS note
       FROM posts JOIN accounts ON accounts.id = account_id LEFT JOIN images ON sha256 = image_sha LEFT JOIN notes ON notes.post_id = posts.id WHERE posts.id = ?`);
     this.#find = db.prepare('SELECT id, content, image_sha AS image FROM posts WHERE key = ?');
-    this.#insert = db.prepare(`INSERT INTO posts (key, account_id, caption, posted_at, image_sha, image_source, content, import_id, tag_count)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    // An id is never given again, and a post that was here before comes back on the side of the split that it had.
+    this.#insert = db.prepare(`INSERT INTO posts (id, key, account_id, caption, posted_at, image_sha, image_source, content, import_id, tag_count, split)
+      VALUES ((SELECT max(ifnull((SELECT max(id) FROM posts), 0), ifnull((SELECT id FROM ids_used WHERE name = 'posts'), 0)) + 1),
+        @key, @accountId, @caption, @postedAt, @image, @imageSource, @content, @importId, @tags, (SELECT split FROM sides_kept WHERE key = @key AND content = @content))`);
     this.#tags = db.prepare(`SELECT hashtags.name AS tag, hashtag_id AS hashtag, position, state, standing
       FROM post_hashtags JOIN hashtags ON hashtags.id = hashtag_id WHERE post_id = ? ORDER BY position IS NULL, position, hashtag_id`);
     this.#addTag = db.prepare('INSERT INTO post_hashtags (post_id, hashtag_id, position) VALUES (?, ?, ?)');
@@ -87,8 +89,8 @@ export class PostRepository {
 
   /** `hashtags`: row ids of the original tags, in order. Counters are the caller's. */
   insert(post: NewPost, hashtags: readonly number[]): PostId {
-    const id = Number(this.#insert.run(post.key, post.accountId, post.caption, post.postedAt ?? null, post.image ?? null, post.imageSource ?? null,
-      post.content, post.importId ?? null, hashtags.length).lastInsertRowid) as PostId;
+    const { key, accountId, caption, postedAt = null, image = null, imageSource = null, content, importId = null } = post;
+    const id = Number(this.#insert.run({ key, accountId, caption, postedAt, image, imageSource, content, importId, tags: hashtags.length }).lastInsertRowid) as PostId;
     hashtags.forEach((hashtag, position) => { this.#addTag.run(id, hashtag, position); });
     return id;
   }

@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Database } from '../open.ts';
-import type { PostId } from '../../../common/domain/ids.ts';
+import type { ImportId, PostId } from '../../../common/domain/ids.ts';
 import type { Problem } from '../../../common/contract/posts-api.ts';
 
 export interface NewProblem {
@@ -11,7 +11,7 @@ export interface NewProblem {
   readonly line?: number | undefined;
   readonly post?: PostId | undefined;
   readonly image?: string | undefined;
-  readonly importId?: number | undefined;
+  readonly importId?: ImportId | undefined;
 }
 
 interface Raw { id: number; kind: string; reason: string; source: string | null; line: number | null; post: PostId | null; postKey: string | null; at: number }

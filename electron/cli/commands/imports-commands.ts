@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { ImportEntry, TakeBackPreview, TakenBack } from '../../common/contract/data-api.ts';
+import type { ImportId } from '../../common/domain/ids.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
+import { table } from '../output.ts';
+import type { Run } from '../run.ts';
+import { follow, withHost, type HostClient } from '../session.ts';
+import { whole } from './data-commands.ts';
+
+const PAGE = 200;
+
+async function allOf(client: HostClient): Promise<readonly ImportEntry[]> {
+  const found: ImportEntry[] = [];
+  for (let before: ImportId | undefined, first = true; first || before !== undefined; first = false) {
+    const page: { readonly imports: readonly ImportEntry[]; readonly next?: ImportId } = await client.call('data.imports', { limit: PAGE, ...(before === undefined ? {} : { before }) });
+    found.push(...page.imports);
+    before = page.next;
+  }
+  return found;
+}
+
+const standing = ({ accepted, removed, takenBackAt }: ImportEntry): string => (takenBackAt !== undefined ? `taken back${accepted > removed ? `, ${accepted - removed} stay` : ''}` : removed > 0 ? `${removed} taken back so far` : '');
+const lineOf = (entry: ImportEntry): string[] => [String(entry.id), new Date(entry.at).toISOString().slice(0, 16).replace('T', ' '), `${entry.accepted} in`, `${entry.duplicates} there already`, `${entry.rejected} rejected`, standing(entry), entry.source];
+
+function previewLines({ going, staying, stayingPosts, problems, versions, import: { source } }: TakeBackPreview): string[] {
+  const omitted = staying - stayingPosts.length;
+  return [
+    `Taking back the import of ${source} would remove ${going} posts${problems > 0 ? ` and the problems of ${problems} refused rows` : ''}${staying === 0 ? '' : `; ${staying} stay, because somebody judged, flagged or noted them`}.`,
+    ...stayingPosts.map(({ key }) => `  stays: ${key}`), ...(omitted > 0 ? [`  … and ${omitted} more`] : []),
+    ...(versions.length === 0 ? [] : [`Trained with some of them, and staying as they are: ${versions.join(', ')}.`]),
+  ];
+}
+
+/** The number of an import, or "last": the newest one that brought something and was not taken back. */
+async function find(client: HostClient, asked: string): Promise<ImportId> {
+  if (asked !== 'last') return whole('the number of the import', asked, 1) as ImportId;
+  const found = (await allOf(client)).find((entry) => entry.takenBackAt === undefined && (entry.accepted > 0 || entry.rejected > 0));
+  if (found === undefined) throw new AppError('not-found', 'There is no import in the workspace that could be taken back.');
+  return found.id;
+}
+
+export function addImportsCommands(program: Command, run: Run): void {
+  program.command('imports').description('what was imported, when, and what of it was taken back; the newest first')
+    .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
+      const imports = await allOf(client);
+      output.result({ imports }, imports.length === 0 ? ['Nothing was imported yet.'] : table(imports.map(lineOf)));
+    }, options['readOnly'] === true)));
+
+  program.command('take-back').description('remove the posts that an import added; those that somebody judged, flagged or noted stay')
+    .argument('<import>', 'its number (macon imports), or "last"')
+    .option('--dry-run', 'only say what would go and what would stay')
+    .action(run(async (output, workspace, options, [asked = '']) => withHost(workspace, async (client) => {
+      const id = await find(client, asked);
+      const preview = await client.call('data.previewTakeBack', { import: id });
+      if (options['dryRun'] === true) { output.result(preview, previewLines(preview)); return; }
+      const report = await follow<TakenBack>(client, output, client.call('data.takeBack', { import: id }));
+      output.result(report, [`${report.removed} posts of ${report.source} were taken back${report.stayed === 0 ? '' : `; ${report.stayed} stay, because somebody judged, flagged or noted them`}.`, 'To bring them back, import the same source again.']);
+    })));
+}

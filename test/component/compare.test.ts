@@ -1,0 +1,104 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { cleanup, render } from 'vitest-browser-svelte';
+import { page, userEvent } from 'vitest/browser';
+import type { PostSuggestions } from '../../electron/common/contract/suggestions-api.ts';
+import '../../renderer/theme/tokens.css';
+import '../../renderer/theme/base.css';
+import CompareEditor from '../../renderer/contrib/compare/CompareEditor.svelte';
+import '../../renderer/contrib/figures/figures.contribution.ts';
+import { channels, sequential } from '../../renderer/lib/colour-maps.ts';
+import { contributions } from '../../renderer/workbench/contributions.ts';
+import { scriptedWorkbench } from '../helpers/scripted-host.ts';
+
+afterEach(() => { cleanup(); });
+const said = (version: number, peak: number): PostSuggestions => ({
+  post: 3, version, model: `Training ${version}`, suggestions: [{ tag: 'snow', probability: 0.3 }],
+  attention: { regions: Array.from({ length: 49 }, (_, index) => (index === 24 ? peak : (1 - peak) / 48)), words: [{ word: 'snow', weight: peak }, { word: 'lake', weight: 1 - peak }], affinity: [], history: [] },
+}) as unknown as PostSuggestions;
+const [BEFORE, NOW] = [said(1, 0.2), said(2, 0.4)];
+
+async function compared() {
+  const { workbench, calls } = await scriptedWorkbench({
+    'workspace.describe': () => ({ name: 'w', counts: {}, encoder: { id: 'e', label: 'An encoder', view: 'stretch', grid: { rows: 7, columns: 7 } } }) as never,
+    'posts.get': () => ({ id: 3, key: 'post-3', account: 'brew', caption: 'snow at the lake', tags: [] }) as never,
+    'suggestions.forPost': ({ version }) => (version === 1 ? BEFORE : NOW),
+    'training.versions': () => ({ versions: [{ id: 1, name: 'Training 1', kind: 'training', createdAt: 1, d: 50, encoder: 'e' }, { id: 2, name: 'Training 2', kind: 'training', createdAt: 2, d: 50, encoder: 'e' }] }) as never,
+    'settings.set': () => ({}) as never,
+  });
+  await workbench.workspace.load();
+  workbench.commands.register({ id: 'attention.toggle', category: '', title: '', run: () => { workbench.attention.visible = !workbench.attention.visible; } });
+  contributions().find((one) => one.id === 'figures')!.activate(workbench);
+  workbench.editors.register({ kind: 'compare', icon: 'diff', component: (() => undefined) as never, title: () => 'compare' });
+  const panel = workbench.editors.open({ kind: 'compare', key: '3-1-2' });
+  workbench.editors.activated(panel.id);
+  await render(CompareEditor, { workbench, panel });
+  await vi.waitFor(() => { expect(document.querySelectorAll('.map [role=grid]')).toHaveLength(3); });
+  return { workbench, calls };
+}
+const cell = (map: number, index: number) => document.querySelectorAll('.map [role=grid]')[map]!.querySelectorAll<HTMLElement>('.colour')[index]!;
+const colour = (map: number, index: number) => channels(getComputedStyle(cell(map, index)).backgroundColor);
+const legends = (section: string) => [...document.querySelectorAll(`section[aria-label=${section}] .legend`)].map((one) => one.textContent.replace(/\s+/g, ' ').trim());
+const wordColour = (row: number) => getComputedStyle(document.querySelector(`section[aria-label=Words] tbody tr:nth-child(${row}) td`)!).backgroundColor;
+
+test('compare shows its maps as the post editor does: colour map, opacity, cells or smooth, every scale with its badge; the difference stays centred on 0', async () => {
+  const { workbench, calls } = await compared();
+  const { attention } = workbench;
+  expect(colour(0, 24)).toEqual(channels(sequential(0.4)(0.2)));
+  expect(legends('Maps')[0]).toContain('A, B share');
+  const change = colour(2, 24);
+  const asked = calls.length;
+  await userEvent.click(page.getByRole('button', { name: 'Display options' }));
+  await userEvent.click(page.getByRole('radio', { name: 'inferno' }));
+  await vi.waitFor(() => { expect(colour(1, 24)).toEqual(channels(sequential(0.4, 'inferno')(0.4))); });
+  await userEvent.click(page.getByRole('radio', { name: /^stretched/ }));
+  // Each to its own ends, which the legends tell apart.
+  await vi.waitFor(() => { expect(colour(0, 24)).toEqual(channels(sequential(1, 'inferno')(1))); });
+  expect([...document.querySelectorAll('.map .scale')].map((one) => one.textContent)).toEqual(['stretched to this map', 'stretched to this map']);
+  expect(legends('Maps').map((text) => text.slice(0, 7))).toEqual(['A share', 'B share', 'B − A −']);
+  expect(legends('Words')[0]).toContain('stretched to this map');
+  expect(colour(2, 24)).toEqual(change);
+  attention.set('smooth', true);
+  attention.set('opacity', 0.3);
+  await vi.waitFor(() => { expect(document.querySelectorAll('.map canvas.smooth')).toHaveLength(3); });
+  await vi.waitFor(() => { expect(getComputedStyle(document.querySelector('.map canvas')!).opacity).toBe('0.3'); });
+  attention.set('scale', 'rank');
+  await vi.waitFor(() => { expect(legends('Maps')[0]).toContain('A, B rank'); });
+  attention.set('scale', 'times-uniform');
+  await vi.waitFor(() => { expect(legends('Maps')[0]).toContain('19.60'); });
+  await userEvent.click(page.getByRole('button', { name: 'Heat map', exact: true }));
+  await vi.waitFor(() => { expect(document.querySelectorAll('.map canvas, .map .scale')).toHaveLength(0); });
+  expect(calls.slice(asked).map(({ method }) => method).filter((method) => !method.startsWith('settings.'))).toEqual([]);
+});
+
+test('compare shades its words on the chosen scale and colours', async () => {
+  const { workbench } = await compared();
+  const before = wordColour(1);
+  workbench.attention.set('colourMap', 'greys');
+  await vi.waitFor(() => { expect(wordColour(1)).not.toBe(before); });
+  const grey = wordColour(1);
+  // .2 of A is its least: by rank it has the end of the map that .4 of B, its least, has too.
+  expect(wordColour(2)).not.toBe(grey);
+  workbench.attention.set('scale', 'rank');
+  await vi.waitFor(() => { expect(wordColour(1)).toBe(wordColour(2)); });
+});
+
+test('compare exports what it shows: the command in front of it asks for the comparison, with numbers that have no picture', async () => {
+  const { workbench } = await compared();
+  const saved = new Map<string, Blob>();
+  const made = vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => { saved.set('last', blob as Blob); return 'blob:x'; });
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function named(this: HTMLAnchorElement) { saved.set(this.download, saved.get('last')!); });
+  await userEvent.click(page.getByRole('button', { name: 'Export comparison…' }));
+  await expect.element(page.getByText('Training 1 → Training 2')).toBeVisible();
+  await userEvent.click(page.getByRole('radio', { name: /^All numbers/ }));
+  await expect.element(page.getByRole('radio', { name: 'SVG' })).toBeDisabled();
+  await expect.element(page.getByRole('radio', { name: 'CSV of the numbers' })).toBeChecked();
+  await userEvent.click(page.getByRole('button', { name: 'Save' }));
+  await vi.waitFor(() => { expect(saved.has('post-3-compare-numbers.csv')).toBe(true); });
+  expect((await saved.get('post-3-compare-numbers.csv')!.text()).split('\r\n')).toHaveLength(1 + 49 + 2 + 1 + 1);
+  workbench.run('figures.export');
+  await userEvent.click(page.getByRole('button', { name: 'Save' }));
+  await vi.waitFor(() => { expect(saved.has('post-3-compare.svg')).toBe(true); });
+  expect(await saved.get('post-3-compare.svg')!.text()).toContain('B − A');
+  made.mockRestore();
+  click.mockRestore();
+});
