@@ -1,5 +1,5 @@
 import { shorten } from '../lib/format.ts';
-import type { Setting, SettingScope } from './settings.svelte.ts';
+import type { Setting, SettingScope } from './setting.ts';
 
 const LONGEST = 60;
 
