@@ -1,6 +1,6 @@
 import { SCALES } from '../lib/attention-scale.ts';
 import { MAPS } from '../lib/colour-maps.ts';
-import type { Setting } from './settings.svelte.ts';
+import type { Setting } from './setting.ts';
 
 export const THEMES = [
   { value: 'auto', label: 'As the system' }, { value: 'light', label: 'Light' }, { value: 'dark', label: 'Dark' },

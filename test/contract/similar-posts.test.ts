@@ -12,6 +12,10 @@ it('finds a post\'s near-duplicates: the image, the caption of the account, an i
   expect(await similar('a', 1)).toEqual([['copy', 'same image', 0]]);
   expect(await similar('no image')).toEqual([]);
   // The scripted worker's fingerprints are digests: those of other images are far.
+  const told: unknown[] = [];
+  client.on('jobs.changed', ({ done, total, message }) => { told.push(`${message} ${done}/${total}`); });
   expect(await finished(client.call('data.encode', {}))).toMatchObject({ state: 'done' });
+  // The second part of the work says what it is, and how far.
+  expect(told.filter((text) => String(text).startsWith('Comparing'))).not.toEqual([]);
   expect(await similar('other')).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
 import { PostList } from '../../workbench/posts/post-list.svelte.ts';
-import type { Setting, Settings } from '../../workbench/settings.svelte.ts';
+import type { Setting } from '../../workbench/setting.ts';
+import type { Settings } from '../../workbench/settings.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const POSTS_SETTINGS: readonly Setting[] = [

@@ -1,6 +1,6 @@
 import type { SettingText } from '../../../electron/common/contract/settings-api.ts';
 import { chordLabel } from '../../lib/key-chord.ts';
-import type { Setting } from '../../workbench/settings.svelte.ts';
+import type { Setting } from '../../workbench/setting.ts';
 
 const USUAL = 'Every setting stands below with its usual value: take the // away from a line and change it.';
 const SAVED = 'Nothing is stored before you save.';

@@ -1,7 +1,8 @@
 import type { PostId } from '../../../electron/common/domain/ids.ts';
 import type { ScaleName } from '../../lib/attention-scale.ts';
 import type { MapName } from '../../lib/colour-maps.ts';
-import type { Settings, SettingValue } from '../settings.svelte.ts';
+import type { SettingValue } from '../setting.ts';
+import type { Settings } from '../settings.svelte.ts';
 
 /** A word, a region, or one number of C: the word's row and the region's column. */
 export interface Target { readonly word?: number; readonly region?: number }
