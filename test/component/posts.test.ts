@@ -284,17 +284,18 @@ test('Escape and Ctrl+Enter leave the note for where the person came from, or fo
   expect(document.activeElement).toBe(document.body);
 });
 
-test('who begins to judge is led to the suggestions; from post to post the focus stays where it is', async () => {
+test('who begins to judge is led to the post; from post to post the focus stays where it is', async () => {
   const next = vi.fn((_: unknown) => ({ post: 7 as PostId }));
   const { workbench, list } = await listed(false, { ...LISTING, 'labelling.next': next });
   workbench.editors.register({ kind: 'post', icon: 'file', component: NoteField as never, title: () => '' });
-  const focus = vi.fn();
-  workbench.commands.register({ id: 'labelling.focusSuggestions', category: '', title: '', run: focus });
   registerPostsCommands(workbench, { list, text: '' } as PostsState);
+  workbench.partFocus.last = 'sideBar';
   await workbench.commands.run('posts.nextInQueue');
-  expect([workbench.activePost, focus.mock.calls.length]).toEqual([7, 1]);
+  // The editor, once it is drawn, takes the focus for it.
+  expect([workbench.activePost, workbench.partFocus.last]).toEqual([7, 'editor']);
   next.mockReturnValue({ post: 8 as PostId });
+  workbench.partFocus.last = 'sideBar';
   await workbench.commands.run('posts.nextInQueue');
-  expect([workbench.activePost, focus.mock.calls.length]).toEqual([8, 1]);
+  expect([workbench.activePost, workbench.partFocus.last]).toEqual([8, 'sideBar']);
   expect(next.mock.calls.map(([input]) => (input as { after?: PostId }).after)).toEqual([undefined, 7]);
 });

@@ -26,8 +26,8 @@ export function registerPostsCommands(workbench: Workbench, state: PostsState): 
     else {
       const judging = workbench.activePost !== undefined;
       workbench.openPost(next);
-      // Somebody begins to judge: the focus goes there too. From post to post it stays where it is.
-      if (!judging && workbench.commands.has('labelling.focusSuggestions')) workbench.run('labelling.focusSuggestions');
+      // Somebody begins to judge: the post takes the focus once it is drawn, where nothing else has it. From post to post it stays where it is.
+      if (!judging) workbench.partFocus.last = 'editor';
     }
   });
   add('posts.toggleThumbnails', 'Photos in the list on / off', () => { state.toggle('thumbnails'); });
