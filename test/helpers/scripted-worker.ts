@@ -107,7 +107,8 @@ const handlers: Handlers<WorkerApi> = {
     return { posts: all.length };
   },
   'dataset.drop': ({ dataset }) => { datasets.delete(dataset); },
-  'training.run': ({ task, dataset, target, d, seed, memory, slots }) => learn(task, dataset, target, { d, seed, memory, slots }, { after: measures(0.5) }),
+  // The seed says how it ends: 13 is a training that comes out worse.
+  'training.run': ({ task, dataset, target, d, seed, memory, slots }) => learn(task, dataset, target, { d, seed, memory, slots }, { after: measures(seed === 13 ? 0.4 : 0.5) }),
   // The steps say how it ends: 13 is a fine-tune that makes the model worse.
   'training.fineTune': ({ task, dataset, target, parent, steps }) => learn(task, dataset, target, { parent: inspect(parent).sha256 }, { before: measures(0.5), after: measures(steps === 13 ? 0.4 : 0.6), change: steps === 13 ? { mean: -0.1, low: -0.2, high: 0.01 } : { mean: 0.1, low: 0, high: 0.2 } }),
   'training.evaluate': ({ dataset, split }) => {
