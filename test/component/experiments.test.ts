@@ -58,8 +58,12 @@ test('runs stand newest first with what they were asked, what ran them and how g
   const [evaluation, failed, aside, first] = rows();
   expect(evaluation).toMatch(/^Evaluation of Training 1.*F1@5 0\.250 on testTensorFlow 2\.21 · centernet$/);
   expect(failed).toMatch(/^Trainingfailed.*The loss is no number\.$/);
-  expect(aside).toMatch(/^Training 2kept aside.*F1@5 0\.080 seed 5 · d 100 · L 3 · memory newest first · 12 epochs at most · paper filterWebAssembly · centernet$/);
+  expect(aside).toMatch(/^Training 2kept aside.*F1@5 0\.080 seed 5 · d 100 · B 32 · L 3 · memory newest first · 12 epochs at most · paper filterWebAssembly · centernet$/);
   expect(first).toMatch(/^Training 1in use.*F1@5 0\.330/);
+  // A name that is cut off, and what the measure was taken on, which grows with the posts.
+  const tips = [...document.querySelectorAll<HTMLElement>('.one')].map((one) => one.dataset['tip'] ?? '');
+  expect(tips.filter((tip) => /^Evaluation of Training 1\n.*\nF1@5 0\.250 on 9 test posts$/s.test(tip))).toHaveLength(1);
+  expect(tips.filter((tip) => /^Training 1\n.*\nF1@5 0\.330 on 9 validation posts$/s.test(tip))).toHaveLength(1);
 });
 
 test('a click and Enter open the run, a failure the jobs', async () => {

@@ -312,6 +312,6 @@ describe('models', () => {
   it('are evaluated on one split', async () => {
     const { bench } = await trained();
     const count = [...splits(bench).values()].filter((split) => split === 'test').length;
-    expect(await bench.finished(bench.client.call('training.evaluate', { split: 'test' }))).toMatchObject({ state: 'done', result: { split: 'test', posts: count, average: 'macro' } });
+    expect(await bench.finished(bench.client.call('training.evaluate', { split: 'test' }))).toMatchObject({ state: 'done', result: { version: 1, split: 'test', posts: count, average: 'macro' } });
   });
 });

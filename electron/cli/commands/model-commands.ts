@@ -37,7 +37,7 @@ function evaluationLines(report: EvaluationReport): string[] {
   const ks = Object.keys(report.systems[0]?.at ?? {});
   const head = ['system', ...ks.flatMap((k) => [`P@${k}`, `R@${k}`, `F1@${k}`])];
   const rows = report.systems.map((system) => [system.name, ...ks.flatMap((k) => [percent(system.at[k]?.p), percent(system.at[k]?.r), percent(system.at[k]?.f1)])]);
-  return [`${report.split}${report.splitRule === undefined ? '' : ` by the rule ${report.splitRule}`}: ${report.posts} posts (${report.skippedWithoutTags} without tags left out), ${report.average} averages`, ...table([head, ...rows])];
+  return [`${report.version === undefined ? '' : `version ${report.version} on `}${report.split}${report.splitRule === undefined ? '' : ` by the rule ${report.splitRule}`}: ${report.posts} posts (${report.skippedWithoutTags} without tags left out), ${report.average} averages`, ...table([head, ...rows])];
 }
 
 /** A fine-tune learns with the sides that are drawn. */

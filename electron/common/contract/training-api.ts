@@ -73,7 +73,8 @@ export interface Run {
   readonly version?: VersionId;
 }
 
-export interface EvaluationReport { readonly split: Split; readonly splitRule?: SplitRule; readonly posts: number; readonly skippedWithoutTags: number; readonly average: 'macro' | 'pooled'; readonly systems: readonly SystemScores[]; readonly inVocabulary: readonly SystemScores[] }
+/** `version`: what was measured; absent in what was stored before reports named it. */
+export interface EvaluationReport { readonly version?: VersionId; readonly split: Split; readonly splitRule?: SplitRule; readonly posts: number; readonly skippedWithoutTags: number; readonly average: 'macro' | 'pooled'; readonly systems: readonly SystemScores[]; readonly inVocabulary: readonly SystemScores[] }
 
 export const trainingApi = {
   'training.readiness': method<Readiness>()(nothing),
