@@ -8,6 +8,7 @@ import type { ReadOnlyReason } from '../common/contract/workspace-api.ts';
 import { isWriting } from '../common/contract/writing-methods.ts';
 import type { Handlers } from '../common/rpc/api.ts';
 import { AppError } from '../common/rpc/app-error.ts';
+import { migrate } from './database/migrate.ts';
 import { inspect, openDatabase, type Database } from './database/open.ts';
 import type { WorkspacePaths } from './workspace-folder.ts';
 
@@ -32,13 +33,23 @@ export async function openReadOnly(paths: WorkspacePaths): Promise<ReadOnlyStore
     const copies: WorkspacePaths = { ...paths, database: join(scratch, 'macon.sqlite'), features: join(scratch, 'features'), previews: join(scratch, 'previews') };
     for (const folder of [copies.features, copies.previews]) await mkdir(folder);
     for (const end of ['', '-wal']) if (await stat(paths.database + end).catch(() => undefined) !== undefined) await copyFile(paths.database + end, copies.database + end, constants.COPYFILE_FICLONE);
-    // The copy of a sound store may be brought up to date; of any other nothing is known.
-    const db = reason.kind === 'asked' ? openDatabase(copies.database) : new Sqlite(copies.database);
+    const db = reason.kind === 'asked' ? openDatabase(copies.database) : openUnsound(copies.database, reason.kind);
     return { db, paths: copies, reason, close: async () => { db.close(); await drop(); } };
   } catch (error) {
     await drop();
     throw explain(reason, error);
   }
+}
+
+/** The copy of a damaged store is brought up to date where that goes: this program reads no older format. Of a newer one nothing is known. */
+function openUnsound(copy: string, kind: ReadOnlyReason['kind']): Database {
+  const db = new Sqlite(copy);
+  if (kind !== 'damaged') return db;
+  // Nothing of it is kept, and a check of every row would end at the damage.
+  db.pragma('foreign_keys = OFF');
+  // Where the damage is in the way, each part that can be read still is, and each that cannot says so by itself.
+  try { migrate(db); } catch (error) { if (!(error instanceof Sqlite.SqliteError)) throw error; }
+  return db;
 }
 
 function reasonFor(database: string): ReadOnlyReason {

@@ -42,6 +42,13 @@ export class Virtual {
     this.#virtualizer.scrollToIndex(index, { align: 'auto' });
   }
 
+  /** For a row that something else chose: one that is out of sight comes to the middle, so that what follows it is seen too. */
+  reveal(index: number): void {
+    if (this.#element === undefined || index < 0 || index >= this.#virtualizer.options.count) return;
+    const nearest = this.#virtualizer.getOffsetForIndex(index, 'auto')?.[0];
+    if (nearest !== undefined && Math.abs(nearest - (this.#virtualizer.scrollOffset ?? 0)) >= 1) this.#virtualizer.scrollToIndex(index, { align: 'center' });
+  }
+
   /** Rows that fit on the screen at the height of the first. */
   get page(): number { return Math.max(1, Math.floor((this.#element?.clientHeight ?? 0) / this.#sizeOf(0)) - 1); }
 

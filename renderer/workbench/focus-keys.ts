@@ -58,7 +58,8 @@ export class PartFocus {
   enter(name: string, inside?: string): void {
     const part = this.#page.querySelector<HTMLElement>(`[data-part="${name}"]`);
     if (part === null) return;
-    if (inside === undefined) { this.#enter(part); return; }
+    // Of several groups of editors the one in front is meant.
+    if (inside === undefined) { this.#enter(part.querySelector<HTMLElement>('.dv-groupview.dv-active-group') ?? part); return; }
     const within = part.querySelector<HTMLElement>(inside);
     within?.scrollIntoView({ block: 'nearest' });
     within?.querySelector<HTMLElement>('button:not([disabled]), input, select, textarea, [tabindex="0"]')?.focus();

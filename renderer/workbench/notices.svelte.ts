@@ -97,7 +97,9 @@ export class Notices {
     const again = !this.kept.every(other);
     this.kept = [...this.kept.filter(other), made].slice(-MOST_KEPT);
     if (this.centre) return made.id;
-    if (!again) this.unread = Math.min(this.unread + 1, this.kept.length);
+    // What a person has just done themselves ("Undid …", "Copied …") is no news to them.
+    const news = notice.kind === 'error' || notice.actions !== undefined;
+    if (news && !again) this.unread = Math.min(this.unread + 1, this.kept.length);
     this.list = [...this.list.filter(other), made].slice(-MOST_TOASTS);
     return made.id;
   }

@@ -3,7 +3,7 @@ import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import type { FolderListing, ImportLook } from '../../electron/common/contract/files-api.ts';
 import type { ImportEntry } from '../../electron/common/contract/data-api.ts';
-import type { AccountId, ImportId, JobId, PostId } from '../../electron/common/domain/ids.ts';
+import type { AccountId, ImportId, JobId, PostId, VersionId } from '../../electron/common/domain/ids.ts';
 import type { Job } from '../../electron/common/domain/job.ts';
 import type { PostRow } from '../../electron/common/domain/post.ts';
 import { AppError } from '../../electron/common/rpc/app-error.ts';
@@ -14,6 +14,7 @@ import '../../renderer/contrib/import/import.contribution.ts';
 import '../../renderer/contrib/jobs/jobs.contribution.ts';
 import ImportsTable from '../../renderer/contrib/import/ImportsTable.svelte';
 import { contributions } from '../../renderer/workbench/contributions.ts';
+import { followGonePosts } from '../../renderer/workbench/gone-posts.ts';
 import type { Workbench } from '../../renderer/workbench/workbench.svelte.ts';
 import { ImportsList } from '../../renderer/contrib/import/imports-list.svelte.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
@@ -172,4 +173,19 @@ test('the end of an import of the wrong file offers the way back, and the end of
   await vi.waitFor(() => { expect(workbench.notices.list.at(-1)?.actions).toContainEqual({ label: 'Take back…', command: 'data.takeBack', values: [4] }); });
   tell('jobs.changed', job('done', { result: { import: 4, source: '/data/posts.csv', removed: 2988, stayed: 12 } }));
   await vi.waitFor(() => { expect(workbench.notices.list.at(-1)?.text).toBe('Take back import done: 12 of 3,000 posts stay, because they were judged, flagged or noted; 2,988 posts of posts.csv are gone. Importing it again brings them back'); });
+});
+
+test('posts that are gone are forgotten: documents and recent ones; an open post that remembers one is asked about anew, and a judgement that never arrived is not sent again', async () => {
+  const asked = vi.fn(({ post }: { post: PostId }) => ({ post, version: 1 as VersionId, model: 'v1', suggestions: [], attention: { regions: [], words: [], affinity: [], history: [{ post: 9 as PostId, key: 'nine', weight: 1, tags: [] }] } }));
+  const { workbench, tell } = await scriptedWorkbench({ 'suggestions.forPost': asked, 'posts.get': ({ post }) => ({ id: post, key: String(post), state: 'open', tags: [], problems: [] }) as never, 'suggestions.shown': ({ post }) => ({ post }) });
+  followGonePosts(workbench);
+  for (const id of [1, 9] as PostId[]) { workbench.recent.opened(id); await workbench.documents.open(id).ready; }
+  expect(asked).toHaveBeenCalledTimes(2);
+  await workbench.decisions.flag(9 as PostId, true);
+  await workbench.decisions.flag(1 as PostId, true);
+  expect(workbench.decisions.failed.map(({ post }) => post)).toEqual([9, 1]);
+  tell('posts.removed', { posts: [8, 9] as PostId[] });
+  await vi.waitFor(() => { expect(asked).toHaveBeenCalledTimes(3); });
+  expect(asked).toHaveBeenLastCalledWith(expect.objectContaining({ post: 1 }));
+  expect([workbench.documents.of(9 as PostId), workbench.recent.posts, workbench.decisions.failed.map(({ post }) => post)]).toEqual([undefined, [1], [1]]);
 });

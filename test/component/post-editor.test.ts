@@ -115,6 +115,8 @@ test('zen, which has no tools above the photo, gives the photo their height too'
   workbench.layout.zen = true;
   await vi.waitFor(() => { expect(document.querySelector('[aria-label="Actions on the post"]')).toBeNull(); });
   expect(width()).toBeGreaterThan(500);
+  // Nor is there a gap below tools that are not there.
+  expect(document.querySelector('.photo')!.getBoundingClientRect().top).toBe(document.querySelector('article')!.getBoundingClientRect().top);
 });
 
 test('the numbers as tables: shares with their ranks, C of what is pointed at, and pointing from there', async () => {

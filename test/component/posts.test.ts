@@ -5,6 +5,8 @@ import type { AccountId, PostId, VersionId } from '../../electron/common/domain/
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { parsePostQuery, postQueryText, toggleWord } from '../../renderer/lib/post-query.ts';
 import { readyCaption } from '../../renderer/lib/ready-caption.ts';
+import { registerPostsCommands } from '../../renderer/contrib/posts/posts-commands.ts';
+import type { PostsState } from '../../renderer/contrib/posts/posts-state.svelte.ts';
 import NoteField from '../../renderer/contrib/posts/NoteField.svelte';
 import { TagsState } from '../../renderer/contrib/tags/tags-state.svelte.ts';
 import TagsView from '../../renderer/contrib/tags/TagsView.svelte';
@@ -231,7 +233,7 @@ test('a note is stored when it is left, kept when that fails, and taken back by 
   let stores = false;
   // The post with its new note is there before the answer is, as in the workbench.
   const onstore = vi.fn(async (note: string): Promise<boolean> => { if (stores) await rerender({ note }); return stores; });
-  const { rerender } = await render(NoteField, { note: 'old', pending: false, onstore, bindFocus: () => undefined });
+  const { rerender } = await render(NoteField, { note: 'old', pending: false, onstore, bindFocus: () => undefined, onleave: () => undefined });
   const field = page.getByRole('textbox', { name: 'Note' });
   await userEvent.fill(field, 'thrown away');
   await userEvent.keyboard('{Escape}');
@@ -242,9 +244,58 @@ test('a note is stored when it is left, kept when that fails, and taken back by 
   await expect.element(page.getByText(/Not stored/)).toBeVisible();
   await expect.element(field).toHaveValue('new');
   stores = true;
+  await userEvent.click(field);
   await userEvent.keyboard('{Control>}{Enter}{/Control}');
   await vi.waitFor(() => { expect(onstore).toHaveBeenCalledTimes(2); });
-  // Typed on while the field still has the focus.
+  // Typed on before the answer is there.
+  await userEvent.click(field);
   await userEvent.keyboard(' and more');
   await expect.element(field).toHaveValue('new and more');
+});
+
+test('Escape and Ctrl+Enter leave the note for where the person came from, or for the editor where that is gone', async () => {
+  const onleave = vi.fn();
+  const onstore = vi.fn((_: string) => Promise.resolve(true));
+  const row = document.body.appendChild(Object.assign(document.createElement('button'), { textContent: 'a suggestion' }));
+  let focus: () => void = () => undefined;
+  await render(NoteField, { note: '', pending: false, onstore, bindFocus: (given) => { focus = given; }, onleave });
+  for (const keys of ['{Escape}', '{Control>}{Enter}{/Control}']) {
+    row.focus();
+    focus();
+    await expect.element(page.getByRole('textbox', { name: 'Note' })).toHaveFocus();
+    await userEvent.keyboard(`x${keys}`);
+    expect(document.activeElement).toBe(row);
+  }
+  expect(onstore.mock.calls).toEqual([['x']]);
+  // A side bar that was scrolled to the note by its key stands as before.
+  const [bar, field] = [document.body.appendChild(document.createElement('div')), document.querySelector('textarea')!];
+  Object.assign(bar.style, { height: '100px', overflowY: 'auto' });
+  bar.append(Object.assign(document.createElement('p'), { style: 'height: 900px' }), field.parentElement!);
+  focus();
+  expect(bar.scrollTop).toBeGreaterThan(500);
+  await userEvent.keyboard('{Escape}');
+  expect(bar.scrollTop).toBe(0);
+  row.focus();
+  focus();
+  row.remove();
+  expect(onleave).not.toHaveBeenCalled();
+  await userEvent.keyboard('{Escape}');
+  expect(onleave).toHaveBeenCalledOnce();
+  expect(document.activeElement).toBe(document.body);
+});
+
+test('who begins to judge is led to the post; from post to post the focus stays where it is', async () => {
+  const next = vi.fn((_: unknown) => ({ post: 7 as PostId }));
+  const { workbench, list } = await listed(false, { ...LISTING, 'labelling.next': next });
+  workbench.editors.register({ kind: 'post', icon: 'file', component: NoteField as never, title: () => '' });
+  registerPostsCommands(workbench, { list, text: '' } as PostsState);
+  workbench.partFocus.last = 'sideBar';
+  await workbench.commands.run('posts.nextInQueue');
+  // The editor, once it is drawn, takes the focus for it.
+  expect([workbench.activePost, workbench.partFocus.last]).toEqual([7, 'editor']);
+  next.mockReturnValue({ post: 8 as PostId });
+  workbench.partFocus.last = 'sideBar';
+  await workbench.commands.run('posts.nextInQueue');
+  expect([workbench.activePost, workbench.partFocus.last]).toEqual([8, 'sideBar']);
+  expect(next.mock.calls.map(([input]) => (input as { after?: PostId }).after)).toEqual([undefined, 7]);
 });

@@ -16,16 +16,16 @@ const rest = (element: Element) => userEvent.hover(element);
 /** Long enough for one that must not come. */
 const moment = () => new Promise((resolve) => { setTimeout(resolve, TIP_DELAY + 150); });
 
-beforeEach(async () => { await render(Tooltip, {}); await userEvent.hover(document.documentElement); });
+beforeEach(async () => { await render(Tooltip, {}); await userEvent.hover(document.documentElement, { position: { x: 1, y: 300 } }); });
 afterEach(() => { cleanup(); place?.remove(); });
 
 test('what an element has to say comes after a moment over it, as text, and goes with the pointer; not at once', async () => {
   const one = put('<span data-tip="&lt;b&gt;said&lt;/b&gt;">x</span>');
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  one.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, pointerType: 'touch' }));
+  one.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, pointerType: 'touch', screenX: 1 }));
   vi.advanceTimersByTime(TIP_DELAY * 2);
   expect(shown()).toBe(false);
-  one.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, pointerType: 'mouse' }));
+  one.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, pointerType: 'mouse', screenX: 2 }));
   vi.advanceTimersByTime(TIP_DELAY - 1);
   expect(shown()).toBe(false);
   vi.advanceTimersByTime(1);
@@ -79,6 +79,26 @@ test('the focus of the keys brings it, the focus of a click does not; Escape, a 
   before.dispatchEvent(new Event('scroll'));
   expect(shown()).toBe(true);
   document.dispatchEvent(new Event('scroll'));
+  expect(shown()).toBe(false);
+});
+
+test('what comes to lie under a resting pointer says nothing until the pointer moves', async () => {
+  const still = put('<div>still</div>');
+  still.style.cssText = 'position:fixed;left:0;top:0;width:200px;height:40px';
+  await rest(still);
+  const one = Object.assign(document.createElement('div'), { textContent: 'x' });
+  one.dataset['tip'] = 'a caption';
+  one.style.cssText = still.style.cssText;
+  place.append(one);
+  await moment();
+  expect(shown()).toBe(false);
+  await userEvent.hover(one, { position: { x: 5, y: 5 } });
+  await vi.waitFor(() => { expect(shown()).toBe(true); }, 3000);
+  // The list goes on under it.
+  still.dataset['tip'] = 'another';
+  one.style.display = 'none';
+  await vi.waitFor(() => { expect(shown()).toBe(false); }, 3000);
+  await moment();
   expect(shown()).toBe(false);
 });
 

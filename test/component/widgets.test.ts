@@ -79,9 +79,26 @@ test('ten thousand posts are a few dozen rows in the page; keys move and Enter o
   expect(onkey).toHaveBeenLastCalledWith(expect.anything(), 9998);
 });
 
+test('a row that something else chose comes to the middle, unless it is in sight; the cursor only as far as it must', async () => {
+  const row = createRawSnippet((index: () => number) => ({ render: () => `<span>row ${index()}</span>` }));
+  const shared = { label: 'Rows', count: 1000, heights: 1, heightOf: () => 20, row, total: 1000, onpick: () => undefined };
+  const { container, rerender } = await render(VirtualRows, { ...shared, selected: 0 });
+  container.style.height = '200px';
+  const list = document.querySelector<HTMLElement>('[role=listbox]')!;
+  // Ten in sight and ten after them: its height is known.
+  await vi.waitFor(() => { expect(list.querySelectorAll('[role=option]').length).toBeGreaterThanOrEqual(20); });
+  await rerender({ selected: 9 });
+  expect(list.scrollTop).toBe(0);
+  await rerender({ selected: 10 });
+  await vi.waitFor(() => { expect(list.scrollTop).toBe(10 * 20 + 10 - 100); });
+  list.focus();
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{ArrowDown}{ArrowDown}');
+  await vi.waitFor(() => { expect(list.scrollTop).toBe(16 * 20 - 200); });
+});
+
 test('the type-ahead offers known tags, makes new ones in canonical form, and refuses what is no tag', async () => {
-  const onadd = vi.fn();
-  await render(TagInput, { complete: (prefix: string) => Promise.resolve([{ tag: 'coffee', uses: 9 }].filter((one) => one.tag.startsWith(prefix))), onadd });
+  const [onadd, onleave] = [vi.fn(), vi.fn()];
+  await render(TagInput, { complete: (prefix: string) => Promise.resolve([{ tag: 'coffee', uses: 9 }].filter((one) => one.tag.startsWith(prefix))), onadd, onleave });
   const field = page.getByRole('combobox');
   await userEvent.type(field, 'co');
   await vi.waitFor(() => { expect(document.querySelectorAll('[role=option]')).toHaveLength(2); });
@@ -94,6 +111,12 @@ test('the type-ahead offers known tags, makes new ones in canonical form, and re
   await userEvent.type(field, 'two words{Enter}');
   expect(onadd).toHaveBeenCalledTimes(2);
   await expect.element(page.getByRole('alert')).toBeVisible();
+  expect(onleave).not.toHaveBeenCalled();
+  // With nothing left to add, Enter goes back to what is beside the field.
+  await userEvent.clear(field);
+  await userEvent.keyboard('{Enter}');
+  expect(onleave).toHaveBeenCalledOnce();
+  expect(onadd).toHaveBeenCalledTimes(2);
 });
 
 test('Enter before the type-ahead has answered takes what is typed, never what an earlier text had found', async () => {

@@ -78,6 +78,23 @@ describe.each(['damaged', 'future-version'] as const)('a database that is %s', (
   });
 });
 
+it('a damaged database of an older format can be looked at too', async () => {
+  const folder = await spoiled('damaged', 'decisions');
+  const db = new Sqlite(join(folder, 'macon.sqlite'));
+  db.unsafeMode();
+  db.exec(`DROP TRIGGER posts_uncounted; DROP TRIGGER accounts_gone; DROP TABLE sides_kept; DROP TABLE ids_used; DROP TABLE images_left;
+    DROP INDEX posts_by_import; DROP INDEX problems_by_import; DROP INDEX hashtags_by_import; DROP INDEX hashtags_unlisted;
+    ALTER TABLE imports DROP COLUMN removed; ALTER TABLE imports DROP COLUMN taken_back_at; ALTER TABLE hashtags DROP COLUMN withdrawn; ALTER TABLE hashtags DROP COLUMN import_id; PRAGMA user_version = 60;`);
+  db.close();
+  const before = stateOf(folder);
+  const bench = await openBench({ folder, readOnly: true });
+  expect((await bench.client.call('posts.list', { limit: 10 })).rows).toHaveLength(10);
+  expect((await bench.client.call('data.imports', { limit: 10 })).imports).toHaveLength(1);
+  await expect(bench.client.call('data.takeBack', { import: 1 as never })).rejects.toMatchObject({ code: 'read-only' });
+  await bench.host.close();
+  expect(stateOf(folder)).toEqual(before);
+});
+
 it('what cannot be read of a damaged database is said in words, by a call and by a job', async () => {
   const folder = await spoiled('damaged', 'decisions');
   const { client, finished } = await openBench({ folder, readOnly: true });

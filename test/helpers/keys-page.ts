@@ -6,6 +6,7 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')", 'a post is in front'],
   ["editor == 'grid' && !inputFocus && part == 'editor'", 'in a grid'],
   ["editor == 'compare' && !inputFocus && part == 'editor'", 'in a comparison'],
+  ["!inputFocus && part == 'editor'", 'in the editor'],
   ["editor == 'post'", 'a post is in front, also in a field'],
   ['!inputFocus', 'not in a field'], ['!textFocus', 'not in a text field'], ['!buttonFocus', 'not on a button'], ['!photoFocus', 'not on the photo'], ['photoFocus', 'on the photo'],
   ['attentionPinned', 'something is pinned'], ['zen', 'in zen'],

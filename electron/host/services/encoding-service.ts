@@ -46,7 +46,10 @@ export class EncodingService {
       const before = seen;
       await this.#encode(rows, tally, following.signal, (done) => { following.progress(Math.min(total, before + done), total, 'Encoding images'); });
       await this.#measure(rows);
-      await fingerprintImages(this.#deps, rows);
+      await fingerprintImages(this.#deps, rows, (done, missing) => {
+        following.signal.throwIfAborted();
+        following.progress(done, missing, 'Comparing images, to find near-duplicates');
+      });
       seen += rows.length;
       after = rows.at(-1)?.id ?? '';
       following.progress(seen, Math.max(total, seen), 'Encoding images');

@@ -18,10 +18,11 @@ const NEAR = 6;
 const PAGE = 2000;
 const ASKED = 32;
 
-/** Fingerprints for those of the images that have none. One that could not be encoded may crash the worker: it is passed over. */
-export async function fingerprintImages({ images, problems, worker, paths }: FingerprintDeps, rows: readonly Pick<ImageRow, 'id' | 'path'>[]): Promise<void> {
+/** Fingerprints for those of the images that have none. One that could not be encoded may crash the worker: it is passed over. `onStep` is told how far it is before each step, and may throw to stop. */
+export async function fingerprintImages({ images, problems, worker, paths }: FingerprintDeps, rows: readonly Pick<ImageRow, 'id' | 'path'>[], onStep: (done: number, total: number) => void = () => undefined): Promise<void> {
   const missing = rows.filter((row) => images.fingerprintOf(row.id) === undefined && !problems.isKnownOfImage(row.id, 'image'));
   for (let from = 0; from < missing.length; from += ASKED) {
+    onStep(from, missing.length);
     const files = new Map(missing.slice(from, from + ASKED).map((row) => [imageFile(paths.folder, row), row.id]));
     const { fingerprints } = await worker.call('images.fingerprint', { files: [...files.keys()] });
     for (const { file, dhash } of fingerprints) { const id = files.get(file); if (id !== undefined) images.setFingerprint(id, dhash); }

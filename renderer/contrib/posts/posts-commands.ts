@@ -23,7 +23,12 @@ export function registerPostsCommands(workbench: Workbench, state: PostsState): 
   add('posts.nextInQueue', 'Next post that is not done', async () => {
     const next = await nextInQueue(workbench, list);
     if (next === undefined) workbench.notices.info(list.filtered ? 'No post that the filter leaves is left to judge.' : 'No post is left to judge.');
-    else workbench.openPost(next);
+    else {
+      const judging = workbench.activePost !== undefined;
+      workbench.openPost(next);
+      // Somebody begins to judge: the post takes the focus once it is drawn, where nothing else has it. From post to post it stays where it is.
+      if (!judging) workbench.partFocus.last = 'editor';
+    }
   });
   add('posts.toggleThumbnails', 'Photos in the list on / off', () => { state.toggle('thumbnails'); });
   add('posts.toggleGroups', 'Group by account on / off', () => { state.toggle('groupByAccount'); });
@@ -43,5 +48,6 @@ export function registerPostsCommands(workbench: Workbench, state: PostsState): 
     { key: '[', command: 'posts.previous', when: JUDGING },
     { key: 'pageup', command: 'posts.previous', when: JUDGING },
     { key: 'ctrlcmd+alt+f', command: 'posts.focusFilter' },
+    { key: 'ctrlcmd+enter', command: 'posts.nextInQueue', when: "!inputFocus && part == 'editor'" },
   );
 }

@@ -38,6 +38,7 @@ export class WhyState {
     };
     workbench.connection.on('model.activated', forget);
     workbench.connection.onResync(forget);
+    workbench.connection.on('posts.removed', () => { this.#answers.clear(); });
     // A post that was judged changes what others remember of it, not what it is itself explained by.
     workbench.connection.on('posts.changed', ({ posts }) => { for (const [key, { post }] of this.#answers) if (posts.some((changed) => changed !== post)) this.#answers.delete(key); });
   }

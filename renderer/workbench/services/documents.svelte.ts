@@ -19,7 +19,7 @@ export class Documents {
     this.#connection = connection;
     this.#shown = shown;
     connection.on('posts.changed', ({ posts }) => { this.#changed(posts); });
-    connection.on('posts.removed', ({ posts }) => { const gone = new Set(posts); if (this.#order.some((id) => gone.has(id))) this.#keep((id) => !gone.has(id)); });
+    connection.on('posts.removed', ({ posts }) => { this.#removed(new Set(posts)); });
     connection.on('model.activated', () => { this.#each((document) => { void document.readSuggestions(); }); });
   }
 
@@ -67,6 +67,12 @@ export class Documents {
     const shown = this.#shown();
     for (const id of posts) if (shown.includes(id)) void this.#known[id]?.readPost();
     if (posts.some((id) => this.#known[id] !== undefined && !shown.includes(id))) this.#keep((id) => shown.includes(id) || !posts.includes(id));
+  }
+
+  /** Those that remember one of them are asked about anew. */
+  #removed(gone: ReadonlySet<PostId>): void {
+    if (this.#order.some((id) => gone.has(id))) this.#keep((id) => !gone.has(id));
+    for (const document of Object.values(this.#known)) if (document.suggestions?.attention.history.some(({ post }) => gone.has(post)) === true) void document.readSuggestions();
   }
 
   #trim(): void {
