@@ -6,17 +6,17 @@ import type { Workbench } from './workbench.svelte.ts';
 /** A bulk and a rename are not of one post. */
 const on = (post: { readonly key: string } | undefined) => (post === undefined ? '' : `, on ${post.key}`);
 
-/** The value that says to `labelling.undo` that a judgement is meant, whatever page is in front: for a notice that tells of one. */
-export const JUDGEMENT = 'judgement';
 const DID = { undo: 'Undid', redo: 'Redid' } as const;
 
-/** Takes a judgement back or does it again, says which, and offers the post where it is not the one in front. A page that keeps its own history is asked first, while the focus is in it. */
+/** Takes a judgement back or does it again, says which, and offers the post where it is not the one in front. A page that keeps its own history is asked first, while the focus is in it.
+ * `of`: the client id of what a notice tells of: that one is meant, whatever page is in front and whatever was done since. */
 async function step(workbench: Workbench, kind: 'undo' | 'redo', of?: unknown): Promise<void> {
   const { contextKeys, decisions, editors, notices } = workbench;
-  const history = of === JUDGEMENT || contextKeys.read('part') !== 'editor' ? undefined : editors.type(editors.active?.input.kind ?? '')?.history;
+  const told = typeof of === 'string' ? of : undefined;
+  const history = told !== undefined || contextKeys.read('part') !== 'editor' ? undefined : editors.type(editors.active?.input.kind ?? '')?.history;
   try {
     if (history !== undefined) { notices.info(`${DID[kind]}: ${await history[kind]()}`); return; }
-    const { what, post } = await decisions.step(`labelling.${kind}`);
+    const { what, post } = await decisions.step(`labelling.${kind}`, told);
     const elsewhere = post !== undefined && post.id !== workbench.activePost;
     notices.info(`${DID[kind]}: ${what}${on(post)}`, elsewhere ? { actions: [{ label: 'Show the post', command: 'posts.open', values: [post.id] }] } : {});
   } catch (error) {

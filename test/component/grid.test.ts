@@ -112,7 +112,7 @@ test('the menu of a tile is about the chosen ones where it is one of them, else 
   await workbench.commands.run('grid.markDone');
   await vi.waitFor(() => { expect(mark).toHaveBeenCalledWith(expect.objectContaining({ selection: { posts: [1_000, 999] }, mark: 'done' })); });
   grid.bulk.ended({ id: 9 as JobId, kind: 'bulk', state: 'done', done: 2, total: 2, message: '', createdAt: 1, result: { posts: 2, decisions: 0, mark: 'done' } });
-  expect(workbench.notices.list.at(-1)).toMatchObject({ text: '2 posts marked done.', actions: [{ command: 'labelling.undo' }] });
+  expect(workbench.notices.list.at(-1)).toMatchObject({ text: '2 posts marked done.', actions: [{ command: 'labelling.undo', values: [(mark.mock.calls[0]?.[0] as { clientId: string }).clientId] }] });
   await userEvent.click(options()[4] as HTMLElement, { button: 'right' });
   expect([...grid.choice.chosen]).toEqual([996]);
 });
@@ -167,6 +167,6 @@ test('bulk: says that nobody has judged, then what would happen and how sure tha
   tell('jobs.changed', { ...job, state: 'running' });
   await expect.element(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
   bulk.ended({ ...job, state: 'done', result: { posts: 7, decisions: 12 } });
-  expect(workbench.notices.list.at(-1)).toMatchObject({ text: 'Accepted 12 hashtags on 7 posts.', actions: [{ label: 'Undo', command: 'labelling.undo' }] });
+  expect(workbench.notices.list.at(-1)).toMatchObject({ text: 'Accepted 12 hashtags on 7 posts.', actions: [{ label: 'Undo', command: 'labelling.undo', values: [(apply.mock.calls[0]?.[0] as { clientId: string }).clientId] }] });
   bulk.stop();
 });

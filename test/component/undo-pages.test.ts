@@ -8,7 +8,7 @@ import { KeysState } from '../../renderer/contrib/keybindings/keys-state.svelte.
 import SettingsEditor from '../../renderer/contrib/settings/SettingsEditor.svelte';
 import { contributions } from '../../renderer/workbench/contributions.ts';
 import { bindFocusKeys } from '../../renderer/workbench/focus-keys.ts';
-import { JUDGEMENT, registerWorkbenchCommands } from '../../renderer/workbench/workbench-commands.ts';
+import { registerWorkbenchCommands } from '../../renderer/workbench/workbench-commands.ts';
 import { followUserKeybindings } from '../../renderer/workbench/user-keybindings.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
 import '../../renderer/contrib/settings/settings.contribution.ts';
@@ -108,8 +108,10 @@ test('a setting that another has changed since is left alone; what cannot be sto
   refuseWith(undefined);
   await undo();
   await says('Undid: Workbench: Font size 17 → 16');
-  await workbench.commands.run('labelling.undo', JUDGEMENT);
+  await workbench.commands.run('labelling.undo', 'step-0001');
   await says('Undid: accept #latte');
+  // What a notice tells of is named, so that nothing which was done since goes in its place.
+  expect(judged).toHaveBeenLastCalledWith(expect.objectContaining({ of: 'step-0001' }));
   workbench.contextKeys.bind('part', () => 'sideBar');
   await undo();
   await vi.waitFor(() => { expect(judged).toHaveBeenCalledTimes(2); });

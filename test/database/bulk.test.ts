@@ -104,6 +104,22 @@ describe('a bulk', () => {
     expectDerived(store);
   });
 
+  it('is taken back by its name too, whatever was done since: that stays, and nothing else goes in its place', async () => {
+    const { store, a, b, c } = await filled();
+    await apply(store, { clientId: 'bulk-named' });
+    await store.api['labelling.judge']({ ...id(store), post: c, kind: 'add', tag: 'elk' });
+    const undo = (of: string) => store.api['labelling.undo']({ ...id(store), of });
+    expect((await undo('bulk-named')).what).toBe('accept 3 suggestions on 2 posts at once');
+    expect([a, b, c].map((post) => standing(store, post))).toEqual(['', 'cat', 'elk']);
+    expectDerived(store);
+    expect(() => undo('bulk-named')).toThrow(expect.objectContaining({ code: 'not-found', message: 'This was taken back already.' }));
+    expect(() => store.api['labelling.undo']({ ...id(store), of: 'bulk-named', reviewer: 'ben' })).toThrow(expect.objectContaining({ code: 'not-found' }));
+    await store.api['tags.rename']({ clientId: 'first-name', tag: 'elk', to: 'moose' });
+    await store.api['tags.rename']({ ...id(store), tag: 'moose', to: 'wapiti' });
+    expect(() => undo('first-name')).toThrow(expect.objectContaining({ code: 'not-found', message: expect.stringContaining('#wapiti') }));
+    expect(standing(store, c)).toBe('wapiti');
+  });
+
   it('leaves what it applied when it is cancelled, and one undo takes that back', async () => {
     const { store, a, b } = await filled();
     expect(await apply(store, { selection: { posts: [b, b, a, store.post('f')] } })).toMatchObject({ state: 'done' });

@@ -31,8 +31,11 @@ export const labellingApi = {
   'labelling.flag': method<Judged>()(v.strictObject({ clientId, post: postId, flagged: v.boolean(), reviewer: v.optional(name) })),
   /** The post's note; '' removes it. */
   'labelling.note': method<Judged>()(v.strictObject({ clientId, post: postId, text: text(10_000), reviewer: v.optional(name) })),
-  /** Takes back the reviewer's latest judgement (with all of its gesture), flag, note, rename or bulk that still stands; `not-found` when there is none. */
-  'labelling.undo': method<Undone>()(v.strictObject({ clientId, reviewer: v.optional(name) })),
+  /**
+   * Takes back the reviewer's latest judgement (with all of its gesture), flag, note, rename or bulk that still stands; `not-found` when there is none.
+   * `of`: the one with that client id, whatever was done after it; `not-found` where it does not stand.
+   */
+  'labelling.undo': method<Undone>()(v.strictObject({ clientId, reviewer: v.optional(name), of: v.optional(clientId) })),
   'labelling.redo': method<Undone>()(v.strictObject({ clientId, reviewer: v.optional(name) })),
   /** The journal of one post, oldest first. */
   'labelling.history': method<{ readonly decisions: readonly Decision[] }>()(v.strictObject({ post: postId })),

@@ -66,6 +66,15 @@ export class Journal {
     }).immediate();
   }
 
+  /** The row that the client id stands for, if it is the reviewer's and was not taken back. @throws AppError `not-found` */
+  standing(clientId: string, reviewer: string): DecisionId {
+    const row = this.#decisions.byClient(clientId);
+    if (row === undefined || row.reviewer !== reviewer || this.#decisions.isUndone(row.id)) throw new AppError('not-found', 'This was taken back already.');
+    // The name of a hashtag that was renamed since would stay as it is.
+    if (row.kind === 'rename' && row.tag !== (JSON.parse(row.text ?? '{}') as Renaming).to) throw new AppError('not-found', `The hashtag was renamed since: it is called #${row.tag ?? ''} now.`);
+    return row.id;
+  }
+
   #turnOne(kind: 'undo' | 'redo', input: Turn, { id, post, tag }: JournalRow): JournalRow {
     const row = { ...input, kind, target: id, ...(post === undefined ? {} : { post }), ...(tag === undefined ? {} : { tag }) };
     return { ...row, id: this.#write(row) };

@@ -38,8 +38,8 @@ export type LabellingHandlers = Pick<Handlers<HostApi>, Extract<keyof HostApi, `
 export function createLabellingService(deps: LabellingDeps): LabellingHandlers {
   const row = <T extends { reviewer?: string | undefined }>({ reviewer, ...input }: T) => ({ ...input, reviewer: reviewer ?? deps.reviewer(), at: deps.now() });
   const judged = (decision: Decision) => ({ decision, post: changed(deps, decision.post) });
-  const back = (kind: 'undo' | 'redo', input: { readonly clientId: string; readonly reviewer?: string | undefined }) =>
-    undone(deps, deps.journal.turn(kind, row(input), kind === 'undo' ? undoTarget : redoTarget));
+  const back = (kind: 'undo' | 'redo', { of, ...input }: InputOf<HostApi['labelling.undo']>) =>
+    undone(deps, deps.journal.turn(kind, row(input), kind === 'redo' ? redoTarget : of === undefined ? undoTarget : () => deps.journal.standing(of, input.reviewer ?? deps.reviewer())));
   return {
     'labelling.judge': ({ tag, ...input }) => judged(deps.journal.append({ ...compact(row(input)), tag: asHashtag(tag) })),
     'labelling.mark': (input) => judged(deps.journal.append(row(input))),

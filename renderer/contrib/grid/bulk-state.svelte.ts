@@ -7,7 +7,6 @@ import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { newClientId } from '../../lib/client-id.ts';
 import { counted } from '../../lib/format.ts';
 import { Later } from '../../lib/later.ts';
-import { JUDGEMENT } from '../../workbench/workbench-commands.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 export type Selection = InputOf<HostApi['bulk.preview']>['selection'];
@@ -29,6 +28,8 @@ export class BulkState {
   asking = $state(false);
   error = $state.raw<AppError>();
   #job = $state.raw<JobId>();
+  /** The client id of what the job does: what its notice offers to take back. */
+  #step = '';
   readonly #workbench: Workbench;
   readonly #selection: () => Selection;
   readonly #later = new Later(WAIT_MS, () => { void this.look(); });
@@ -73,14 +74,18 @@ export class BulkState {
   async apply(): Promise<void> {
     const { connection } = this.#workbench;
     await this.#workbench.decisions.settled();
-    this.#job = (await connection.call('bulk.apply', { clientId: newClientId(), selection: this.#selection(), threshold: this.threshold, done: this.done })).job;
+    const clientId = newClientId();
+    this.#job = (await connection.call('bulk.apply', { clientId, selection: this.#selection(), threshold: this.threshold, done: this.done })).job;
+    this.#step = clientId;
   }
 
   /** Marks the chosen posts, as one step that one undo takes back. */
   async mark(mark: BulkMark): Promise<void> {
     const { connection } = this.#workbench;
     await this.#workbench.decisions.settled();
-    this.#job = (await connection.call('bulk.mark', { clientId: newClientId(), selection: this.#selection(), mark })).job;
+    const clientId = newClientId();
+    this.#job = (await connection.call('bulk.mark', { clientId, selection: this.#selection(), mark })).job;
+    this.#step = clientId;
   }
 
   async cancel(): Promise<void> { if (this.#job !== undefined) await this.#workbench.jobs.cancel(this.#job); }
@@ -93,9 +98,10 @@ export class BulkState {
     this.soon();
     const report = job.result as BulkReport | undefined;
     const { notices } = this.#workbench;
-    if (job.state === 'done' && report?.mark !== undefined) notices.info(markedText(report.mark, report.posts), report.posts === 0 ? {} : { actions: [{ label: 'Undo', command: 'labelling.undo', values: [JUDGEMENT] }] });
-    else if (job.state === 'done' && report !== undefined) notices.info(`Accepted ${counted(report.decisions, 'hashtag')} on ${counted(report.posts, 'post')}.`, { actions: [{ label: 'Undo', command: 'labelling.undo', values: [JUDGEMENT] }] });
-    else if (job.state === 'cancelled') notices.info('It was stopped. What was done by then can be taken back in one step.', { actions: [{ label: 'Undo', command: 'labelling.undo', values: [JUDGEMENT] }] });
+    const undo = { actions: [{ label: 'Undo', command: 'labelling.undo', values: [this.#step] }] };
+    if (job.state === 'done' && report?.mark !== undefined) notices.info(markedText(report.mark, report.posts), report.posts === 0 ? {} : undo);
+    else if (job.state === 'done' && report !== undefined) notices.info(`Accepted ${counted(report.decisions, 'hashtag')} on ${counted(report.posts, 'post')}.`, undo);
+    else if (job.state === 'cancelled') notices.info('It was stopped. What was done by then can be taken back in one step.', undo);
   }
 }
 

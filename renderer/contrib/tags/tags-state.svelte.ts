@@ -3,7 +3,6 @@ import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { newClientId } from '../../lib/client-id.ts';
 import { counted } from '../../lib/format.ts';
 import { Gathered } from '../../lib/later.ts';
-import { JUDGEMENT } from '../../workbench/workbench-commands.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const PAGE = 200;
@@ -56,9 +55,10 @@ export class TagsState {
     const { notices, decisions, connection } = this.#workbench;
     try {
       await decisions.settled();
-      const renamed = await connection.call('tags.rename', { clientId: newClientId(), tag, to });
+      const clientId = newClientId();
+      const renamed = await connection.call('tags.rename', { clientId, tag, to });
       this.renaming = undefined;
-      notices.info(`#${tag} is called #${renamed.tag} now, on ${counted(renamed.posts, 'post')}.`, { actions: [{ label: 'Undo', command: 'labelling.undo', values: [JUDGEMENT] }] });
+      notices.info(`#${tag} is called #${renamed.tag} now, on ${counted(renamed.posts, 'post')}.`, { actions: [{ label: 'Undo', command: 'labelling.undo', values: [clientId] }] });
       await this.reload(this.rows.length);
       return undefined;
     } catch (error) { const { message, hint } = AppError.from(error); return hint === undefined ? message : `${message} ${hint}`; }

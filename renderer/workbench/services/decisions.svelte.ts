@@ -84,10 +84,11 @@ export class Decisions {
 
   async retryAll(): Promise<void> { await Promise.all(this.failed.map((one) => this.retry(one.clientId))); }
 
-  /** Undo or redo of the latest judgement; resolves to what it was and on which post. */
-  async step(method: 'labelling.undo' | 'labelling.redo'): Promise<{ readonly what: string; readonly post?: PostDetail }> {
+  /** Undo or redo of the latest judgement, or undo of the one with the client id `of`; resolves to what it was and on which post. */
+  async step(method: 'labelling.undo' | 'labelling.redo', of?: string): Promise<{ readonly what: string; readonly post?: PostDetail }> {
     await this.settled();
-    const done = await this.#connection.call(method, { clientId: newClientId() });
+    const clientId = newClientId();
+    const done = await (method === 'labelling.redo' ? this.#connection.call(method, { clientId }) : this.#connection.call(method, { clientId, ...(of === undefined ? {} : { of }) }));
     if (done.post !== undefined) this.#stored.tell(done.post);
     return done;
   }
