@@ -2,9 +2,9 @@ import { Inbox, type Transport } from '../../electron/common/rpc/transport.ts';
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 
 /** Opens the web face's channel: JSON text frames, one message each; `since` is the last event that was seen. */
-export function openWebSocket(place: Pick<Location, 'protocol' | 'host'>, since: number): Promise<Transport> {
+export function openWebSocket(place: Pick<Location, 'protocol' | 'host'>, since: number | undefined): Promise<Transport> {
   const scheme = place.protocol === 'https:' ? 'wss:' : 'ws:';
-  const socket = new WebSocket(`${scheme}//${place.host}/rpc?since=${since}`);
+  const socket = new WebSocket(`${scheme}//${place.host}/rpc${since === undefined ? '' : `?since=${since}`}`);
   return new Promise((resolve, reject) => {
     // The host's first frame may be here before whoever opened the channel has made a client of it.
     const inbox = new Inbox();

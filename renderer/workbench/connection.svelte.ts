@@ -8,8 +8,8 @@ import { Listeners } from '../lib/listeners.ts';
 import { Faults } from './faults.ts';
 
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'closed';
-/** Opens a channel to the host; `since` is the number of the last event that was seen. */
-export type OpenTransport = (since: number) => Promise<Transport>;
+/** Opens a channel to the host; `since` is the number of the last event that was seen: undefined for a page that is new, which reads everything as it stands. */
+export type OpenTransport = (since: number | undefined) => Promise<Transport>;
 
 type Wait = (milliseconds: number) => Promise<void>;
 const sleep: Wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
@@ -22,7 +22,7 @@ export class Connection {
   /** The workbench's: a listener that throws keeps nothing from the others. */
   readonly faults = new Faults();
   #client: Client<HostApi, HostEvents> | undefined;
-  #since = 0;
+  #since: number | undefined;
   #closed = false;
   #opened = 0;
   readonly #listeners = new Listeners<[Envelope<HostEvents>]>();
@@ -63,11 +63,11 @@ export class Connection {
   #heard(event: Envelope<HostEvents>): void {
     if (event.name === 'host.connected') {
       const { seq, resync } = event.payload as HostEvents['host.connected'];
-      this.#since = resync ? seq : Math.max(this.#since, seq);
+      this.#since = resync ? seq : Math.max(this.#since ?? 0, seq);
       // After an outage calls may have failed for good: what is on screen is read again even when no event was missed.
       if (resync || this.#opened > 1) this.#fresh.tell();
     } else {
-      this.#since = Math.max(this.#since, event.seq);
+      this.#since = Math.max(this.#since ?? 0, event.seq);
     }
     this.#listeners.tell(event);
   }

@@ -4,6 +4,7 @@ import { page, userEvent, type Locator } from 'vitest/browser';
 import '../../renderer/theme/tokens.css';
 import '../../renderer/theme/high-contrast.css';
 import { parseKeybindings, parseSettings, withoutSetting, withSetting } from '../../electron/common/domain/settings-text.ts';
+import { transportPair } from '../../electron/common/rpc/transport.ts';
 import type { LogLine } from '../../electron/common/domain/log-line.ts';
 import { LogLines } from '../../renderer/contrib/output/log-lines.svelte.ts';
 import OutputView from '../../renderer/contrib/output/OutputView.svelte';
@@ -45,6 +46,24 @@ function bench(texts = { user: '', workspace: '' }, log: readonly LogLine[] = []
 }
 const line = (seq: number, level: LogLine['level'] = 'info', text = `line ${seq}`): LogLine => ({ seq, at: 0, level, source: 'host', text });
 const says = (where: Locator, text: string) => vi.waitFor(() => { expect(where.query()?.textContent).toContain(text); });
+
+test('a new page asks for nothing of the past, which would be told as news; one that lost its connection asks for what came after the last event', async () => {
+  const asked: (number | undefined)[] = [];
+  const hosts: ReturnType<typeof transportPair>[1][] = [];
+  const connection = new Connection((since) => {
+    asked.push(since);
+    const [near, far] = transportPair();
+    hosts.push(far);
+    far.send({ kind: 'event', seq: 40, name: 'host.connected', payload: { seq: 40, resync: false } });
+    return Promise.resolve(near);
+  }, () => Promise.resolve());
+  await connection.start();
+  hosts[0]?.send({ kind: 'event', seq: 41, name: 'posts.imported', payload: { count: 1 } });
+  await new Promise((resolve) => { setTimeout(resolve); });
+  hosts[0]?.close();
+  await vi.waitFor(() => { expect(asked).toEqual([undefined, 41]); });
+  connection.close();
+});
 
 test('the workspace counts before the user, the user before the default; what does not fit is ignored and named', async () => {
   const { workbench: { settings } } = bench({ user: '{ "workbench.theme": "dark", "workbench.fontSize": "big" }', workspace: '{ "workbench.theme": "hc-light", "workbench.fontSize": 20 }' });

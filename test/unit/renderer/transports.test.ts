@@ -24,6 +24,14 @@ test('frames that come before the page listens reach it, in order', async () => 
   transport.close();
 });
 
+test('the host is asked for what came after an event only where one was seen', async () => {
+  const asked: (string | undefined)[] = [];
+  const host = await listening(() => undefined);
+  server?.on('connection', (_socket, request) => { asked.push(request.url); });
+  for (const since of [undefined, 0, 41]) (await openWebSocket({ protocol: 'http:', host }, since)).close();
+  await vi.waitFor(() => { expect(asked).toEqual(['/rpc', '/rpc?since=0', '/rpc?since=41']); });
+});
+
 test('a channel that closed before anyone asked says so still', async () => {
   const host = await listening((_send, close) => { setTimeout(close, 5); });
   const transport = await openWebSocket({ protocol: 'http:', host }, 0);
