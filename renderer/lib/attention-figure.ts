@@ -32,6 +32,10 @@ export interface FigureSource {
 }
 
 const SIZE = 13;
+/** The colours of a caption lie under text, so they are not the photo's. */
+const underText = (colourMap: MapName) => rampUnderText(false, colourMap);
+/** The name of the colours that the figure has, as its legend says it. */
+export const mapOf = (kind: FigureKind, colourMap: MapName): string => ({ photo: colourMap, caption: underText(colourMap).name, matrix: 'PuOr' })[kind];
 
 /** Whether the post has what the figure shows. */
 export function canDraw(kind: FigureKind, { regions, words }: Attention): boolean {
@@ -54,7 +58,7 @@ interface Part { readonly items: readonly SceneItem[]; readonly width: number; r
 
 function captionPart({ attention, caption, scale, colourMap, beside }: FigureSource, measure: Measure): Part {
   const weights = attention.words.map((word) => word.weight);
-  const { colour, legend } = shadeBeside(scale, weights, 'word', rampUnderText(false, colourMap), beside?.words);
+  const { colour, legend } = shadeBeside(scale, weights, 'word', underText(colourMap), beside?.words);
   const parts: readonly CaptionPart[] = captionParts(caption, attention.words.map((one) => one.word)) ?? attention.words.flatMap(({ word }, index) => [{ text: word, word: index }, { text: ' ' }]);
   const WIDTH = 560;
   const lines = captionLines(parts, WIDTH, (text) => measure(text, SIZE));

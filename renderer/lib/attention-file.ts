@@ -1,10 +1,10 @@
-import type { FigureKind, FigureSource } from './attention-figure.ts';
+import { mapOf, type FigureKind, type FigureSource } from './attention-figure.ts';
 import { cellOf } from './attention-maths.ts';
 import { csvOf, type Cell } from './csv.ts';
 
 /** What the numbers are of; in every file that leaves. C needs no scale: its colours are centred on 0. */
 const about = (kind: FigureKind, { post, model, version, encoder, scale, colourMap }: FigureSource) => ({
-  post, model, version, encoder: encoder.id, ...(kind === 'matrix' ? { scale: 'centred on 0', colourMap: 'PuOr' } : { scale, colourMap }),
+  post, model, version, encoder: encoder.id, scale: kind === 'matrix' ? 'centred on 0' : scale, colourMap: mapOf(kind, colourMap),
 });
 
 /** The raw numbers, unrounded and before any scale. */

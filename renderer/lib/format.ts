@@ -57,10 +57,13 @@ export function moment(at: number): string {
 /** Day and time. */
 export const dayAndTime = (at: number): string => `${day(at)} ${clock(at)}`;
 
-/** A change of a probability with its sign, as fine as the change is: "+0.0123", "−0.00004". */
+/** A change of a probability with its sign, as fine as the change is: "+0.0123", "−0.00004", "+5e−6". */
 export function change(value: number): string {
   const size = Math.abs(value);
-  if (size < 0.000005) return '0';
+  // Below this it is the rounding of sums.
+  if (size < 1e-12) return '0';
+  // What is there is not told as nothing: "+5e-6".
+  if (size < 0.00001) return `${value < 0 ? '−' : '+'}${size.toExponential(0).replace('-', '−')}`;
   return `${value < 0 ? '−' : '+'}${size >= 0.1 ? size.toFixed(3) : size >= 0.001 ? size.toFixed(4) : size.toFixed(5)}`;
 }
 /** "1.2 GB", "340 MB", "12 kB". */

@@ -1,6 +1,6 @@
 import { previewOf } from '../lib/asset-url.ts';
 import { attentionCsv, attentionJson } from '../lib/attention-file.ts';
-import { canDraw, FIGURES, figureScene, type FigureKind, type FigureSource } from '../lib/attention-figure.ts';
+import { canDraw, FIGURES, figureScene, mapOf, type FigureKind, type FigureSource } from '../lib/attention-figure.ts';
 import { SCALE_NAMES } from '../lib/attention-legend.ts';
 import type { FigureSheet } from '../lib/figure-sheet.ts';
 import type { Workbench } from './workbench.svelte.ts';
@@ -27,7 +27,7 @@ export function figureSheet(workbench: Workbench): FigureSheet | undefined {
   return {
     kind: 'figures', post: source.post, model: source.model, photo: image === undefined ? undefined : previewOf(image),
     figures: FIGURES.map((kind) => ({
-      key: kind, name: NAMES[kind], about: kind === 'matrix' ? 'PuOr, centred on 0' : `${source.colourMap}, ${SCALE_NAMES[source.scale]}`,
+      key: kind, name: NAMES[kind], about: `${mapOf(kind, source.colourMap)}, ${kind === 'matrix' ? 'centred on 0' : SCALE_NAMES[source.scale]}`,
       ...(canDraw(kind, source.attention) ? {} : { missing: kind === 'caption' || source.attention.regions.length > 0 ? 'no word' : 'no photo' }),
       csv: () => attentionCsv(kind, source), json: () => attentionJson(kind, source), scene: (measure) => figureScene(kind, source, measure), photographed: kind === 'photo',
     })),

@@ -56,26 +56,30 @@ test('runs stand newest first with what they were asked, what ran them and how g
   await experiments();
   await vi.waitFor(() => { expect(rows()).toHaveLength(4); });
   const [evaluation, failed, aside, first] = rows();
-  expect(evaluation).toMatch(/^Evaluation of Training 1.*F1@5 0\.250 on testTensorFlow 2\.21 · centernet$/);
+  expect(evaluation).toMatch(/^Training 1, evaluation.*F1@5 0\.250 on testTensorFlow 2\.21 · centernet$/);
   expect(failed).toMatch(/^Trainingfailed.*The loss is no number\.$/);
-  expect(aside).toMatch(/^Training 2kept aside.*F1@5 0\.080 seed 5 · d 100 · L 3 · memory newest first · 12 epochs at most · paper filterWebAssembly · centernet$/);
+  expect(aside).toMatch(/^Training 2kept aside.*F1@5 0\.080 seed 5 · d 100 · B 32 · L 3 · memory newest first · 12 epochs at most · paper filterWebAssembly · centernet$/);
   expect(first).toMatch(/^Training 1in use.*F1@5 0\.330/);
+  // A name that is cut off, and what the measure was taken on, which grows with the posts.
+  const tips = [...document.querySelectorAll<HTMLElement>('.one')].map((one) => one.dataset['tip'] ?? '');
+  expect(tips.filter((tip) => /^Training 1, evaluation\n.*\nF1@5 0\.250 on 9 test posts$/s.test(tip))).toHaveLength(1);
+  expect(tips.filter((tip) => /^Training 1\n.*\nF1@5 0\.330 on 9 validation posts$/s.test(tip))).toHaveLength(1);
 });
 
 test('a click and Enter open the run, a failure the jobs', async () => {
   const { ran } = await experiments();
-  await userEvent.click(row(/^Training 1/));
+  await userEvent.click(row(/^Training 1 ?in use/));
   await userEvent.keyboard('{ArrowUp}{Enter}{ArrowUp}{Enter}');
   expect(ran.mock.calls).toEqual([['runs.open', 1], ['runs.open', 2], ['view.openPanel', 'jobs']]);
 });
 
 test('the menu offers what can be done with the line, and another version can be used and compared', async () => {
   const { workbench, ran } = await experiments();
-  expect((await menuOf(workbench, /^Training 1/)).titles).toEqual(['Open the run', 'Compare with another version', 'Evaluate its version on test', 'Export its version…', 'Take its settings as options', 'Train again with the same settings']);
+  expect((await menuOf(workbench, /^Training 1 ?in use/)).titles).toEqual(['Open the run', 'Compare with another version', 'Evaluate its version on test', 'Export its version…', 'Take its settings as options', 'Train again with the same settings']);
   expect((await menuOf(workbench, /^Training failed/)).titles).toEqual(['Show the jobs']);
   await (await menuOf(workbench, /^Training 2/)).choose('Compare with the version in use');
   await (await menuOf(workbench, /^Training 2/)).choose('Use its version');
-  await (await menuOf(workbench, /^Evaluation/)).choose('Evaluate its version on test');
+  await (await menuOf(workbench, /^Training 1, evaluation/)).choose('Evaluate its version on test');
   expect(ran.mock.calls).toEqual([['compare.open', undefined, 1, 2], ['models.activate', 2], ['models.evaluate', 'test', 1]]);
 });
 

@@ -1,14 +1,16 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
-import type { Run, TrainingPoint, TrainingReport } from '../../electron/common/contract/training-api.ts';
+import type { EvaluationReport, Run, TrainingPoint, TrainingReport } from '../../electron/common/contract/training-api.ts';
 import type { JobId, RunId, VersionId } from '../../electron/common/domain/ids.ts';
 import type { Job } from '../../electron/common/domain/job.ts';
 import type { ModelVersion } from '../../electron/common/domain/model.ts';
+import { outcome } from '../../renderer/contrib/jobs/job-words.ts';
 import JobsPopover from '../../renderer/contrib/jobs/JobsPopover.svelte';
 import { MachineState } from '../../renderer/contrib/machine/machine-state.svelte.ts';
 import MachineEditor from '../../renderer/contrib/machine/MachineEditor.svelte';
 import { ModelsState } from '../../renderer/contrib/models/models-state.svelte.ts';
+import EvaluationView from '../../renderer/contrib/models/EvaluationView.svelte';
 import ModelsView from '../../renderer/contrib/models/ModelsView.svelte';
 import RunEditor from '../../renderer/contrib/runs/RunEditor.svelte';
 import { curveCsv, measuresCsv } from '../../renderer/contrib/runs/run-texts.ts';
@@ -16,6 +18,7 @@ import { TrainingState } from '../../renderer/contrib/training/training-state.sv
 import TrainingView from '../../renderer/contrib/training/TrainingView.svelte';
 import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import Curves from '../../renderer/ui/Curves.svelte';
+import MeasuresTable from '../../renderer/ui/MeasuresTable.svelte';
 import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
 
 afterEach(() => { cleanup(); });
@@ -23,6 +26,7 @@ const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion =>
 const at = (f1: number) => ({ 5: { p: f1, r: f1, f1 } });
 const REPORT: TrainingReport = { version: 2 as VersionId, kind: 'fine-tune', posts: 384, epochs: 1, steps: 30, seconds: 9, decisions: 12, heldOutDecided: 0, keptAside: 'F1@5 fell.', validation: { posts: 48, before: at(0.4), after: at(0.35), change: { mean: -0.05, low: -0.09, high: -0.01 }, enough: false } };
 const RUN: Run = { id: 7 as RunId, job: 1 as JobId, kind: 'fine-tune', state: 'done', at: 1e12, config: { steps: 30, seed: 5 }, report: REPORT, version: 2 as VersionId };
+const EVALUATION: EvaluationReport = { version: 1 as VersionId, split: 'test', posts: 48, skippedWithoutTags: 0, average: 'pooled', systems: [{ name: 'MACON', at: at(0.25) }], inVocabulary: [{ name: 'MACON', at: at(0.3) }] };
 const CURVE: TrainingPoint[] = [1, 2, 3].map((step) => ({ job: 1 as JobId, epoch: step, step, steps: 3, loss: 4 - step, ...(step === 3 ? { validationLoss: 1.5, validationF1: 0.35 } : {}) }));
 const READY = { taggedPosts: 480, needed: 20, unencoded: 0, newDecisions: 12, newDecisionPosts: 4, canTrain: true, canFineTune: true };
 const VERSIONS = [version(1, { active: true }), version(2, { kind: 'fine-tune', parent: 1 as VersionId, note: 'F1@5 fell.' }), version(3)];
@@ -85,9 +89,31 @@ test('training: what goes in, the options that are asked for, the interval with 
   expect(started.mock.calls[0]?.[0]).toEqual({ epochs: 7, slots: 2, memory: 'random', filter: { tagUses: 5, wordUses: 5, captionWords: 5, accountPosts: 11 } });
 });
 
+test('training: a number that cannot be is told beside its field and asked of nobody; an emptied one is left at the usual', async () => {
+  const started = vi.fn((_: unknown) => ({ job: 2 as JobId }));
+  const { workbench } = await scriptedWorkbench({ ...HOST, 'training.start': started });
+  const training = new TrainingState(workbench);
+  await training.readReadiness();
+  training.optionsOpen = true;
+  await render(TrainingView, { workbench, training });
+  await userEvent.fill(page.getByLabelText('Epochs'), '3.5');
+  await expect.element(page.getByLabelText('Epochs')).toHaveAccessibleDescription('Epochs: a whole number from 1 to 200 is needed, not 3.5.');
+  await expect.element(page.getByLabelText('Epochs')).toHaveAttribute('aria-invalid', 'true');
+  await expect(training.start()).rejects.toMatchObject({ code: 'invalid-input', message: 'Epochs: a whole number from 1 to 200 is needed, not 3.5.' });
+  await userEvent.fill(page.getByLabelText('Epochs'), '900');
+  await expect(training.start()).rejects.toMatchObject({ message: 'Epochs: a whole number from 1 to 200 is needed, not 900.' });
+  expect(started).not.toHaveBeenCalled();
+  await userEvent.fill(page.getByLabelText('Epochs'), '');
+  await userEvent.click(page.getByLabelText('Paper filter'));
+  await userEvent.fill(page.getByLabelText('Uses of a tag'), '');
+  await training.start();
+  expect(started.mock.calls[0]?.[0]).toEqual({ slots: 2, memory: 'random', filter: { wordUses: 5, captionWords: 5, accountPosts: 20 } });
+});
+
 test('models: a tree by parent that keys walk, what each was made of, and one step back', async () => {
   const activated = vi.fn(({ version: id }: { readonly version: VersionId }) => { VERSIONS.splice(0, 3, ...VERSIONS.map((one) => ({ ...one, active: one.id === id }))); return VERSIONS.find((one) => one.id === id)!; });
-  const { workbench } = await scriptedWorkbench({ ...HOST, 'training.activate': activated });
+  const evaluated: Run = { ...RUN, id: 8 as RunId, kind: 'evaluate', config: { split: 'test' }, report: EVALUATION, version: 1 as VersionId };
+  const { workbench } = await scriptedWorkbench({ ...HOST, 'training.activate': activated, 'training.runs': () => ({ runs: [evaluated, RUN] }) });
   const models = new ModelsState(workbench);
   workbench.commands.register({ id: 'models.activate', category: '', title: '', run: (id) => models.activate(id as VersionId) });
   workbench.commands.register({ id: 'models.back', category: '', title: '', run: () => models.activate(models.back!.id) });
@@ -95,6 +121,7 @@ test('models: a tree by parent that keys walk, what each was made of, and one st
   await render(ModelsView, { workbench, models });
   const items = () => [...document.querySelectorAll<HTMLElement>('[role=treeitem]')];
   expect(items().map((item) => [item.getAttribute('aria-level'), item.querySelector('.name')?.textContent])).toEqual([['1', 'Version 3'], ['1', 'Version 1'], ['2', 'Version 2']]);
+  expect([...document.querySelectorAll<HTMLElement>('section[aria-label=Runs] button')].map((run) => [run.querySelector('.name')?.textContent, run.dataset['tip']?.split('\n')[0]])).toEqual([['Version 1, evaluation', 'Version 1, evaluation'], ['Version 2', 'Version 2']]);
   items()[0]!.focus();
   await userEvent.keyboard('{End}{ArrowRight}');
   expect(document.activeElement).toBe(items()[2]);
@@ -105,13 +132,32 @@ test('models: a tree by parent that keys walk, what each was made of, and one st
   await vi.waitFor(() => { expect(activated.mock.calls.map(([input]) => input.version)).toEqual([2, 1]); });
 });
 
+test('an evaluation says whose numbers it shows, also when another version is in use by then', async () => {
+  const { workbench, tell } = await scriptedWorkbench({ ...HOST, 'training.versions': () => ({ versions: [version(1), version(2, { active: true })] }) });
+  const models = new ModelsState(workbench);
+  tell('jobs.changed', { id: 3 as JobId, kind: 'evaluate', state: 'done', done: 1, total: 1, message: '', createdAt: 1, result: EVALUATION });
+  await models.read();
+  expect(outcome(workbench.jobs.list[0]!)).toBe('version 1 on 48 test posts, F1@5 0.250');
+  await render(EvaluationView, { workbench, models });
+  expect(document.querySelector('.tables .of')?.textContent.replace(/\s+/g, ' ')).toBe('Measured: Version 1 (version 1), not the version in use');
+});
+
+test('measures stand at every K of the paper, 7 too', async () => {
+  const measures = Object.fromEntries(['1', '3', '5', '7', '9'].map((k) => [k, { p: 0.1, r: 0.2, f1: 0.3 }]));
+  await render(MeasuresTable, { caption: 'c', systems: [{ name: 'MACON', at: measures }] });
+  expect([...document.querySelectorAll('th[scope=colgroup]')].map((head) => head.textContent)).toEqual(['@1', '@3', '@5', '@7', '@9']);
+});
+
 test('a run: its config, measures and curve as they are, and the same as CSV', async () => {
   const { workbench } = await scriptedWorkbench(HOST);
   await render(RunEditor, { workbench, panel: new EditorPanel('e', { kind: 'run', key: '7' }, false) });
   await expect.element(page.getByRole('region', { name: 'Configuration' })).toHaveTextContent('ConfigurationSteps30Seed5');
   await expect.element(page.getByRole('group', { name: /Loss\. training 1\.000 at step 3/ })).toBeVisible();
   expect([...document.querySelectorAll('section[aria-label=Report] tbody th')].map((cell) => cell.textContent)).toEqual(['before', 'after']);
-  expect(measuresCsv(RUN)).toBe('run,system,k,precision,recall,f1\n7,before,5,0.4,0.4,0.4\n7,after,5,0.35,0.35,0.35');
+  expect(document.querySelector('header')?.textContent.replace(/\s+/g, ' ')).toContain('done · Version 2 (version 2)');
+  const head = 'run,kind,version,split,average,posts,hashtags,system,k,precision,recall,f1';
+  expect(measuresCsv(RUN)).toBe(`${head}\n7,fine-tune,2,validation,macro,48,all,before,5,0.4,0.4,0.4\n7,fine-tune,2,validation,macro,48,all,after,5,0.35,0.35,0.35`);
+  expect(measuresCsv({ ...RUN, kind: 'evaluate', version: 1 as VersionId, report: EVALUATION })).toBe(`${head}\n7,evaluate,1,test,pooled,48,all,MACON,5,0.25,0.25,0.25\n7,evaluate,1,test,pooled,48,in vocabulary,MACON,5,0.3,0.3,0.3`);
   expect(curveCsv({ ...RUN, curve: CURVE }).split('\n').at(-1)).toBe('7,3,3,1,1.5,0.35');
 });
 

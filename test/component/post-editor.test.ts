@@ -17,7 +17,7 @@ import { scriptedWorkbench } from '../helpers/scripted-host.ts';
 
 const POST = 3 as PostId;
 const WORDS = ['snow', 'lake'];
-const REGIONS = Array.from({ length: 49 }, (_, index) => (index === 9 ? 0.52 : 0.01));
+const REGIONS = Array.from({ length: 49 }, (_, index) => (index === 9 ? 0.52 : index === 48 ? 0.0004 : 0.01));
 const AFFINITY = WORDS.map((_, word) => REGIONS.map((_, region) => (word === 0 ? region / 49 : 0.5 - region / 49)));
 const ORIGINAL = { tag: 'averyveryverylongwordthatwasneverseen', original: true, state: 'unjudged' as const };
 const DETAIL = { id: POST, key: 'post-3', account: 'brew', accountId: 1, caption: 'Snow at the lake', state: 'open', tags: [{ tag: 'snow', original: true, state: 'unjudged' }, ORIGINAL], flagged: false, problems: [], image: { id: 1, width: 400, height: 400 } } as unknown as PostDetail;
@@ -122,7 +122,7 @@ test('zen, which has no tools above the photo, gives the photo their height too'
 test('the numbers as tables: shares with their ranks, C of what is pointed at, and pointing from there', async () => {
   await render(NumbersView, { workbench, numbers: { reveal: () => undefined } });
   const cell = (index: number) => document.querySelectorAll<HTMLElement>('[data-region]')[index]!;
-  expect([cell(0).textContent, cell(9).textContent]).toEqual(['.010', '.520']);
+  expect([cell(0).textContent, cell(9).textContent, cell(48).textContent]).toEqual(['.010', '.520', '<.001']);
   expect([...document.querySelectorAll('[data-word]')].map((row) => [...row.children].map((one) => one.textContent))).toEqual([['snow', '.800', '1.60', '1', ''], ['lake', '.200', '0.40', '2', '']]);
   word(1).focus();
   await vi.waitFor(() => { expect([cell(0).textContent, cell(48).textContent]).toEqual(['+.50', '−.48']); });

@@ -246,6 +246,20 @@ describe('explanations', () => {
   });
 });
 
+describe('a second training', () => {
+  it('that comes out worse on the same posts is kept aside, and can be used nevertheless; one as good is used at once', async () => {
+    const { bench } = await trained();
+    const worse = (await bench.finished(bench.client.call('training.start', { seed: 13 }))).result;
+    expect(worse).toMatchObject({ version: 2, keptAside: expect.stringMatching(/is 0.400, that of Training 1 was 0.500/) });
+    const active = async () => (await bench.client.call('training.versions', {})).versions.find((version) => version.active)?.id;
+    expect(await active()).toBe(1);
+    await bench.client.call('training.activate', { version: 2 as VersionId });
+    expect(await active()).toBe(2);
+    await bench.finished(bench.client.call('training.start', { seed: 3 }));
+    expect(await active()).toBe(3);
+  });
+});
+
 describe('runs', () => {
   it('are told newest first in pages, each with its curve and how its job stands', async () => {
     const { bench } = await trained();
@@ -298,6 +312,6 @@ describe('models', () => {
   it('are evaluated on one split', async () => {
     const { bench } = await trained();
     const count = [...splits(bench).values()].filter((split) => split === 'test').length;
-    expect(await bench.finished(bench.client.call('training.evaluate', { split: 'test' }))).toMatchObject({ state: 'done', result: { split: 'test', posts: count, average: 'macro' } });
+    expect(await bench.finished(bench.client.call('training.evaluate', { split: 'test' }))).toMatchObject({ state: 'done', result: { version: 1, split: 'test', posts: count, average: 'macro' } });
   });
 });

@@ -115,6 +115,21 @@ describe('a file that is there', () => {
   });
 });
 
+describe('a place that the system refuses', () => {
+  it.skipIf(process.platform !== 'linux')('is told as what it is, with what to do', async () => {
+    const store = await filled();
+    expect((await store.exportJob({ format: 'csv', what: 'posts', file: '/proc/out.csv' })).error).toMatchObject({ code: 'forbidden', message: 'Nothing may be written in /proc.', hint: expect.stringContaining('another folder') as string });
+  });
+
+  it('for the length of its name too', async () => {
+    const store = await filled();
+    const folder = temporaryFolder();
+    const name = `${'a'.repeat(250)}.csv`;
+    expect((await store.exportJob({ format: 'csv', what: 'posts', file: join(folder, name) })).error).toMatchObject({ code: 'invalid-input', message: `The name ${name} is too long for its folder.` });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
 it('an export that is not read back as it was written leaves no file', async () => {
   const store = await filled();
   const folder = temporaryFolder();

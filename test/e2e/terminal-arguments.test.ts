@@ -46,3 +46,12 @@ it('an import that stops at an unclosed quote ends with 6 and names what is in; 
   expect(listed.code).toBe(1);
   expect(JSON.parse(listed.out)).toMatchObject({ backups: Array(3).fill({ posts: expect.any(Number) as unknown, decisions: 0 }) });
 });
+
+it('a number that a training does not take is told as the option that it was given as', async () => {
+  const user = freshUser(home.path);
+  const workspace = join(home.path, 'numbers');
+  expect((await macon(['init', workspace], user)).code).toBe(0);
+  const refused = await macon(['train', '--epochs', '900', '--workspace', workspace, '--json'], user);
+  expect(refused.code).toBe(2);
+  expect(JSON.parse(refused.out)).toEqual({ error: { code: 'invalid-input', message: '--epochs is 900.', hint: 'It takes a whole number from 1 to 200.' } });
+});

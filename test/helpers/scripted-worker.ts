@@ -9,7 +9,7 @@ import { EventLog, serve } from '../../electron/common/rpc/server.ts';
 
 /**
  * A worker process that speaks the real contract over real IPC and does what the bytes of an image say: CRASH kills it, BROKEN is
- * unreadable, SLOW waits to be cancelled. A "checkpoint" holds the data set it was made from, so that tests can read what was sent.
+ * unreadable, SLOW waits to be cancelled; the fingerprint of one with LATE takes longer than a job is silent. A "checkpoint" holds the data set it was made from, so that tests can read what was sent.
  */
 console.error('SCRIPTED WORKER HERE');
 const events = new EventLog<WorkerEvents>();
@@ -83,7 +83,11 @@ const handlers: Handlers<WorkerApi> = {
   'encoder.remove': ({ encoder: id }) => ({ id }),
   'encoder.cache': () => ({ bytes: 0, encoders: [] }),
   'encoder.makeRoom': () => ({ bytes: 0, removed: 0 }),
-  'images.fingerprint': ({ files }) => ({ fingerprints: files.filter((file) => existsSync(file)).map((file) => ({ file, dhash: createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16) })) }),
+  'images.fingerprint': async ({ files }) => {
+    const there = files.filter((file) => existsSync(file)).map((file) => ({ file, bytes: readFileSync(file) }));
+    if (there.some(({ bytes }) => bytes.includes('LATE'))) await new Promise((resolve) => { setTimeout(resolve, 400); });
+    return { fingerprints: there.map(({ file, bytes }) => ({ file, dhash: createHash('sha256').update(bytes).digest('hex').slice(0, 16) })) };
+  },
   'images.inspect': () => ({ width: 640, height: 480, format: 'jpeg' }),
   'encoder.cached': ({ features, images }) => ({ ids: images.filter((id) => existsSync(feature(features, id))) }),
   'encoder.encode': async ({ task, features, images }) => {
@@ -107,7 +111,8 @@ const handlers: Handlers<WorkerApi> = {
     return { posts: all.length };
   },
   'dataset.drop': ({ dataset }) => { datasets.delete(dataset); },
-  'training.run': ({ task, dataset, target, d, seed, memory, slots }) => learn(task, dataset, target, { d, seed, memory, slots }, { after: measures(0.5) }),
+  // The seed says how it ends: 13 is a training that comes out worse.
+  'training.run': ({ task, dataset, target, d, seed, memory, slots }) => learn(task, dataset, target, { d, seed, memory, slots }, { after: measures(seed === 13 ? 0.4 : 0.5) }),
   // The steps say how it ends: 13 is a fine-tune that makes the model worse.
   'training.fineTune': ({ task, dataset, target, parent, steps }) => learn(task, dataset, target, { parent: inspect(parent).sha256 }, { before: measures(0.5), after: measures(steps === 13 ? 0.4 : 0.6), change: steps === 13 ? { mean: -0.1, low: -0.2, high: 0.01 } : { mean: 0.1, low: 0, high: 0.2 } }),
   'training.evaluate': ({ dataset, split }) => {

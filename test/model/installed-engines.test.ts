@@ -8,6 +8,7 @@ import { deflateRawSync, crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { activeName, listEngines, placeEngine, removeEngine, useEngine, workFolder } from '../../native-model/engine/install/engine-store.ts';
 import { installEngine } from '../../native-model/engine/install/install-engine.ts';
+import type { InstallError } from '../../native-model/engine/install/install-error.ts';
 import { findDamage, readManifest, thisPlatform, writeManifest, type EngineManifest } from '../../native-model/engine/install/manifest.ts';
 import { runCommand } from '../../native-model/engine/install/run-command.ts';
 import { unzip } from '../../native-model/engine/install/zip-file.ts';
@@ -112,7 +113,7 @@ describe('installing', () => {
     const env = { ...process.env, TFJS_NODE_BASE_URI: address };
     const failure = await installEngine({ store, ways: ['mirror'], env, tell: (message) => said.push(message) }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ kind: 'unavailable', hint: expect.stringContaining('macon engine install') as string });
-    expect((failure as Error).message).toMatch(/mirror: .*(compile|cut short|binding)/);
+    expect((failure as InstallError).detail).toMatch(/mirror: .*(compile|cut short|binding)/);
     expect(said[0]).toBe('Trying the mirror …');
     expect(await activeName(store)).toBe('tensorflow-1');
     expect(readdirSync(store).sort()).toEqual(['active.json', 'tensorflow-1']);

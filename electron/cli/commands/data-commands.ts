@@ -82,8 +82,8 @@ export function oneOf<const T extends string>(option: string, value: unknown, al
   return found;
 }
 
-export function whole(option: string, value: unknown, least: number): number {
+export function whole(option: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number) || number < least) throw new AppError('invalid-input', `${option} is ${String(value)}.`, { hint: `It takes a whole number from ${least} on.` });
+  if (!Number.isSafeInteger(number) || number < least || number > most) throw new AppError('invalid-input', `${option} is ${String(value)}.`, { hint: `It takes a whole number from ${least} ${most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`}.` });
   return number;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { EvaluationReport, TrainingReport } from '../../common/contract/training-api.ts';
+import { TRAINING_MOST, type EvaluationReport, type TrainingReport } from '../../common/contract/training-api.ts';
 import type { MeasuresAt, ModelVersion } from '../../common/domain/model.ts';
 import type { VersionId } from '../../common/domain/ids.ts';
 import { SPLIT_RULES, type SplitRule } from '../../common/domain/split.ts';
@@ -15,7 +15,7 @@ import { oneOf, whole } from './data-commands.ts';
 const percent = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(3));
 const signed = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
 const f1 = (at: MeasuresAt | undefined): string => percent(at?.['5']?.f1);
-const number = (options: Options, key: string, least: number): number | undefined => (options[key] === undefined ? undefined : whole(`--${key}`, options[key], least));
+const number = (options: Options, key: string, least: number, most?: number): number | undefined => (options[key] === undefined ? undefined : whole(`--${key}`, options[key], least, most));
 
 function trainingLines(report: TrainingReport): string[] {
   const { validation } = report;
@@ -37,7 +37,7 @@ function evaluationLines(report: EvaluationReport): string[] {
   const ks = Object.keys(report.systems[0]?.at ?? {});
   const head = ['system', ...ks.flatMap((k) => [`P@${k}`, `R@${k}`, `F1@${k}`])];
   const rows = report.systems.map((system) => [system.name, ...ks.flatMap((k) => [percent(system.at[k]?.p), percent(system.at[k]?.r), percent(system.at[k]?.f1)])]);
-  return [`${report.split}${report.splitRule === undefined ? '' : ` by the rule ${report.splitRule}`}: ${report.posts} posts (${report.skippedWithoutTags} without tags left out), ${report.average} averages`, ...table([head, ...rows])];
+  return [`${report.version === undefined ? '' : `version ${report.version} on `}${report.split}${report.splitRule === undefined ? '' : ` by the rule ${report.splitRule}`}: ${report.posts} posts (${report.skippedWithoutTags} without tags left out), ${report.average} averages`, ...table([head, ...rows])];
 }
 
 /** A fine-tune learns with the sides that are drawn. */
@@ -50,9 +50,9 @@ function splitOf(options: Options): { split?: SplitRule } {
 /** Thresholds are worth nothing without the filter: said, not passed over. */
 function filterOf(options: Options): { filter?: Partial<PaperFilter> } {
   const named = { tagUses: '--tag-uses', wordUses: '--word-uses', captionWords: '--caption-words', accountPosts: '--account-posts' } as const;
-  const given = Object.entries(named).filter(([name]) => options[name] !== undefined);
+  const given = (Object.keys(named) as (keyof typeof named)[]).map((name) => [name, named[name]] as const).filter(([name]) => options[name] !== undefined);
   if (options['filter'] !== true && given.length > 0) throw new AppError('invalid-input', `${given[0]?.[1] ?? ''} belongs to --filter.`, { hint: 'Add --filter.' });
-  return options['filter'] === true ? { filter: Object.fromEntries(given.map(([name, flag]) => [name, whole(flag, options[name], 1)])) } : {};
+  return options['filter'] === true ? { filter: Object.fromEntries(given.map(([name, flag]) => [name, whole(flag, options[name], 1, TRAINING_MOST[name])])) } : {};
 }
 
 const sizeOf = (counts: DataCounts): string => `${counts.posts} posts, ${counts.accounts} accounts, ${counts.tags} tags, ${counts.words} words, ${counts.postsPerAccount.toFixed(1)} posts an account, ${counts.tagsPerPost.toFixed(2)} tags a post`;
@@ -81,8 +81,8 @@ function addTrainCommand(program: Command, run: Run): void {
     .option('--fine-tune', 'learn from the decisions on top of the active version')
     .option('--steps <n>', 'most steps of a fine-tune')
     .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
-      const steps = number(options, 'steps', 1);
-      const optional = { epochs: number(options, 'epochs', 1), batch: number(options, 'batch', 1), seed: number(options, 'seed', 0), slots: number(options, 'slots', 1) };
+      const steps = number(options, 'steps', 1, TRAINING_MOST.steps);
+      const optional = { epochs: number(options, 'epochs', 1, TRAINING_MOST.epochs), batch: number(options, 'batch', 1, TRAINING_MOST.batch), seed: number(options, 'seed', 0), slots: number(options, 'slots', 1, TRAINING_MOST.slots) };
       const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
       const chosen = { ...filterOf(options), ...splitOf(options) };
       const started = options['fineTune'] === true

@@ -73,26 +73,30 @@ export interface Run {
   readonly version?: VersionId;
 }
 
-export interface EvaluationReport { readonly split: Split; readonly splitRule?: SplitRule; readonly posts: number; readonly skippedWithoutTags: number; readonly average: 'macro' | 'pooled'; readonly systems: readonly SystemScores[]; readonly inVocabulary: readonly SystemScores[] }
+/** `version`: what was measured; absent in what was stored before reports named it. */
+export interface EvaluationReport { readonly version?: VersionId; readonly split: Split; readonly splitRule?: SplitRule; readonly posts: number; readonly skippedWithoutTags: number; readonly average: 'macro' | 'pooled'; readonly systems: readonly SystemScores[]; readonly inVocabulary: readonly SystemScores[] }
+
+/** The largest number that a training takes of each; the least is 1. */
+export const TRAINING_MOST = { epochs: 200, batch: 512, slots: 20, steps: 2000, tagUses: 100_000, wordUses: 100_000, captionWords: 200, accountPosts: 100_000 } as const;
 
 export const trainingApi = {
   'training.readiness': method<Readiness>()(nothing),
   /** First training on the posts that have tags; the job's result is a TrainingReport. */
   'training.start': method<{ readonly job: JobId }>()(v.strictObject({
     d: v.optional(v.picklist([50, 100, 200, 300, 400, 500])),
-    epochs: v.optional(count(200)),
+    epochs: v.optional(count(TRAINING_MOST.epochs)),
     seed: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-    batch: v.optional(count(512)),
+    batch: v.optional(count(TRAINING_MOST.batch)),
     memory: v.optional(v.picklist(MEMORY_MODES)),
     /** L: past posts that a post remembers. */
-    slots: v.optional(count(20)),
+    slots: v.optional(count(TRAINING_MOST.slots)),
     /** Rule of the sides: chosen once, at the first training at the latest; another one later is a `conflict`. */
     split: v.optional(v.picklist(SPLIT_RULES)),
     /** The paper filter, off without it; thresholds left out are PAPER_FILTER's. */
-    filter: v.optional(v.strictObject({ tagUses: v.optional(count(100_000)), wordUses: v.optional(count(100_000)), captionWords: v.optional(count(200)), accountPosts: v.optional(count(100_000)) })),
+    filter: v.optional(v.strictObject({ tagUses: v.optional(count(TRAINING_MOST.tagUses)), wordUses: v.optional(count(TRAINING_MOST.wordUses)), captionWords: v.optional(count(TRAINING_MOST.captionWords)), accountPosts: v.optional(count(TRAINING_MOST.accountPosts)) })),
   })),
   /** Learns from the decisions made since; the job's result is a TrainingReport. */
-  'training.fineTune': method<{ readonly job: JobId }>()(v.strictObject({ steps: v.optional(count(2000)) })),
+  'training.fineTune': method<{ readonly job: JobId }>()(v.strictObject({ steps: v.optional(count(TRAINING_MOST.steps)) })),
   'training.versions': method<{ readonly versions: readonly ModelVersion[] }>()(nothing),
   /** Newest first; `before`: older than that run. */
   'training.runs': method<{ readonly runs: readonly Run[] }>()(v.strictObject({ limit: count(200), before: v.optional(runId) })),

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dirname, extname, join, relative } from 'node:path';
+import { basename, dirname, extname, join, relative } from 'node:path';
 import { AppError } from '../../common/rpc/app-error.ts';
 
 /**
@@ -15,4 +15,18 @@ export async function refuseTarget(root: string, file: string, overwrite: boolea
   if (found !== undefined && !found.isFile()) throw new AppError('conflict', `${file} is there already and is no file.`, { hint: `Name a file in it, such as ${join(file, `${example.name}${extname(file) || example.ending}`)}.` });
   if (found !== undefined && !overwrite) throw new AppError('conflict', `${file} is there already.`, { hint: 'Choose another name, or say that it may be overwritten (--overwrite).' });
   if (await stat(dirname(file)).catch(() => undefined) === undefined) throw new AppError('not-found', `There is no folder ${dirname(file)}.`, { hint: 'Make it first, or choose another.' });
+}
+
+/** Why the system did not let an export be written, for a person; an AppError stays as it is. */
+export function notWritten(file: string, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  const because = (kind: 'forbidden' | 'unavailable' | 'invalid-input', message: string, hint: string) => new AppError(kind, message, { hint, cause: error });
+  switch (code) {
+    // Folders that the system itself makes up, such as /proc, answer ENOENT.
+    case 'EACCES': case 'EPERM': case 'EROFS': case 'ENOENT': return because('forbidden', `Nothing may be written in ${dirname(file)}.`, 'Choose another folder, or have the right to write there given to you.');
+    case 'ENOSPC': case 'EDQUOT': return because('unavailable', `The disk is full: ${file} was not written.`, 'Make room, or choose another disk.');
+    case 'ENAMETOOLONG': return because('invalid-input', `The name ${basename(file)} is too long for its folder.`, 'Choose a shorter one.');
+    default: return AppError.from(error);
+  }
 }

@@ -46,7 +46,7 @@ async function evaluate(deps: EvaluationDeps, context: JobContext, { split, aver
   try {
     const onProgress = ({ done, total, message }: { done: number; total: number; message?: string }) => { context.progress(done, total, message ?? 'Evaluating'); };
     const found = await deps.worker.run('training.evaluate', { dataset, features: deps.paths.features, model, split, average }, { signal: context.signal, onProgress });
-    const report: EvaluationReport = { split, splitRule, average, ...found };
+    const report: EvaluationReport = { version: version.id, split, splitRule, average, ...found };
     deps.runs.add({ job: context.id, kind: 'evaluate', config: { split, splitRule, average }, curve: [], report, version: version.id, at: deps.now() });
     return report;
   } finally {

@@ -7,7 +7,7 @@ import type { ExportReport } from '../../common/contract/data-api.ts';
 import type { Database } from '../database/open.ts';
 import { AtomicFile } from '../files/atomic-file.ts';
 import { digestOf } from '../files/durable-copy.ts';
-import { refuseTarget } from '../files/export-target.ts';
+import { notWritten, refuseTarget } from '../files/export-target.ts';
 import { Slicer } from '../slices.ts';
 import { formats, type ExportFormat } from './export-format.ts';
 import { decisionsTable, postsTable, type ExportTable } from './export-rows.ts';
@@ -35,7 +35,7 @@ export function createExportService(deps: ExportDeps): ExportHandlers {
 
 /** Writes to a temporary name, reads it back with the real parser, compares each row, and only then gives it its name. */
 async function writeExport(deps: ExportDeps, plan: Plan, context: JobContext): Promise<ExportReport> {
-  const out = await AtomicFile.create(plan.file);
+  const out = await AtomicFile.create(plan.file).catch((error: unknown) => { throw notWritten(plan.file, error); });
   try {
     const written = await writeRows(out, plan, context);
     await out.flush();
@@ -50,7 +50,7 @@ async function writeExport(deps: ExportDeps, plan: Plan, context: JobContext): P
     return { file: plan.file, rows: written.rows, ...file };
   } catch (error) {
     await out.discard();
-    throw AppError.from(error);
+    throw notWritten(plan.file, error);
   }
 }
 

@@ -3,7 +3,7 @@ import type { HostApi } from '../../common/contract/host-api.ts';
 import type { Readiness, TrainingPoint, TrainingReport } from '../../common/contract/training-api.ts';
 import type { TrainResult, WorkerEvents } from '../../common/contract/worker-api.ts';
 import type { DecisionId, JobId } from '../../common/domain/ids.ts';
-import { whyKeptAside } from '../../common/domain/keep-aside.ts';
+import { whyKeptAside, whyTrainingKeptAside } from '../../common/domain/keep-aside.ts';
 import type { MemoryMode } from '../../common/domain/memory.ts';
 import { PAPER_FILTER, type PaperFilter } from '../../common/domain/paper-filter.ts';
 import type { SplitRule } from '../../common/domain/split.ts';
@@ -138,7 +138,7 @@ export class TrainingService {
   async #register(context: JobContext, { result, sent, curve, file }: Fitted, run: { kind: 'training' | 'fine-tune'; config: object; splitRule: SplitRule; parent?: StoredVersion }): Promise<TrainingReport> {
     const { kind, splitRule, parent } = run;
     const config = { ...run.config, splitRule };
-    const keptAside = kind === 'fine-tune' ? whyKeptAside(result.validation.change) : undefined;
+    const keptAside = kind === 'fine-tune' ? whyKeptAside(result.validation.change) : whyTrainingKeptAside(this.#deps.versions.active(), result.validation);
     const learnt = parent === undefined ? sent.decisions : without(sent.decisions, this.#deps.versions.learnt(parent.id));
     const report = (version: TrainingReport['version']): TrainingReport => ({
       version, kind, posts: result.posts, epochs: result.epochs, steps: result.steps, seconds: result.seconds, decisions: learnt.length,

@@ -29,7 +29,7 @@ const OUTCOMES: { readonly [Kind in JobKind]?: (result: never) => string } = {
   export: ({ rows, file }: ExportReport) => `${counted(rows, 'row')} in ${file}`,
   'suggest-all': ({ posts }: { readonly posts: number }) => `renewed on ${counted(posts, 'post')}`,
   bulk: ({ posts, decisions, mark }: BulkReport) => (mark === undefined ? `${counted(decisions, 'hashtag')} accepted on ${counted(posts, 'post')}` : `${counted(posts, 'post')} ${{ done: 'marked done', reopen: 'opened again', flag: 'flagged', unflag: 'no longer flagged' }[mark]}`),
-  evaluate: ({ split, posts, systems }: EvaluationReport) => `${counted(posts, `${split} post`)}, F1@5 ${systems[0]?.at['5']?.f1.toFixed(3) ?? '–'}`,
+  evaluate: ({ version, split, posts, systems }: EvaluationReport) => `${version === undefined ? '' : `version ${version} on `}${counted(posts, `${split} post`)}, F1@5 ${systems[0]?.at['5']?.f1.toFixed(3) ?? '–'}`,
 };
 
 /** What a finished job brought, in one line; its message where there is nothing to count. */

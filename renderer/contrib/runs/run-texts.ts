@@ -37,10 +37,13 @@ export function measuresOf(run: Run): readonly SystemScores[] {
 const cell = (value: string | number | undefined) => { const text = String(value ?? ''); return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text; };
 const csv = (rows: readonly (readonly (string | number | undefined)[])[]) => rows.map((row) => row.map(cell).join(',')).join('\n');
 
-/** One line a system and K. */
+/** One line a system and K, each with whose it is and what it was measured on: lines of several runs are put together in one table. `hashtags`: all that the posts have, or those of the vocabulary alone. */
 export function measuresCsv(run: Run): string {
-  const rows = measuresOf(run).flatMap(({ name, at }) => Object.entries(at).map(([k, { p, r, f1 }]) => [run.id, name, k, p, r, f1]));
-  return csv([['run', 'system', 'k', 'precision', 'recall', 'f1'], ...rows]);
+  const evaluation = evaluationReport(run);
+  const lines = (systems: readonly SystemScores[], hashtags: string) => systems.flatMap(({ name, at }) => Object.entries(at).map(([k, { p, r, f1 }]) => [
+    run.id, run.kind, run.version, evaluation?.split ?? 'validation', evaluation?.average ?? 'macro', evaluation?.posts ?? trainingReport(run)?.validation.posts, hashtags, name, k, p, r, f1,
+  ]));
+  return csv([['run', 'kind', 'version', 'split', 'average', 'posts', 'hashtags', 'system', 'k', 'precision', 'recall', 'f1'], ...lines(measuresOf(run), 'all'), ...lines(evaluation?.inVocabulary ?? [], 'in vocabulary')]);
 }
 /** One line a point of the curve. */
 export const curveCsv = (run: WholeRun): string =>

@@ -4,6 +4,7 @@ import type { JobId } from '../../../electron/common/domain/ids.ts';
 import type { Job, JobKind } from '../../../electron/common/domain/job.ts';
 import { MEMORY_MODES } from '../../../electron/common/domain/memory.ts';
 import type { ModelVersion } from '../../../electron/common/domain/model.ts';
+import { counted } from '../../lib/format.ts';
 import { engineName } from '../../lib/engine-words.ts';
 import { MEMORY_WORDS } from '../../lib/memory-words.ts';
 import type { StartInput } from './training-options.ts';
@@ -53,18 +54,23 @@ export function settingsOf(run: Run | undefined): StartInput | undefined {
   return parsed.success ? parsed.output : undefined;
 }
 
-/** Two lines: the seed and the sizes that were asked for; what ran it and what saw the pictures. */
-export interface Facts { readonly asked: string; readonly by: string }
-export function factsOf({ run, version, reason }: Experiment, encoderName: (id: string) => string): Facts {
+/** Two lines: the seed and the sizes that were asked for; what ran it and what saw the pictures. Beside them, what its F1 was measured on: later runs may have more posts there. */
+export interface Facts { readonly asked: string; readonly by: string; readonly measured: string }
+export function factsOf({ run, version, reason, f1 }: Experiment, encoderName: (id: string) => string): Facts {
   const by = version === undefined ? [] : [engineName(version.engine), encoderName(version.encoder)];
-  return { asked: reason ?? asked(run).join(' · '), by: by.join(' · ') };
+  return { asked: reason ?? asked(run).join(' · '), by: by.join(' · '), measured: f1 === undefined ? '' : `F1@5 ${f1.toFixed(3)} on ${measuredPosts(run)}` };
+}
+function measuredPosts(run: Run | undefined): string {
+  if (run?.kind !== 'evaluate') return counted((run?.report as TrainingReport | undefined)?.validation.posts ?? 0, 'validation post');
+  const report = run.report as EvaluationReport | undefined;
+  return report === undefined ? '' : counted(report.posts, `${report.split} post`);
 }
 function asked(run: Run | undefined): readonly string[] {
   const config = (typeof run?.config === 'object' && run.config !== null ? run.config : {}) as Readonly<Record<string, unknown>>;
   const number = (key: string, text: (value: number) => string) => (typeof config[key] === 'number' ? [text(config[key])] : []);
   const mode = MEMORY_MODES.find((one) => one === config['memory']);
   return [
-    ...number('seed', (seed) => `seed ${seed}`), ...number('d', (d) => `d ${d}`), ...number('slots', (slots) => `L ${slots}`),
+    ...number('seed', (seed) => `seed ${seed}`), ...number('d', (d) => `d ${d}`), ...number('batch', (batch) => `B ${batch}`), ...number('slots', (slots) => `L ${slots}`),
     ...(mode === undefined ? [] : [`memory ${MEMORY_WORDS[mode].name}`]), ...number('epochs', (epochs) => `${epochs} epochs at most`), ...number('steps', (steps) => `${steps} steps`),
     ...(typeof config['split'] === 'string' ? [`on ${config['split']}`] : []), ...(config['filter'] === undefined ? [] : ['paper filter']),
   ];

@@ -1,9 +1,10 @@
 import type { JobId, VersionId } from '../../../electron/common/domain/ids.ts';
 import type { Job } from '../../../electron/common/domain/job.ts';
 import type { Readiness, TrainingPoint, TrainingReport } from '../../../electron/common/contract/training-api.ts';
+import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { Later } from '../../lib/later.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
-import { startInput, usualOptions, type StartInput, type TrainingOptions } from './training-options.ts';
+import { startInput, usualOptions, wrongFields, type StartInput, type TrainingOptions } from './training-options.ts';
 
 const KEPT_POINTS = 2000;
 /** Counting what is new takes the host longer than a judgement does. */
@@ -42,7 +43,15 @@ export class TrainingState {
   get report(): TrainingReport | undefined { return this.job?.state === 'done' ? (this.job.result as TrainingReport | undefined) : undefined; }
   get last(): TrainingPoint | undefined { return this.points.at(-1); }
 
-  async start(): Promise<void> { await this.begin(startInput($state.snapshot(this.options))); }
+  async start(): Promise<void> {
+    const options = $state.snapshot(this.options);
+    const [wrong] = wrongFields(options).values();
+    if (wrong !== undefined) {
+      this.optionsOpen = true;
+      throw new AppError('invalid-input', wrong, { hint: 'Mend it under Options; an empty field is left at the usual.' });
+    }
+    await this.begin(startInput(options));
+  }
   /** A training with settings of its own, whatever the form says. */
   async begin(input: StartInput): Promise<void> { this.#show((await this.#workbench.connection.call('training.start', input)).job); }
   async fineTune(): Promise<void> { this.#show((await this.#workbench.connection.call('training.fineTune', {})).job); }

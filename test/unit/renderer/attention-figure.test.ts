@@ -89,7 +89,8 @@ describe('files of numbers', () => {
   it('hold the raw numbers with model, post, encoder, scale and map', () => {
     const facts = { post: 'post"<7>', model: 'Training <1>', version: 3, encoder: 'enc-1', scale: 'rank', colourMap: 'viridis' };
     expect(JSON.parse(attentionJson('photo', SOURCE))).toMatchObject({ ...facts, regions: attention.regions, columns: 7 });
-    expect(JSON.parse(attentionJson('caption', SOURCE))).toMatchObject({ ...facts, words: attention.words });
+    expect(JSON.parse(attentionJson('caption', SOURCE))).toMatchObject({ ...facts, colourMap: 'Blues', words: attention.words });
+    expect(attentionCsv('caption', SOURCE).split('\r\n')[1]).toContain(',rank,Blues,');
     expect(JSON.parse(attentionJson('matrix', SOURCE))).toMatchObject({ affinity: attention.affinity, colourMap: 'PuOr', scale: 'centred on 0' });
     const [names, ...lines] = attentionCsv('photo', SOURCE).trimEnd().split('\r\n');
     expect(names).toBe('post,model,version,encoder,scale,colour_map,row,column,share');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { seenPart, standing, strongestPartners } from '../../../renderer/lib/attention-maths.ts';
 import { diverging, inkOn, luminance, rampUnderText, sequential } from '../../../renderer/lib/colour-maps.ts';
-import { narrowShare, niceTop, shorten, share } from '../../../renderer/lib/format.ts';
+import { change, narrowShare, niceTop, shorten, share } from '../../../renderer/lib/format.ts';
 import { chordOf } from '../../../renderer/lib/key-chord.ts';
 import { evaluateWhen } from '../../../renderer/lib/when.ts';
 import { KeybindingRegistry } from '../../../renderer/workbench/keybindings.ts';
@@ -62,6 +62,7 @@ test('chords are spelt one way; only rows near the window are drawn; text is cut
 test('shares fit a narrow column whatever they are; tiny ones say so', () => {
   expect([0.305, 8.02e-7, 0, 1, 0.0004999, 0.0814, 0.9996].map(narrowShare)).toEqual(['.305', '<.001', '.000', '1.000', '<.001', '.081', '1.000']);
   expect([8.02e-7, 0.00012, 0].map(share)).toEqual(['<0.0001', '0.000120', '0']);
+  expect([0.304, -0.0123, 0.00002, 4.7e-6, -8e-9, 0].map(change)).toEqual(['+0.304', '−0.0123', '+0.00002', '+5e−6', '−8e−9', '0']);
   expect([[0.013, 0.01], [0.13], [0.6], []].map(niceTop)).toEqual([0.02, 0.2, 1, 0.02]);
 });
 
