@@ -41,6 +41,19 @@ describe('an export of posts', () => {
     expect(contents(other)).toEqual(contents(store));
   });
 
+  it.each(['csv', 'jsonl'] as const)('as %s says nothing new to the workspace that it came from, whatever was judged and renamed', async (format) => {
+    const store = await filled();
+    await store.api['tags.rename']({ clientId: store.clientId(), tag: 'tea', to: 'chai' });
+    const file = join(temporaryFolder(), `out.${format}`);
+    await store.export({ format, what: 'posts', file });
+    const before = contents(store);
+    expect(await store.import(file)).toMatchObject({ accepted: 0, rejected: 0, duplicates: CAPTIONS.length, problems: [] });
+    expect(contents(store)).toEqual(before);
+    await store.api['labelling.judge']({ clientId: store.clientId(), post: store.post('p1'), kind: 'add', tag: 'later' });
+    // What was judged after the export is not in it: that row is of another state, and says so.
+    expect(await store.import(file)).toMatchObject({ accepted: 0, rejected: 1 });
+  });
+
   it('holds no cell that a spreadsheet would run', async () => {
     const store = await filled();
     const file = join(temporaryFolder(), 'out.csv');

@@ -38,7 +38,7 @@ export function readRow(row: FileRow, user: string | undefined): ReadyRow | { re
   const tags = [...new Set([...own, ...hashtags.tags])];
   if (tags.length > MAX_TAGS) return { reason: `The row has more than ${MAX_TAGS} hashtags.` };
   const image = text.image.trim();
-  const content = digest([name, caption, [...tags].sort(), time.at ?? null]);
+  const content = contentOf(name, caption, tags, time.at);
   return {
     line: row.line, user: name, caption, tags, content,
     key: text.id.trim() === '' ? `row-${digest([content, image]).slice(0, 16)}` : text.id.trim(),
@@ -124,4 +124,6 @@ function isRealDay(iso: string): boolean {
 
 const valid = (at: number): Time | undefined => (Number.isFinite(at) && Math.abs(at) < 8.64e15 ? { at } : undefined);
 
+/** What two rows of one key are compared by. */
+export const contentOf = (user: string, caption: string, tags: readonly string[], postedAt: number | undefined): string => digest([user, caption, [...tags].sort(), postedAt ?? null]);
 const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);

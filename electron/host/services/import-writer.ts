@@ -6,7 +6,7 @@ import { ImageRepository } from '../database/repositories/image-repository.ts';
 import { PostRepository, type KnownPost } from '../database/repositories/post-repository.ts';
 import { ProblemRepository } from '../database/repositories/problem-repository.ts';
 import type { ImageProblem, ReadImage } from '../files/image-file.ts';
-import type { ReadyRow } from './import-row.ts';
+import { contentOf, type ReadyRow } from './import-row.ts';
 
 export type Written =
   | { readonly kind: 'accepted'; readonly post: PostId }
@@ -47,10 +47,16 @@ export class PostWriter {
     return { kind: 'accepted', post };
   }
 
-  /** A post that is there already. One whose image was missing gets it when the file brings it now. */
+  /** As an export would write it: with the hashtags that stand after everything that was judged. */
+  #contentNow(id: PostId): string | undefined {
+    const post = this.#posts.get(id);
+    return post && contentOf(post.account, post.caption, this.#posts.tagsOf(id).filter(({ standing }) => standing).map(({ tag }) => tag), post.postedAt);
+  }
+
+  /** A post that is there already, as it came or as it was judged since. One whose image was missing gets it when the file brings it now. */
   #again(row: ReadyRow, known: KnownPost, image: ReadImage | undefined): Written {
     const otherImage = image !== undefined && known.image !== undefined && image.id !== known.image;
-    if (known.content !== row.content || otherImage) {
+    if ((known.content !== row.content && this.#contentNow(known.id) !== row.content) || otherImage) {
       return { kind: 'conflict', reason: `The post "${row.key}" is already in the workspace with other content${otherImage ? ' (another image)' : ''}.` };
     }
     if (image !== undefined) this.#images.add(image);
