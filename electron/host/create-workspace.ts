@@ -45,6 +45,6 @@ export async function findWorkspace(folder: string): Promise<string> {
   const real = await realpath(folder).catch(() => undefined);
   if (real !== undefined && existsSync(workspacePaths(real).database)) return real;
   throw new AppError('not-found', real === undefined ? `There is no folder ${folder}.` : `The folder ${folder} holds no workspace (there is no macon.sqlite in it).`, {
-    hint: 'Check the path, or make a workspace there with `macon init`.',
+    hint: 'Check the path, or make a workspace there with `macon init`, or by starting with --create.',
   });
 }

@@ -7,6 +7,8 @@ import '../../renderer/theme/tokens.css';
 import '../../renderer/theme/base.css';
 import BulkBar from '../../renderer/contrib/grid/BulkBar.svelte';
 import Grid from '../../renderer/contrib/grid/Grid.svelte';
+import '../../renderer/contrib/jobs/jobs.contribution.ts';
+import { contributions } from '../../renderer/workbench/contributions.ts';
 import { registerGridCommands } from '../../renderer/contrib/grid/grid-commands.ts';
 import { GridState } from '../../renderer/contrib/grid/grid-state.svelte.ts';
 import { OpenGrids } from '../../renderer/contrib/grid/open-grids.ts';
@@ -148,6 +150,7 @@ test('bulk: says that nobody has judged, then what would happen and how sure tha
     'bulk.preview': ({ threshold }) => ({ posts: 40, ready: 30, missing: 10, changed: 7, tags, byTag: [{ tag: 'latte', posts: 7 }], sample: [{ post: row(7), tags: [{ tag: 'latte', probability: 0.8 }] }], precision: precision(threshold) }),
   });
   workbench.settings.register({ key: 'labelling.threshold', title: '', description: '', category: '', type: 'number', min: 0, max: 1, step: 0.01, default: 0.35, scope: 'both' });
+  contributions().find(({ id }) => id === 'jobs')?.activate(workbench);
   const bulk = new BulkState(workbench, () => ({ posts: [1 as PostId] }));
   workbench.commands.register({ id: 'bulk.apply', category: '', title: '', run: () => bulk.apply() });
   await render(BulkBar, { workbench, bulk, about: '1 chosen post', selection: 1 });
@@ -155,7 +158,7 @@ test('bulk: says that nobody has judged, then what would happen and how sure tha
   expect(document.querySelector('svg .now')).toBeNull();
   judged = true;
   await bulk.look();
-  await expect.element(page.getByText(/90% of 10 judged suggestions were right; 60%–98%/)).toBeVisible();
+  await expect.element(page.getByText(/90% of 10 judged suggestions were right; 95% interval 60%–98%/)).toBeVisible();
   expect(document.querySelector('svg .told')?.textContent).toBe('90% right of 10 judged');
   await vi.waitFor(() => { expect(document.querySelector('.posts button')?.textContent).toMatch(/caption 7\s+1 hashtag:\s*#latte\s+\.80/); });
   await userEvent.click(page.getByRole('button', { name: 'Accept 12 hashtags on 7 posts' }));
@@ -168,5 +171,8 @@ test('bulk: says that nobody has judged, then what would happen and how sure tha
   await expect.element(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
   bulk.ended({ ...job, state: 'done', result: { posts: 7, decisions: 12 } });
   expect(workbench.notices.list.at(-1)).toMatchObject({ text: 'Accepted 12 hashtags on 7 posts.', actions: [{ label: 'Undo', command: 'labelling.undo', values: [(apply.mock.calls[0]?.[0] as { clientId: string }).clientId] }] });
+  tell('jobs.changed', { ...job, state: 'done', result: { posts: 7, decisions: 12 } });
+  tell('jobs.changed', { ...job, id: 5 as JobId, state: 'done', result: { posts: 1, decisions: 1 } }); // of another window
+  await vi.waitFor(() => { expect(workbench.notices.list.map(({ text }) => text)).toEqual(['Accepted 12 hashtags on 7 posts.', expect.stringContaining('Bulk work done')]); });
   bulk.stop();
 });

@@ -43,6 +43,18 @@ async function opened(answers: Parameters<typeof scriptedWorkbench>[0] = {}) {
   return { ...bench, state, look, begin, field: page.getByRole('combobox', { name: /CSV or JSONL/ }) };
 }
 
+test('a folder in which a file with posts lies offers that file, and one without images says so', async () => {
+  const { look, state } = await opened();
+  look.mockReturnValue({ source: '/data', kind: 'folder', size: 0, columns: [], map: {}, rows: [], tables: ['/data/<b>posts.csv'] });
+  await state.take('/data');
+  await expect.element(page.getByText('There is no image in this folder, nor in the folders in it.')).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
+  look.mockReturnValue(LOOK);
+  await userEvent.click(page.getByRole('button', { name: '/data/<b>posts.csv' }));
+  expect(look).toHaveBeenLastCalledWith(expect.objectContaining({ source: '/data/<b>posts.csv' }));
+  await expect.element(page.getByRole('button', { name: '/data/<b>posts.csv' })).not.toBeInTheDocument();
+});
+
 test('a path completes folder by folder, is read when it is meant and not before, and what is shown is what is imported', async () => {
   const { field, look, begin } = await opened();
   await userEvent.fill(field, '/data/p');

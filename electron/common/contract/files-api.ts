@@ -20,6 +20,8 @@ export interface ImportLook {
   readonly size: number;
   /** The folder is so large that not all of it was looked through. */
   readonly more?: boolean;
+  /** Paths of CSV and JSONL files that lie in the folder: with captions, the likelier source. None of a file. */
+  readonly tables?: readonly string[];
   /** What the file calls its columns, each with a value of the first rows where one is not empty; none of a folder. */
   readonly columns: readonly { readonly name: string; readonly example: string }[];
   /** Which column each of ours is read from: as asked, else by its name, else by a name that is usual for it. */

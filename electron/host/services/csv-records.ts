@@ -8,6 +8,8 @@ const LF = 0x0a;
 const CR = 0x0d;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+/** Spreadsheets write semicolons where a comma stands in numbers; what is copied out of them has tabs. */
+const DELIMITERS = [COMMA, 0x3b, 0x09] as const;
 const OPEN_AT_END = 'A quote that opens on this line is not closed on it.';
 
 /**
@@ -27,12 +29,17 @@ export class CsvRecords {
   #broken: string | undefined;
   #afterCr = false;
   #made: CsvRecord[] = [];
+  #delimiter: number | undefined;
   readonly #lines: boolean;
 
   constructor(lines = false) { this.#lines = lines; }
 
+  /** What stands between two fields: that which stands most often in the first line. */
+  get delimiter(): string { return String.fromCharCode(this.#delimiter ?? COMMA); }
+
   /** The records that this chunk completed. */
   push(chunk: Buffer): readonly CsvRecord[] {
+    this.#delimiter ??= delimiterOf(chunk);
     let from = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at];
@@ -70,7 +77,7 @@ export class CsvRecords {
       return isEnd && this.#lines;
     }
     if (isEnd) return true;
-    if (byte === COMMA) {
+    if (byte === this.#delimiter) {
       this.#fields += 1;
       this.#state = 'field';
     } else if (byte === QUOTE) {
@@ -119,4 +126,17 @@ export class CsvRecords {
     this.#made = [];
     return made;
   }
+}
+
+/** Of the first line of `chunk`, quoted fields aside. Where none is ahead of the comma it is the comma. */
+function delimiterOf(chunk: Buffer): number {
+  const counts = DELIMITERS.map(() => 0);
+  let quoted = false;
+  for (const byte of chunk) {
+    if (byte === QUOTE) quoted = !quoted;
+    else if (!quoted && (byte === LF || byte === CR)) break;
+    const which = quoted ? -1 : DELIMITERS.findIndex((one) => one === byte);
+    if (which >= 0) counts[which]! += 1;
+  }
+  return DELIMITERS[counts.indexOf(Math.max(...counts))]!;
 }

@@ -15,7 +15,7 @@ const OPTIONS = { bom: true, columns: true, record_delimiter: ['\r\n', '\n', '\r
 const SAMPLED_BYTES = 4 << 20;
 
 type Good = Extract<CsvRecord, { text: string }>;
-interface Header { readonly text: string; readonly fields: number; readonly columns: ReadonlyMap<string, string> }
+interface Header { readonly text: string; readonly fields: number; readonly delimiter: string; readonly columns: ReadonlyMap<string, string> }
 
 /** `lines`: each line is one record, so that an unclosed quote costs its line alone (and a caption of several lines is refused). */
 export async function openCsv(file: string, map: ColumnMap, lines = false): Promise<Source> {
@@ -28,7 +28,7 @@ async function* rows(file: string, records: CsvRecords, map: ColumnMap, progress
   let done = 0;
   const read = (batch: readonly CsvRecord[]): readonly SourceRow[] => {
     const rest = header === undefined ? batch.slice(1) : batch;
-    if (header === undefined && batch[0] !== undefined) header = readHeader(file, batch[0], map);
+    if (header === undefined && batch[0] !== undefined) header = readHeader(file, batch[0], { map, delimiter: records.delimiter });
     return header === undefined ? [] : parseAll(header, rest);
   };
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 14 }) as AsyncIterable<Buffer>) {
@@ -51,12 +51,12 @@ function withoutBom(file: string, chunk: Buffer): Buffer {
   return chunk.subarray(0, 3).equals(Buffer.from('\ufeff')) ? chunk.subarray(3) : chunk;
 }
 
-function readHeader(file: string, record: CsvRecord, map: ColumnMap): Header {
+function readHeader(file: string, record: CsvRecord, { map, delimiter }: { readonly map: ColumnMap; readonly delimiter: string }): Header {
   if ('reason' in record) throw unreadableHeader(file, record.reason);
-  return { text: record.text, fields: record.fields, columns: chooseColumns(file, namesOf(record), map) };
+  return { text: record.text, fields: record.fields, delimiter, columns: chooseColumns(file, namesOf(record, delimiter), map) };
 }
 
-const namesOf = (record: Good): readonly string[] => parseText(`${record.text}\n`, { ...OPTIONS, columns: false })[0]?.record as readonly string[] | undefined ?? [];
+const namesOf = (record: Good, delimiter: string): readonly string[] => parseText(`${record.text}\n`, { ...OPTIONS, delimiter, columns: false })[0]?.record as readonly string[] | undefined ?? [];
 
 /** What the first line calls its columns, and the first rows by those names. @throws AppError as an import would */
 export async function sampleCsv(file: string, lines: boolean, most: number): Promise<Sample> {
@@ -73,8 +73,9 @@ export async function sampleCsv(file: string, lines: boolean, most: number): Pro
   const [top, ...rest] = records;
   if (top === undefined) throw emptyFile(file);
   if ('reason' in top) throw unreadableHeader(file, top.reason);
-  const names = namesOf(top);
-  const header = { text: top.text, fields: top.fields, columns: new Map(names.map((name) => [name, name])) };
+  const { delimiter } = cut;
+  const names = namesOf(top, delimiter);
+  const header = { text: top.text, fields: top.fields, delimiter, columns: new Map(names.map((name) => [name, name])) };
   return { names, rows: parseAll(header, rest.slice(0, most)).flatMap((row) => ('values' in row ? [row.values as Readonly<Record<string, unknown>>] : [])) };
 }
 
@@ -93,7 +94,7 @@ export function chooseColumns(file: string, names: readonly string[], map: Colum
 }
 
 const columnError = (file: string, what: string, names: readonly string[]) => new AppError('invalid-input', `The file ${file} ${what}; it has: ${names.slice(0, 30).join(', ').slice(0, 500)}.`, {
-  hint: 'Say which column is which (map). Columns are separated by commas.',
+  hint: 'Say which column is which (map). Columns are separated by commas, semicolons or tabs, as in the first line.',
 });
 
 /** Sound records go through csv-parse together; if it should refuse one of them, one by one, so that none is lost. */
@@ -113,9 +114,10 @@ type Values = Readonly<Record<string, string>>;
 
 function parseGood(header: Header, good: readonly Good[]): readonly (Values | undefined)[] {
   if (good.length === 0) return [];
-  const parsed = parseText(`${header.text}\n${good.map((record) => record.text).join('\n')}\n`, OPTIONS);
+  const options = { ...OPTIONS, delimiter: header.delimiter };
+  const parsed = parseText(`${header.text}\n${good.map((record) => record.text).join('\n')}\n`, options);
   if (parsed.length === good.length) return parsed.map((row) => row.record as Values);
-  return good.map((record) => parseText(`${header.text}\n${record.text}\n`, OPTIONS)[0]?.record as Values | undefined);
+  return good.map((record) => parseText(`${header.text}\n${record.text}\n`, options)[0]?.record as Values | undefined);
 }
 
 const parseText = (text: string, options: object): readonly { readonly record: unknown }[] => parse(text, options) as unknown as readonly { record: unknown }[];

@@ -1,4 +1,5 @@
-import { extname, resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { extname, join, resolve } from 'node:path';
 import { IMPORT_COLUMNS, type ImportColumn } from '../../common/contract/data-api.ts';
 import type { ImportLook, RowLook } from '../../common/contract/files-api.ts';
 import type { HostApi } from '../../common/contract/host-api.ts';
@@ -20,6 +21,7 @@ const MOST_ENTRIES = 50_000;
 const SAMPLED = 40;
 const MOST_COLUMNS = 200;
 const EXAMPLE = 120;
+const MOST_TABLES = 5;
 
 /** How other programs call our columns. Only ever offered: an import itself goes by our own names or by what it is told. */
 const USUAL: Readonly<Record<ImportColumn, readonly string[]>> = {
@@ -55,12 +57,22 @@ export async function lookAt({ source: typed, map, user, lines = false }: InputO
     const sample = isFolder ? { names: [], rows: [] } : kind === 'csv' ? await sampleCsv(source, lines, SAMPLED) : await sampleJsonl(source, SAMPLED);
     // What was asked counts as it is; without that the names are looked at.
     const chosen = isFolder ? {} : map ?? guessColumns(sample.names, {});
-    return { ...about, ...await firstRows(isFolder ? await openFolder(source, MOST_ENTRIES) : await openSource({ source, images: 'reference', lines }, chosen), user), columns: columnsOf(sample), map: chosen };
+    const tables = isFolder ? await tablesOf(source) : [];
+    const first = await firstRows(isFolder ? await openFolder(source, MOST_ENTRIES) : await openSource({ source, images: 'reference', lines }, chosen), user);
+    return { ...about, ...first, columns: columnsOf(sample), map: chosen, ...(tables.length === 0 ? {} : { tables }) };
   } catch (error) {
     const { code, message, hint } = AppError.from(error);
     if (code !== 'invalid-input') throw error;
     return { ...about, size: 0, problem: { message, ...(hint === undefined ? {} : { hint }) } };
   }
+}
+
+const TABLES = ['.csv', '.jsonl', '.ndjson'];
+
+/** Somebody points at the folder of an export whose captions are in a file beside the images. */
+async function tablesOf(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isFile() && TABLES.includes(extname(entry.name).toLowerCase())).map((entry) => join(folder, entry.name)).sort().slice(0, MOST_TABLES);
 }
 
 const columnsOf = ({ names, rows }: Sample) => names.slice(0, MOST_COLUMNS).map((name) => ({

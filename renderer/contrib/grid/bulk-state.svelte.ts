@@ -75,8 +75,7 @@ export class BulkState {
     const { connection } = this.#workbench;
     await this.#workbench.decisions.settled();
     const clientId = newClientId();
-    this.#job = (await connection.call('bulk.apply', { clientId, selection: this.#selection(), threshold: this.threshold, done: this.done })).job;
-    this.#step = clientId;
+    this.#follow((await connection.call('bulk.apply', { clientId, selection: this.#selection(), threshold: this.threshold, done: this.done })).job, clientId);
   }
 
   /** Marks the chosen posts, as one step that one undo takes back. */
@@ -84,8 +83,13 @@ export class BulkState {
     const { connection } = this.#workbench;
     await this.#workbench.decisions.settled();
     const clientId = newClientId();
-    this.#job = (await connection.call('bulk.mark', { clientId, selection: this.#selection(), mark })).job;
-    this.#step = clientId;
+    this.#follow((await connection.call('bulk.mark', { clientId, selection: this.#selection(), mark })).job, clientId);
+  }
+
+  #follow(job: JobId, step: string): void {
+    this.#job = job;
+    this.#step = step;
+    this.#workbench.jobs.toldElsewhere.add(job);
   }
 
   async cancel(): Promise<void> { if (this.#job !== undefined) await this.#workbench.jobs.cancel(this.#job); }

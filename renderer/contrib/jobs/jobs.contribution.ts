@@ -81,6 +81,7 @@ function wayBack({ kind, result }: Job): readonly NoticeAction[] {
 function tellEnd(workbench: Workbench, job: Job): void {
   const { notices, layout, settings } = workbench;
   if (job.state === 'failed' && job.error !== undefined) { notices.error(AppError.fromWire(job.error), JOB_NAMES[job.kind], { actions: [{ label: 'Show', command: 'view.openPanel', values: ['jobs'] }] }); return; }
+  if (workbench.jobs.toldElsewhere.has(job.id)) return;
   const view = VIEWS[job.kind] ?? 'jobs';
   const seen = !document.hidden && layout.panel && !layout.zen && (layout.panelView === view || layout.panelView === 'jobs');
   const wanted = settings.get('notifications.jobs');

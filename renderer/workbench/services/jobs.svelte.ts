@@ -11,6 +11,8 @@ export class Jobs {
   list = $state.raw<readonly Job[]>([]);
   /** What is being done now comes before what waits, the older first. */
   readonly running = $derived(this.list.filter((job) => !isOver(job)).toSorted((a, b) => Number(b.state === 'running') - Number(a.state === 'running') || a.id - b.id));
+  /** Jobs whose end a feature of this window tells in its own words. */
+  readonly toldElsewhere = new Set<JobId>();
   readonly #finished = new Listeners<[Job]>();
   readonly #connection: Connection;
 

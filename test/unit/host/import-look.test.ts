@@ -27,8 +27,22 @@ describe('what an import would find', () => {
     expect((await lookAt({ source, map: { user: '' }, user: 'other' })).rows[0]).toMatchObject({ user: 'other' });
     const named = file('named.csv', 'user,caption\nann,a day\n');
     expect((await lookAt({ source: named, map: { user: '', caption: 'caption' }, user: 'other' })).rows[0]).toMatchObject({ user: 'other' });
-    const csv = file('odd.csv', 'a;b\n1;2\n');
-    expect(await lookAt({ source: csv })).toMatchObject({ columns: [{ name: 'a;b', example: '1;2' }], rows: [], problem: { message: expect.stringContaining('none of the columns') as string } });
+    const csv = file('odd.csv', 'a|b\n1|2\n');
+    expect(await lookAt({ source: csv })).toMatchObject({ columns: [{ name: 'a|b', example: '1|2' }], rows: [], problem: { message: expect.stringContaining('none of the columns') as string } });
+  });
+
+  it.each([[';'], ['\t']])('a spreadsheet of another country, or what was copied out of one, has its columns between %j', async (between) => {
+    const source = file('excel.csv', ['\ufeffid', '"user, or account"', 'caption'].join(between) + '\r\n' + ['1', 'ann', `"a day, ""sun"" ${between} and snow"`].join(between) + '\r\n' + ['2', 'ben', 'at 3,5 degrees'].join(between));
+    const { columns, rows } = await lookAt({ source, map: { user: 'user, or account', caption: 'caption' } });
+    expect(columns.map(({ name }) => name)).toEqual(['id', 'user, or account', 'caption']);
+    expect(rows).toMatchObject([{ line: 2, user: 'ann', caption: between === ';' ? 'a day, "sun" ; and snow' : expect.stringMatching(/^a day, "sun"\s+and snow$/) as string }, { line: 3, user: 'ben', caption: 'at 3,5 degrees' }]);
+  });
+
+  it('a folder in which a file with posts lies names it: the captions are there', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['posts.JSONL', 'b.csv', 'notes.md']) file(name, '', folder);
+    mkdirSync(join(folder, 'folder.csv'));
+    expect(await lookAt({ source: folder })).toMatchObject({ kind: 'folder', size: 0, tables: [join(folder, 'b.csv'), join(folder, 'posts.JSONL')] });
   });
 
   it('a picture that is there has no problem; a folder of images needs no columns; what cannot be read is refused', async () => {
@@ -36,6 +50,7 @@ describe('what an import would find', () => {
     file('one.png', await rawPicture(8).png().toBuffer(), folder);
     file('one.txt', 'a day #sun', folder);
     expect(await lookAt({ source: folder })).toMatchObject({ kind: 'folder', size: 1, columns: [], rows: [{ caption: 'a day', tags: ['sun'], image: 'one.png' }] });
+    expect(await lookAt({ source: folder })).not.toHaveProperty('tables');
     expect((await lookAt({ source: folder })).rows[0]).not.toHaveProperty('imageProblem');
     await expect(lookAt({ source: join(folder, 'none.csv') })).rejects.toMatchObject({ code: 'not-found' });
     await expect(lookAt({ source: join(folder, 'one.png') })).rejects.toMatchObject({ code: 'unsupported' });
