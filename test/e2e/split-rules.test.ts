@@ -15,7 +15,7 @@ test('macon init --split paper, train, evaluate: the rule is told, and another o
   const trained = await call('train', '--epochs', '2', '--d', '50');
   expect(trained.err).not.toContain('macon:');
   expect(trained.out).toMatch(/sides by the rule paper\n.*no validation posts: all 2 epochs were run/);
-  expect((await call('evaluate')).out).toMatch(/^test by the rule paper: \d+ posts/);
+  expect((await call('evaluate')).out).toMatch(/^version 1 on test by the rule paper: \d+ posts/);
   const { code, out } = await call('evaluate', '--json');
   expect({ code, report: JSON.parse(out) as unknown }).toMatchObject({ code: 0, report: { split: 'test', splitRule: 'paper' } });
   expect(await call('evaluate', '--split', 'validation')).toMatchObject({ code: 4, err: expect.stringContaining('no validation posts') as string });
