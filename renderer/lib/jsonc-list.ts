@@ -1,4 +1,5 @@
-import { createScanner, parseTree } from 'jsonc-parser';
+import { parseTree } from 'jsonc-parser';
+import { commaAfter, cutOut } from '../../electron/common/domain/json-cut.ts';
 
 /** Edits of a JSON list with comments that take away exactly what they put in: a comment of a person's, their layout and their trailing comma stay. */
 
@@ -28,23 +29,8 @@ export function withoutElement(text: string, index: number): string {
   const elements = parseTree(text, [], LOOSE)?.children ?? [];
   const element = elements[index];
   if (element === undefined) return text;
-  const end = element.offset + element.length;
-  const own = commaAfter(text, end);
-  const before = elements[index - 1];
-  const from = text.slice(0, element.offset).replace(/\r?\n?[ \t]*$/, '').length;
-  const cut = text.slice(0, from) + (own === undefined ? text.slice(end) : text.slice(end, own) + text.slice(own + 1));
-  const spare = own === undefined && before !== undefined ? commaAfter(cut, before.offset + before.length) : undefined;
-  const kept = spare === undefined ? cut : cut.slice(0, spare) + cut.slice(spare + 1);
+  const kept = cutOut(text, element, elements[index - 1]);
   return elements.length > 1 ? kept : collapsed(kept);
-}
-
-/** Where the next token is a comma, its place. */
-function commaAfter(text: string, offset: number): number | undefined {
-  const scanner = createScanner(text, true);
-  scanner.setPosition(offset);
-  scanner.scan();
-  const at = scanner.getTokenOffset();
-  return text[at] === ',' ? at : undefined;
 }
 
 /** The blanks before an element on its line; two where it does not begin one. */

@@ -6,11 +6,12 @@ import type { Workbench } from './workbench.svelte.ts';
 export function registerViewCommands(workbench: Workbench): void {
   const { commands, views } = workbench;
   for (const view of (['sideBar', 'panel', 'secondarySideBar'] as const).flatMap((place) => views.at(place))) {
-    commands.register({ id: `view.show.${view.id}`, category: 'View', title: `Show ${view.title}`, run: () => show(workbench, view) });
+    commands.register({ id: `view.show.${view.id}`, category: 'View', title: `Show ${view.title}`, run: () => showView(workbench, view) });
   }
 }
 
-async function show({ layout, partFocus }: Workbench, { id, location }: View<Workbench>): Promise<void> {
+/** Opens the place that the view has and puts the focus there. */
+export async function showView({ layout, partFocus }: Workbench, { id, location }: Pick<View<Workbench>, 'id' | 'location'>): Promise<void> {
   if (location === 'sideBar') layout.openSideBar(id);
   else if (location === 'panel') layout.showPanel(id);
   else {

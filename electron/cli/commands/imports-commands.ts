@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ImportEntry, TakeBackPreview, TakenBack } from '../../common/contract/data-api.ts';
+import { canTakeBack, type ImportEntry, type TakeBackPreview, type TakenBack } from '../../common/contract/data-api.ts';
 import type { ImportId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import { table } from '../output.ts';
@@ -34,7 +34,7 @@ function previewLines({ going, staying, stayingPosts, problems, versions, import
 /** The number of an import, or "last": the newest one that brought something and was not taken back. */
 async function find(client: HostClient, asked: string): Promise<ImportId> {
   if (asked !== 'last') return whole('the number of the import', asked, 1) as ImportId;
-  const found = (await allOf(client)).find((entry) => entry.takenBackAt === undefined && (entry.accepted > 0 || entry.rejected > 0));
+  const found = (await allOf(client)).find(canTakeBack);
   if (found === undefined) throw new AppError('not-found', 'There is no import in the workspace that could be taken back.');
   return found.id;
 }

@@ -30,6 +30,9 @@ export interface ImportEntry {
   readonly takenBackAt?: number;
 }
 
+/** Whether anything of it could still be taken back. */
+export const canTakeBack = ({ takenBackAt, accepted, rejected }: ImportEntry): boolean => takenBackAt === undefined && (accepted > 0 || rejected > 0);
+
 /**
  * What `data.takeBack` would do now. A post that the journal speaks of stays (`staying`, and the first of them by number); the others go.
  * `problems`: of refused rows, which go too. `versions`: names of those that have learnt from posts that go; they stay as they are.
@@ -52,6 +55,8 @@ export interface ExportReport { readonly file: string; readonly rows: number; re
 /** The `result` of an encode job. */
 export interface EncodeReport { readonly encoded: number; readonly alreadyThere: number; readonly unreadable: number; readonly seconds: number }
 
+/** How files of posts end, in small letters. */
+export const POSTS_ENDINGS: readonly string[] = ['.csv', '.jsonl', '.ndjson'];
 export const IMPORT_COLUMNS = ['id', 'user', 'caption', 'hashtags', 'image', 'time'] as const;
 export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
 

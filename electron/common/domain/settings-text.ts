@@ -1,4 +1,5 @@
 import { applyEdits, createScanner, modify, type Node, parseTree, getNodeValue, type ParseError, printParseErrorCode } from 'jsonc-parser';
+import { cutOut } from './json-cut.ts';
 
 /** Why a text of settings or keybindings does not hold; line and column count from 1. */
 export interface TextProblem { readonly line: number; readonly column: number; readonly message: string }
@@ -39,25 +40,9 @@ export function withoutSetting(text: string, key: string): string {
   // From the last one backwards, so that the places of those before it hold; the same key may stand there twice.
   for (let i = properties.length - 1; i >= 0; i--) {
     const property = properties[i];
-    if (property?.children?.[0]?.value !== key) continue;
-    const end = property.offset + property.length;
-    const own = commaAfter(kept, end);
-    const before = properties[i - 1];
-    const from = kept.slice(0, property.offset).replace(/\r?\n?[ \t]*$/, '').length;
-    kept = kept.slice(0, from) + (own === undefined ? kept.slice(end) : kept.slice(end, own) + kept.slice(own + 1));
-    const spare = own === undefined && before !== undefined ? commaAfter(kept, before.offset + before.length) : undefined;
-    if (spare !== undefined) kept = kept.slice(0, spare) + kept.slice(spare + 1);
+    if (property?.children?.[0]?.value === key) kept = cutOut(kept, property, properties[i - 1]);
   }
   return endedWithNewline(kept);
-}
-
-/** Where the next token is a comma, its place. */
-function commaAfter(text: string, offset: number): number | undefined {
-  const scanner = createScanner(text, true);
-  scanner.setPosition(offset);
-  scanner.scan();
-  const at = scanner.getTokenOffset();
-  return text[at] === ',' ? at : undefined;
 }
 
 const endedWithNewline = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);

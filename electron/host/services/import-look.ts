@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
-import { IMPORT_COLUMNS, type ImportColumn } from '../../common/contract/data-api.ts';
+import { IMPORT_COLUMNS, POSTS_ENDINGS, type ImportColumn } from '../../common/contract/data-api.ts';
 import type { ImportLook, RowLook } from '../../common/contract/files-api.ts';
 import type { HostApi } from '../../common/contract/host-api.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
@@ -67,12 +67,10 @@ export async function lookAt({ source: typed, map, user, lines = false }: InputO
   }
 }
 
-const TABLES = ['.csv', '.jsonl', '.ndjson'];
-
 /** Somebody points at the folder of an export whose captions are in a file beside the images. */
 async function tablesOf(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isFile() && TABLES.includes(extname(entry.name).toLowerCase())).map((entry) => join(folder, entry.name)).sort().slice(0, MOST_TABLES);
+  return entries.filter((entry) => entry.isFile() && POSTS_ENDINGS.includes(extname(entry.name).toLowerCase())).map((entry) => join(folder, entry.name)).sort().slice(0, MOST_TABLES);
 }
 
 const columnsOf = ({ names, rows }: Sample) => names.slice(0, MOST_COLUMNS).map((name) => ({

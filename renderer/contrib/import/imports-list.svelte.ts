@@ -1,13 +1,10 @@
-import type { ImportEntry, TakeBackPreview } from '../../../electron/common/contract/data-api.ts';
+import { canTakeBack, type ImportEntry, type TakeBackPreview } from '../../../electron/common/contract/data-api.ts';
 import type { ImportId } from '../../../electron/common/domain/ids.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const PAGE = 20;
 const MOST = 200;
-
-/** Whether anything of it could still be taken back. */
-export const canTakeBack = ({ takenBackAt, accepted, rejected }: ImportEntry): boolean => takenBackAt === undefined && (accepted > 0 || rejected > 0);
 
 /** What was imported into the workspace, the newest first, and taking it back. */
 export class ImportsList {

@@ -1,8 +1,10 @@
-import type { EvaluationReport, Run, TrainingPoint, TrainingReport } from '../../../electron/common/contract/training-api.ts';
+import type { Run, TrainingPoint } from '../../../electron/common/contract/training-api.ts';
 import { MEMORY_MODES } from '../../../electron/common/domain/memory.ts';
 import type { PaperFilter } from '../../../electron/common/domain/paper-filter.ts';
 import type { SystemScores } from '../../../electron/common/domain/model.ts';
 import { MEMORY_WORDS } from '../../lib/memory-words.ts';
+import { averageWords } from '../../lib/report-words.ts';
+import { evaluationReport, trainingReport } from '../../lib/run-words.ts';
 
 export type WholeRun = Run & { readonly curve: readonly TrainingPoint[] };
 const ASKED: Readonly<Record<string, string>> = {
@@ -17,15 +19,13 @@ export function configRows(config: unknown): readonly (readonly [string, string]
 /** Choices in words; undefined for what the choice is not known of, which stands as it is. */
 const VALUES: Readonly<Record<string, (value: unknown) => string | undefined>> = {
   memory: (value) => MEMORY_MODES.filter((mode) => mode === value).map((mode) => MEMORY_WORDS[mode].name)[0],
-  average: (value) => ({ macro: 'mean over posts', pooled: 'all posts taken together' })[String(value)],
+  average: averageWords,
   splitRule: (value) => ({ workbench: '80% training, 10% validation, 10% test within each account', paper: '90% training, 10% test at random', chronological: 'by time within each account: the last tenth is test' })[String(value)],
   filter: (value) => {
     const { tagUses, wordUses, captionWords, accountPosts } = (value ?? {}) as Partial<PaperFilter>;
     return [tagUses, wordUses, captionWords, accountPosts].every((least) => typeof least === 'number') ? `at least ${tagUses} uses of a hashtag, ${wordUses} of a word, ${captionWords} words in a caption, ${accountPosts} posts of an account` : undefined;
   },
 };
-export const trainingReport = (run: Run): TrainingReport | undefined => (run.kind === 'evaluate' ? undefined : run.report as TrainingReport | undefined);
-export const evaluationReport = (run: Run): EvaluationReport | undefined => (run.kind === 'evaluate' ? run.report as EvaluationReport | undefined : undefined);
 
 /** The measures of a run, whichever kind it is. */
 export function measuresOf(run: Run): readonly SystemScores[] {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { trainingApi, type EvaluationReport, type Run, type TrainingReport } from '../../../electron/common/contract/training-api.ts';
+import { trainingApi, type Run } from '../../../electron/common/contract/training-api.ts';
 import type { JobId } from '../../../electron/common/domain/ids.ts';
 import type { Job, JobKind } from '../../../electron/common/domain/job.ts';
 import { MEMORY_MODES } from '../../../electron/common/domain/memory.ts';
@@ -7,6 +7,7 @@ import type { ModelVersion } from '../../../electron/common/domain/model.ts';
 import { counted } from '../../lib/format.ts';
 import { engineName } from '../../lib/engine-words.ts';
 import { MEMORY_WORDS } from '../../lib/memory-words.ts';
+import { evaluationReport, f1Of, trainingReport } from '../../lib/run-words.ts';
 import type { StartInput } from './training-options.ts';
 
 /** The kinds of work that a researcher calls an experiment. */
@@ -37,10 +38,8 @@ export function experimentsOf(runs: readonly Run[], more: boolean, jobs: readonl
 
 function experimentOf(run: Run, versions: readonly ModelVersion[]): Experiment {
   const version = versions.find(({ id }) => id === run.version);
-  const trained = run.kind === 'evaluate' ? undefined : run.report as TrainingReport | undefined;
-  const at = trained === undefined ? (run.report as EvaluationReport | undefined)?.systems[0]?.at : trained.validation.after;
-  const f1 = at?.['5']?.f1;
-  return { job: run.job, kind: run.kind, at: run.at, state: trained?.keptAside === undefined ? 'done' : 'kept aside', run, ...(version === undefined ? {} : { version }), ...(f1 === undefined ? {} : { f1 }) };
+  const f1 = f1Of(run);
+  return { job: run.job, kind: run.kind, at: run.at, state: trainingReport(run)?.keptAside === undefined ? 'done' : 'kept aside', run, ...(version === undefined ? {} : { version }), ...(f1 === undefined ? {} : { f1 }) };
 }
 
 const ASKED = ['d', 'epochs', 'batch', 'seed', 'memory', 'slots', 'filter'] as const;
@@ -61,8 +60,8 @@ export function factsOf({ run, version, reason, f1 }: Experiment, encoderName: (
   return { asked: reason ?? asked(run).join(' · '), by: by.join(' · '), measured: f1 === undefined ? '' : `F1@5 ${f1.toFixed(3)} on ${measuredPosts(run)}` };
 }
 function measuredPosts(run: Run | undefined): string {
-  if (run?.kind !== 'evaluate') return counted((run?.report as TrainingReport | undefined)?.validation.posts ?? 0, 'validation post');
-  const report = run.report as EvaluationReport | undefined;
+  if (run?.kind !== 'evaluate') return counted((run === undefined ? undefined : trainingReport(run))?.validation.posts ?? 0, 'validation post');
+  const report = evaluationReport(run);
   return report === undefined ? '' : counted(report.posts, `${report.split} post`);
 }
 function asked(run: Run | undefined): readonly string[] {

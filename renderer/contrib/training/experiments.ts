@@ -1,7 +1,7 @@
-import { tick } from 'svelte';
 import type { VersionId } from '../../../electron/common/domain/ids.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { bound } from '../../workbench/bound-view.ts';
+import { showView } from '../../workbench/view-commands.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { settingsOf, type Experiment } from './experiment-rows.ts';
 import { ExperimentsState } from './experiments-state.svelte.ts';
@@ -13,7 +13,7 @@ import type { TrainingState } from './training-state.svelte.ts';
 export function registerExperiments(workbench: Workbench, training: TrainingState): void {
   const experiments = new ExperimentsState(workbench);
   workbench.views.register({ id: 'experiments', title: 'Experiments', location: 'sideBar', icon: 'beaker', order: 25, command: 'experiments.show', component: bound(ExperimentsView, { training, experiments }) });
-  workbench.commands.register({ id: 'experiments.show', category: 'Training', title: 'Show the experiments', run: async () => { workbench.layout.openSideBar('experiments'); await tick(); workbench.partFocus.enter('sideBar'); } });
+  workbench.commands.register({ id: 'experiments.show', category: 'Training', title: 'Show the experiments', run: () => showView(workbench, { id: 'experiments', location: 'sideBar' }) });
   workbench.keybindings.add({ key: 'ctrlcmd+shift+e', command: 'experiments.show' });
   registerOnVersion(workbench, experiments);
   registerAgain(workbench, training, experiments);
