@@ -27,6 +27,7 @@ import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
 import type { PostDocument } from './services/post-document.svelte.ts';
+import { NoteDrafts } from './services/note-drafts.svelte.ts';
 import { RecentPosts } from './services/recent-posts.svelte.ts';
 import { SuggestionLink } from './services/suggestion-link.svelte.ts';
 import { WorkspaceState } from './services/workspace-state.svelte.ts';
@@ -61,6 +62,7 @@ export class Workbench {
   readonly documents: Documents;
   /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
   cheatSheet = $state.raw<readonly KeyGroup[]>();
+  readonly noteDrafts = new NoteDrafts();
   readonly recent = new RecentPosts();
   readonly suggestion = new SuggestionLink();
   readonly pictures = new Pictures();
@@ -90,7 +92,7 @@ export class Workbench {
     this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
     this.attention = new AttentionDisplay(this.settings);
     this.editors.onChange(() => { const id = this.activePost; if (id !== undefined) this.recent.opened(id); });
-    this.decisions.onStored((post) => { this.documents.take(post); });
+    this.decisions.onStored((post) => { this.documents.take(post); this.noteDrafts.stored(post.id, post.note ?? ''); });
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
     this.commands.onUnknown = (id) => { this.notices.error(new AppError('unavailable', `Nothing answers to the command "${id}".`, { hint: 'The part of the workbench that it belongs to may have failed at the start. If you bound a key to it, look at its name on the page of keys.' })); };
     connection.onResync(() => { void this.readAnew(); });
