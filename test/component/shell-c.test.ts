@@ -285,11 +285,13 @@ test('a notice stands above the buttons that a person works with all the time, a
 });
 
 test('undo says what it undid and offers the post that is not in front; at the end of what can be undone it says so, and that is no error', async () => {
-  let answer: () => unknown = () => ({ what: 'accept #latte', post: { id: 7, key: 'post-7' }, posts: [7] });
+  let answer: () => unknown = () => ({ what: 'accept #latte', post: { id: 7, key: 'post-7', caption: '<b>latte</b>\nby the lake, on a morning that was colder than it looked' }, posts: [7] });
   const { workbench } = await scriptedWorkbench({ 'labelling.undo': () => answer() as never });
   registerWorkbenchCommands(workbench);
   const undo = async () => { await workbench.commands.run('labelling.undo'); const { kind, text, actions } = workbench.notices.list.at(-1)!; return [kind, text, actions?.map(({ command, values }) => [command, values])]; };
-  expect(await undo()).toEqual(['info', 'Undid: accept #latte, on post-7', [['posts.open', [7]]]]);
+  expect(await undo()).toEqual(['info', 'Undid: accept #latte, on “<b>latte</b> by the lake, on a morning …”', [['posts.open', [7]]]]);
+  answer = () => ({ what: 'flag', post: { id: 8, key: '123', caption: ' \n' }, posts: [8] });
+  expect(await undo()).toEqual(['info', 'Undid: flag, on the post without a caption, 123', [['posts.open', [8]]]]);
   answer = () => ({ what: 'rename #a to #b', posts: [] });
   expect(await undo()).toEqual(['info', 'Undid: rename #a to #b', undefined]);
   answer = () => { throw new AppError('not-found', 'There is nothing of me to undo.'); };
