@@ -28,6 +28,7 @@ import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
 import type { PostDocument } from './services/post-document.svelte.ts';
 import { NoteDrafts } from './services/note-drafts.svelte.ts';
+import { PostNames } from './services/post-names.svelte.ts';
 import { RecentPosts } from './services/recent-posts.svelte.ts';
 import { SuggestionLink } from './services/suggestion-link.svelte.ts';
 import { WorkspaceState } from './services/workspace-state.svelte.ts';
@@ -60,6 +61,7 @@ export class Workbench {
   readonly jobs: Jobs;
   readonly decisions: Decisions;
   readonly documents: Documents;
+  readonly postNames: PostNames;
   /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
   cheatSheet = $state.raw<readonly KeyGroup[]>();
   readonly noteDrafts = new NoteDrafts();
@@ -90,6 +92,7 @@ export class Workbench {
     this.jobs = new Jobs(connection);
     this.decisions = new Decisions(connection);
     this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
+    this.postNames = new PostNames(connection, this.documents);
     this.attention = new AttentionDisplay(this.settings);
     this.editors.onChange(() => { const id = this.activePost; if (id !== undefined) this.recent.opened(id); });
     this.decisions.onStored((post) => { this.documents.take(post); this.noteDrafts.stored(post.id, post.note ?? ''); });
