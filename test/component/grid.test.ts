@@ -176,7 +176,7 @@ test('bulk: says that nobody has judged, then what would happen and how sure tha
   expect(document.querySelector('svg .now')).toBeNull();
   judged = true;
   await bulk.look();
-  await expect.element(page.getByText(/90% of 10 judged suggestions were right; 95% interval 60%–98%/)).toBeVisible();
+  await expect.element(page.getByText(/90% of 10 judged suggestions were right\. Of all like them it is most likely 60% to 98%\./)).toBeVisible();
   expect(document.querySelector('svg .told')?.textContent).toBe('90% right of 10 judged');
   await vi.waitFor(() => { expect(document.querySelector('.posts button')?.textContent).toMatch(/caption 7\s+1 hashtag:\s*#latte\s+\.80/); });
   await userEvent.click(page.getByRole('button', { name: 'Accept 12 hashtags on 7 posts' }));

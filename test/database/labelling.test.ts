@@ -70,6 +70,8 @@ describe('judging', () => {
     expect(tagsOn(store, post).sort()).toEqual(['bee', 'cat', 'dog', 'fox', 'owl', 'yak']);
     for (const [place, tag] of ['t1', 't2', 't3', 't4', 't5'].entries()) await judge(store, post, 'add', tag, { clientId: inGesture('gesture-2', place) });
     expect((await step('undo'))[0]).toBe('add #t1, #t2, #t3 and 2 more');
+    await judge(store, post, 'clear', 'dog');
+    expect((await step('undo'))[0]).toBe('take back the judgement of #dog');
   });
 
   it.each([['no post', 999, 'cat', 'not-found'], ['no hashtag', 1, 'two words', 'invalid-input'], ['digits only', 1, '123', 'invalid-input']] as const)(

@@ -92,10 +92,12 @@ function inWords({ decisions, journal }: LabellingDeps, row: JournalRow): string
     case 'note': return row.text === '' ? 'remove the note' : 'write a note';
     case 'rename': { const { from, to } = JSON.parse(row.text ?? '{}') as Renaming; return `rename #${from} to #${to}`; }
     case 'bulk': return batchInWords(decisions.sizeOfBatch(row.id), JSON.parse(row.text ?? '{}') as BatchText);
-    default: return `${row.kind} ${named(journal.ofGesture(row).toSorted((a, b) => a.id - b.id).map(({ tag = '' }) => tag))}`;
+    default: return `${WORDS[row.kind] ?? row.kind} ${named(journal.ofGesture(row).toSorted((a, b) => a.id - b.id).map(({ tag = '' }) => tag))}`;
   }
 }
 
+/** Where the kind itself is not what a person would call it. */
+const WORDS: Readonly<Partial<Record<JournalRow['kind'], string>>> = { clear: 'take back the judgement of' };
 const MOST_NAMED = 4;
 /** In the order they were judged in: "#a, #b and #c", "#a, #b, #c and 4 more". */
 function named(tags: readonly string[]): string {
