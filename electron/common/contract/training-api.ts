@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { JobKind, JobState } from '../domain/job.ts';
+import type { WireError } from '../rpc/app-error.ts';
 import type { JobId, RunId, VersionId } from '../domain/ids.ts';
 import type { FilterReport } from '../domain/paper-filter.ts';
 import { MEMORY_MODES } from '../domain/memory.ts';
@@ -58,13 +59,27 @@ export interface TrainingReport {
   readonly validation: { readonly posts: number; readonly before?: MeasuresAt; readonly after: MeasuresAt; readonly change?: PairedChange; readonly enough: boolean };
 }
 
-/** A finished training, fine-tune or evaluation: what was asked of it and what came of it. */
+/** `interrupted`: it was going, or waited, when the host died. */
+export type RunState = JobState | 'interrupted';
+/** The posts with known hashtags that a training was given, by the side they are on. */
+export interface RunData { readonly training: number; readonly validation: number; readonly test: number }
+
+/** A training, fine-tune or evaluation, from the moment it is asked for: what was asked of it and what came of it. */
 export interface Run {
   readonly id: RunId;
   readonly job: JobId;
   readonly kind: JobKind;
-  readonly state: JobState;
+  readonly state: RunState;
+  /** When it ended; while it has not, when it was asked for. */
   readonly at: number;
+  /** Why there is no report, where it ended without one. */
+  readonly error?: WireError;
+  /** The first run of those that were asked for together, one a seed; they share all other settings. */
+  readonly series?: RunId;
+  /** What saw its pictures and what ran it; absent until it has begun, and of evaluations from before they were kept. */
+  readonly encoder?: string;
+  readonly engine?: string;
+  readonly data?: RunData;
   /** As its service was asked: seed, d, epochs, split, …, and the rule of the sides, `splitRule`. */
   readonly config: unknown;
   /** A TrainingReport or EvaluationReport. */
