@@ -11,7 +11,7 @@ import '../../renderer/contrib/training/training.contribution.ts';
 import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
 
 afterEach(() => { cleanup(); });
-const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Training ${id}`, kind: 'training', createdAt: 1e12, active: false, encoder: 'centernet', engine: 'wasm', d: 50, memory: 'random', slots: 2, tags: 9, words: 9, sha256: '', bytes: 1, ...extra });
+const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Training ${id}`, kind: 'training', createdAt: 1e12, active: false, encoder: 'centernet', engine: 'wasm', d: 50, memory: 'random', slots: 2, seed: 5, tags: 9, words: 9, sha256: '', bytes: 1, ...extra });
 const at = (f1: number) => ({ 5: { p: f1, r: f1, f1 } });
 const report = (id: number, f1: number, extra: Partial<TrainingReport> = {}): TrainingReport => ({ version: id as VersionId, kind: 'training', posts: 9, epochs: 1, steps: 3, seconds: 1, decisions: 0, heldOutDecided: 0, validation: { posts: 9, after: at(f1), enough: false }, ...extra });
 const ASKED = { d: 100, epochs: 12, batch: 32, seed: 5, memory: 'temporal', slots: 3, filter: { tagUses: 5, wordUses: 4, captionWords: 3, accountPosts: 2 } };
@@ -64,6 +64,25 @@ test('runs stand newest first with what they were asked, what ran them and how g
   const tips = [...document.querySelectorAll<HTMLElement>('.one')].map((one) => one.dataset['tip'] ?? '');
   expect(tips.filter((tip) => /^Training 1, evaluation\n.*\nF1@5 0\.250 on 9 test posts$/s.test(tip))).toHaveLength(1);
   expect(tips.filter((tip) => /^Training 1\n.*\nF1@5 0\.330 on 9 validation posts$/s.test(tip))).toHaveLength(1);
+});
+
+test('what was cancelled, failed or interrupted stands with its settings, what ran it and why, and can be opened and asked again; what goes on and what waits stands there too', async () => {
+  const facts = { encoder: 'centernet', engine: 'tensorflow-2.21', data: { training: 384, validation: 48, test: 48 } };
+  const error = { code: 'unavailable', message: 'The program stopped while this was running.' } as const;
+  const runs = [run(9, { state: 'queued' }), run(8, { state: 'running', ...facts }), run(7, { state: 'interrupted', error, ...facts }), run(6, { state: 'cancelled', error: { code: 'cancelled', message: 'The work was cancelled.' }, ...facts }), ...RUNS];
+  const { workbench, ran, started } = await experiments({ 'training.runs': () => ({ runs }) });
+  await vi.waitFor(() => { expect(rows()).toHaveLength(8); });
+  const [waiting, running, interrupted, cancelled] = rows();
+  expect(waiting).toMatch(/^Training ?waiting.* seed 5 · d 100/);
+  expect(running).toMatch(/^Training ?running.* seed 5 · d 100.*paper filter ?TensorFlow 2\.21 · centernet$/);
+  expect(interrupted).toMatch(/^Training ?interrupted.* seed 5 · d 100.*paper filter ?The program stopped while this was running\.$/);
+  expect(cancelled).toMatch(/^Training ?cancelled.* seed 5 · d 100.*paper filter ?TensorFlow 2\.21 · centernet$/);
+  const tip = [...document.querySelectorAll<HTMLElement>('.one')].map((one) => one.dataset['tip'] ?? '').find((text) => text.includes('interrupted'));
+  expect(tip).toContain('TensorFlow 2.21 · centernet\n480 posts: 384 training, 48 validation, 48 test');
+  await userEvent.click(row(/^Training ?cancelled/));
+  expect(ran.mock.calls).toEqual([['runs.open', 6]]);
+  await (await menuOf(workbench, /^Training ?interrupted/)).choose('Train again with the same settings');
+  await vi.waitFor(() => { expect(started.mock.calls).toEqual([[ASKED]]); });
 });
 
 test('a click and Enter open the run, a failure the jobs', async () => {

@@ -22,7 +22,7 @@ import MeasuresTable from '../../renderer/ui/MeasuresTable.svelte';
 import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
 
 afterEach(() => { cleanup(); });
-const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Version ${id}`, kind: 'training', createdAt: 1e12, active: false, encoder: 'centernet', engine: 'wasm', d: 50, memory: 'temporal', slots: 3, tags: 9, words: 9, sha256: '', bytes: 1_100_000, ...extra });
+const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Version ${id}`, kind: 'training', createdAt: 1e12, active: false, encoder: 'centernet', engine: 'wasm', d: 50, memory: 'temporal', slots: 3, seed: 5, tags: 9, words: 9, sha256: '', bytes: 1_100_000, ...extra });
 const at = (f1: number) => ({ 5: { p: f1, r: f1, f1 } });
 const REPORT: TrainingReport = { version: 2 as VersionId, kind: 'fine-tune', posts: 384, epochs: 1, steps: 30, seconds: 9, decisions: 12, heldOutDecided: 0, keptAside: 'F1@5 fell.', validation: { posts: 48, before: at(0.4), after: at(0.35), change: { mean: -0.05, low: -0.09, high: -0.01 }, enough: false } };
 const RUN: Run = { id: 7 as RunId, job: 1 as JobId, kind: 'fine-tune', state: 'done', at: 1e12, config: { steps: 30, seed: 5 }, report: REPORT, version: 2 as VersionId };
@@ -110,6 +110,14 @@ test('training: a number that cannot be is told beside its field and asked of no
   expect(started.mock.calls[0]?.[0]).toEqual({ slots: 2, memory: 'random', filter: { wordUses: 5, captionWords: 5, accountPosts: 20 } });
 });
 
+test('training: a window that is opened in the middle of a run shows its curve from the beginning', async () => {
+  const { workbench, tell } = await scriptedWorkbench(HOST);
+  const training = new TrainingState(workbench);
+  tell('jobs.changed', { id: 1 as JobId, kind: 'fine-tune', state: 'running', done: 1, total: 9, message: '', createdAt: 1 });
+  tell('training.progressed', { job: 1 as JobId, epoch: 1, step: 4, steps: 9, loss: 0.5 });
+  await vi.waitFor(() => { expect(training.points.map(({ step }) => step)).toEqual([1, 2, 3, 4]); });
+});
+
 test('models: a tree by parent that keys walk, what each was made of, and one step back', async () => {
   const activated = vi.fn(({ version: id }: { readonly version: VersionId }) => { VERSIONS.splice(0, 3, ...VERSIONS.map((one) => ({ ...one, active: one.id === id }))); return VERSIONS.find((one) => one.id === id)!; });
   const evaluated: Run = { ...RUN, id: 8 as RunId, kind: 'evaluate', config: { split: 'test' }, report: EVALUATION, version: 1 as VersionId };
@@ -159,6 +167,26 @@ test('a run: its config, measures and curve as they are, and the same as CSV', a
   expect(measuresCsv(RUN)).toBe(`${head}\n7,fine-tune,2,validation,macro,48,all,before,5,0.4,0.4,0.4\n7,fine-tune,2,validation,macro,48,all,after,5,0.35,0.35,0.35`);
   expect(measuresCsv({ ...RUN, kind: 'evaluate', version: 1 as VersionId, report: EVALUATION })).toBe(`${head}\n7,evaluate,1,test,pooled,48,all,MACON,5,0.25,0.25,0.25\n7,evaluate,1,test,pooled,48,in vocabulary,MACON,5,0.3,0.3,0.3`);
   expect(curveCsv({ ...RUN, curve: CURVE }).split('\n').at(-1)).toBe('7,3,3,1,1.5,0.35');
+});
+
+test('a run that is at work goes on with what its training tells, and is read again at its end; one that was cancelled keeps its curve and says so', async () => {
+  const facts = { encoder: 'centernet', engine: 'wasm', data: { training: 40, validation: 5, test: 5 } };
+  const { report: _report, version: _version, ...begun } = { ...RUN, ...facts, kind: 'train' as const, state: 'running' as Run['state'] };
+  let now: Run = begun;
+  const job: Job = { id: 1 as JobId, kind: 'train', state: 'running', done: 1, total: 9, message: '', createdAt: 1 };
+  const { workbench, tell } = await scriptedWorkbench({ ...HOST, 'training.run': () => ({ ...now, curve: CURVE.slice(0, 1) }) });
+  tell('jobs.changed', job);
+  await render(RunEditor, { workbench, panel: new EditorPanel('e', { kind: 'run', key: '7' }, false) });
+  await expect.element(page.getByRole('region', { name: 'Configuration' })).toHaveTextContent('ConfigurationSteps30Seed5Data50 posts: 40 training, 5 validation, 5 testEncodercenternetEngineWebAssembly');
+  expect(document.querySelector('header')?.textContent).toContain('running');
+  tell('training.progressed', { job: 1 as JobId, epoch: 1, step: 2, steps: 9, loss: 0.5 });
+  await expect.element(page.getByRole('group', { name: /Loss\. training 0\.500 at step 2/ })).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Copy measures as CSV' })).not.toBeInTheDocument();
+  now = { ...begun, state: 'cancelled', error: { code: 'cancelled', message: 'The work was cancelled.' } };
+  tell('jobs.changed', { ...job, state: 'cancelled', finishedAt: 2 });
+  await expect.element(page.getByText('The work was cancelled. What it came to until then is kept below.')).toBeVisible();
+  await expect.element(page.getByRole('group', { name: /Loss\. training 3\.000 at step 1/ })).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Copy curve as CSV' })).toBeVisible();
 });
 
 test('machine: why not a faster engine, a change that fails is told and stays told, the note of another encoder', async () => {

@@ -4,17 +4,27 @@ import type { PaperFilter } from '../../../electron/common/domain/paper-filter.t
 import type { SystemScores } from '../../../electron/common/domain/model.ts';
 import { MEMORY_WORDS } from '../../lib/memory-words.ts';
 import { averageWords } from '../../lib/report-words.ts';
-import { evaluationReport, trainingReport } from '../../lib/run-words.ts';
+import { engineName } from '../../lib/engine-words.ts';
+import { dataWords, evaluationReport, trainingReport } from '../../lib/run-words.ts';
 
 export type WholeRun = Run & { readonly curve: readonly TrainingPoint[] };
 const ASKED: Readonly<Record<string, string>> = {
   d: 'Width d', epochs: 'Epochs at most', batch: 'Posts a batch, B', seed: 'Seed', memory: 'Memory', slots: 'Past posts remembered, L', captionWords: 'Words of a caption, N',
-  filter: 'Paper filter', splitRule: 'Split rule', steps: 'Steps', split: 'Measured on', average: 'Average',
+  filter: 'Paper filter', splitRule: 'Split rule', steps: 'Steps', split: 'Measured on', average: 'Average', parent: 'Went on from version',
 };
 /** What a run's service was asked, by name; a name that is not known here stands as it is. */
 export function configRows(config: unknown): readonly (readonly [string, string])[] {
   if (typeof config !== 'object' || config === null) return [];
   return Object.entries(config).map(([key, value]) => [ASKED[key] ?? key, VALUES[key]?.(value) ?? (typeof value === 'object' ? JSON.stringify(value) : String(value))] as const);
+}
+/** What it learnt from, what saw the pictures and what ran it, as far as it is known. */
+export function factRows(run: Run, encoderName: (id: string) => string): readonly (readonly [string, string])[] {
+  const data = dataWords(run);
+  return [
+    ...(data === undefined ? [] : [['Data', data] as const]),
+    ...(run.encoder === undefined ? [] : [['Encoder', encoderName(run.encoder)] as const]),
+    ...(run.engine === undefined ? [] : [['Engine', engineName(run.engine)] as const]),
+  ];
 }
 /** Choices in words; undefined for what the choice is not known of, which stands as it is. */
 const VALUES: Readonly<Record<string, (value: unknown) => string | undefined>> = {

@@ -26,7 +26,7 @@ function registerOnVersion(workbench: Workbench, experiments: ExperimentsState):
   const forVersion = (id: string, title: string, run: (version: VersionId) => void) => {
     commands.register({ id, category: 'Experiments', title, palette: false, run: (job) => { const version = experiments.of(job)?.version?.id; if (version !== undefined) run(version); } });
   };
-  const active = () => experiments.versions.find((version) => version.active)?.id;
+  const active = () => experiments.runs.active?.id;
   forVersion('experiments.use', 'Use its version', (version) => { workbench.run('models.activate', version); });
   forVersion('experiments.compare', 'Compare with the version in use', (version) => { workbench.run('compare.open', undefined, active() === version ? undefined : active(), version); });
   forVersion('experiments.evaluate', 'Evaluate its version on test', (version) => { workbench.run('models.evaluate', 'test', version); });

@@ -1,4 +1,4 @@
-import type { JobId, VersionId } from '../../../electron/common/domain/ids.ts';
+import type { JobId } from '../../../electron/common/domain/ids.ts';
 import type { Job } from '../../../electron/common/domain/job.ts';
 import type { Readiness, TrainingPoint, TrainingReport } from '../../../electron/common/contract/training-api.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
@@ -60,14 +60,20 @@ export class TrainingState {
     this.readiness = await this.#workbench.connection.call('training.readiness', {}).catch(() => this.readiness);
   }
 
-  /** The whole curve of a run that has ended, for a window that was opened after it began. */
+  /** The curve of the run that is shown, as far as it came: for a window that was opened after it began. */
   async readCurve(): Promise<void> {
-    const version: VersionId | undefined = this.report?.version;
-    if (version === undefined) return;
+    const job = this.job?.id;
+    if (job === undefined) return;
     const { connection } = this.#workbench;
-    const run = (await connection.call('training.runs', { limit: 50 })).runs.find((one) => one.version === version && one.kind !== 'evaluate');
-    if (run === undefined || this.report?.version !== version) return;
-    this.points = (await connection.call('training.run', { run: run.id })).curve;
+    // Without an answer what was seen of it stays.
+    const runs = await connection.call('training.runs', { limit: 50 }).catch(() => undefined);
+    const run = runs?.runs.find((one) => one.job === job);
+    const read = run === undefined ? undefined : await connection.call('training.run', { run: run.id }).catch(() => undefined);
+    if (read === undefined || this.job?.id !== job) return;
+    const { curve } = read;
+    // What came meanwhile goes on from what is stored.
+    const [last] = curve.slice(-1);
+    this.points = [...curve, ...(this.running ? this.points.filter((point) => point.job === job && point.step > (last?.step ?? 0)) : [])];
   }
 
   #show(job: JobId): void {
@@ -77,6 +83,8 @@ export class TrainingState {
 
   #add(point: TrainingPoint): void {
     if (this.points[0] !== undefined && this.points[0].job !== point.job) this.points = [];
+    // A window that was opened in the middle of it.
+    if (this.points.length === 0 && point.step > 1) void this.readCurve();
     // A long run keeps every second point, so that the curve stays whole and small.
     const kept = this.points.length >= KEPT_POINTS ? this.points.filter((one, index) => index % 2 === 0 || one.validationF1 !== undefined) : this.points;
     this.points = [...kept, point];
