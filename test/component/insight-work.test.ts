@@ -171,7 +171,7 @@ test('a run: its config, measures and curve as they are, and the same as CSV', a
 
 test('a run that is at work goes on with what its training tells, and is read again at its end; one that was cancelled keeps its curve and says so', async () => {
   const facts = { encoder: 'centernet', engine: 'wasm', data: { training: 40, validation: 5, test: 5 } };
-  const { report: _report, version: _version, ...begun } = { ...RUN, ...facts, kind: 'train' as const, state: 'running' as Run['state'] };
+  const begun: Run = { id: RUN.id, job: RUN.job, kind: 'train', state: 'running', at: RUN.at, config: RUN.config, ...facts };
   let now: Run = begun;
   const job: Job = { id: 1 as JobId, kind: 'train', state: 'running', done: 1, total: 9, message: '', createdAt: 1 };
   const { workbench, tell } = await scriptedWorkbench({ ...HOST, 'training.run': () => ({ ...now, curve: CURVE.slice(0, 1) }) });
