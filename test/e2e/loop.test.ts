@@ -44,12 +44,25 @@ describe.skipIf(executablePath === undefined)('the loop on a small sample', () =
   };
   const suggestions = async (post: string) => (JSON.parse(await succeed(['suggest', '--post', post, '--top', '20', '--workspace', workspace])) as { suggestions: { tag: string; probability: number }[] }).suggestions;
 
+  /** Who gave the numbers is in each document: the version, the encoder, the engine. */
+  const told = async (post: string): Promise<void> => {
+    const by = { version: 1, model: 'Training 1', encoder: 'centernet-coco-224-1b635a15', engine: expect.stringMatching(/^(wasm|cpu|tensorflow)/) as string };
+    expect(JSON.parse(await succeed(['suggest', '--post', post, '--workspace', workspace]))).toMatchObject({ post, ...by });
+    expect(JSON.parse(await succeed(['suggest', '--post', post, '--version', '1', '--workspace', workspace]))).toMatchObject({ post, ...by });
+    expect(JSON.parse(await succeed(['suggest', '--all', '--workspace', workspace]))).toMatchObject({ fresh: 128, stale: 0, none: 0, renewed: expect.any(Number) as number, ...by });
+    const { model: _model, ...measured } = by;
+    expect(JSON.parse(await succeed(['evaluate', '--version', '1', '--workspace', workspace]))).toMatchObject({ split: 'test', ...measured });
+    const { code, out } = await macon(['evaluate', '--version', '99', '--workspace', workspace, '--json'], env);
+    expect({ code, out: JSON.parse(out) as unknown }).toMatchObject({ code: 3, out: { error: { code: 'not-found', message: 'There is no model version 99.' } } });
+  };
+
   test('judge 10 posts, fine-tune, suggestions change, export, restart: all still there', async () => {
     const served = await serveWorkbench(workspace, env);
     const page = await open(browser, served.address);
     const judged = await judgePosts(page);
     const first = judged[0]?.key ?? '';
     const before = await suggestions(first);
+    await told(first);
 
     await page.getByRole('button', { name: /^Learn from \d+ judgements/ }).click();
     await activateFineTune(page);

@@ -88,8 +88,8 @@ export interface Run {
   readonly version?: VersionId;
 }
 
-/** `version`: what was measured; absent in what was stored before reports named it. */
-export interface EvaluationReport { readonly version?: VersionId; readonly split: Split; readonly splitRule?: SplitRule; readonly posts: number; readonly skippedWithoutTags: number; readonly average: 'macro' | 'pooled'; readonly systems: readonly SystemScores[]; readonly inVocabulary: readonly SystemScores[] }
+/** `version`: what was measured, `encoder` and `engine`: by what; absent in what was stored before reports named them. */
+export interface EvaluationReport { readonly version?: VersionId; readonly encoder?: string; readonly engine?: string; readonly split: Split; readonly splitRule?: SplitRule; readonly posts: number; readonly skippedWithoutTags: number; readonly average: 'macro' | 'pooled'; readonly systems: readonly SystemScores[]; readonly inVocabulary: readonly SystemScores[] }
 
 /** The largest number that a training takes of each; the least is 1. */
 export const TRAINING_MOST = { epochs: 200, batch: 512, slots: 20, steps: 2000, tagUses: 100_000, wordUses: 100_000, captionWords: 200, accountPosts: 100_000 } as const;
@@ -117,7 +117,7 @@ export const trainingApi = {
   'training.runs': method<{ readonly runs: readonly Run[] }>()(v.strictObject({ limit: count(200), before: v.optional(runId) })),
   'training.run': method<Run & { readonly curve: readonly TrainingPoint[] }>()(v.strictObject({ run: runId })),
   'training.activate': method<ModelVersion>()(v.strictObject({ version: versionId })),
-  /** MACON beside popularity and user-popularity on one split; the job's result is an EvaluationReport. */
+  /** MACON beside popularity and user-popularity on one split; the job's result is an EvaluationReport. `version`: any that is stored; `conflict` when it looks through another encoder than the one in use. */
   'training.evaluate': method<{ readonly job: JobId }>()(v.strictObject({ split: v.picklist(['validation', 'test']), average: v.optional(v.picklist(['macro', 'pooled'])), version: v.optional(versionId) })),
   /** Writes the active (or named) version with its vocabularies and encoder description into one safetensors file. `conflict` where one lies there already, without `overwrite`. */
   'training.exportModel': method<{ readonly job: JobId }>()(v.strictObject({ file: path, version: v.optional(versionId), overwrite: v.optional(v.boolean()) })),

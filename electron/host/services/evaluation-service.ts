@@ -31,8 +31,10 @@ export interface EvaluationDeps {
 type Input = InputOf<HostApi['training.evaluate']>;
 
 /** MACON beside the floors on one split; the training posts go along, since floors and memories come from them. */
-export function startEvaluation(deps: EvaluationDeps, input: Input): { readonly job: JobId } {
+export async function startEvaluation(deps: EvaluationDeps, input: Input): Promise<{ readonly job: JobId }> {
   const version = deps.models.get(input.version);
+  // Said at once, not by a job that has encoded every image first.
+  await deps.models.checkFits(version);
   const splitRule = splitRuleOf(deps.settings);
   if (input.split === 'validation' && splitRule === 'paper') throw new AppError('unavailable', 'This workspace has no validation posts: its posts are split by the rule "paper", nine tenths training and one tenth test.', { hint: 'Evaluate on test.' });
   const { job } = deps.jobs.start('evaluate', 'Waiting to evaluate', (context) => evaluate(deps, context, input));
@@ -53,7 +55,7 @@ async function evaluate(deps: EvaluationDeps, context: JobContext, { split, aver
   try {
     const onProgress = ({ done, total, message }: { done: number; total: number; message?: string }) => { context.progress(done, total, message ?? 'Evaluating'); };
     const found = await deps.worker.run('training.evaluate', { dataset, features: deps.paths.features, model, split, average }, { signal: context.signal, onProgress });
-    const report: EvaluationReport = { version: version.id, split, splitRule, average, ...found };
+    const report: EvaluationReport = { version: version.id, encoder: version.encoder, engine: engine.name, split, splitRule, average, ...found };
     deps.runs.tell(run, { config: { split, splitRule, average } });
     deps.runs.finish(run, report, version.id);
     return report;
