@@ -129,7 +129,7 @@ export function composeServices(parts: ServiceParts): Services {
     stop: () => { person.close(); log.close(); },
     handlers: withFaultsTold<Handlers<HostApi>>({
       ...storeHandlers(common, paths),
-      ...jobHandlers(jobs),
+      ...jobHandlers(jobs, training),
       ...createBulkService({ ...common, bulkJournal: new BulkJournal(db), activeVersion: () => models.get(undefined).id }),
       ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
       ...createEngineService({ ...common, onChange: () => { workspace.invalidate(); } }),
@@ -183,11 +183,11 @@ function suggestionHandlers(room: FeatureRoom, suggestions: SuggestionsService, 
   };
 }
 
-function jobHandlers(jobs: JobsService): Pick<Handlers<HostApi>, 'jobs.list' | 'jobs.get' | 'jobs.cancel'> {
+function jobHandlers(jobs: JobsService, training: TrainingService): Pick<Handlers<HostApi>, 'jobs.list' | 'jobs.get' | 'jobs.cancel'> {
   return {
     'jobs.list': ({ limit }) => ({ jobs: jobs.list(limit) }),
     'jobs.get': ({ job }) => jobs.get(job),
-    'jobs.cancel': ({ job }) => jobs.cancel(job),
+    'jobs.cancel': ({ job }) => training.cancel(job),
   };
 }
 
@@ -196,6 +196,7 @@ function modelHandlers(deps: Parameters<typeof startEvaluation>[0] & { readonly 
   return {
     'training.readiness': () => training.readiness(),
     'training.start': (input) => training.start(input),
+    'training.startSeries': (input) => training.startSeries(input),
     'training.fineTune': (input) => training.fineTune(input),
     'training.versions': () => ({ versions: models.all() }),
     'training.activate': async ({ version }) => toPublic(await models.activate(version)),

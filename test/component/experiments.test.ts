@@ -107,7 +107,7 @@ test('a training is asked again with all of its settings, or with one of them ch
   await (await menuOf(workbench, /^Training 2/)).choose('Train again with the same settings');
   await vi.waitFor(() => { expect(started.mock.calls).toEqual([[ASKED]]); });
   await (await menuOf(workbench, /^Training 2/)).choose('Take its settings as options');
-  await userEvent.fill(page.getByLabelText('Seed'), '6');
+  await userEvent.fill(page.getByLabelText('Seeds'), '6');
   await userEvent.click(page.getByRole('button', { name: 'Train anew' }));
   await vi.waitFor(() => { expect(started.mock.calls[1]).toEqual([{ ...ASKED, seed: 6 }]); });
 });

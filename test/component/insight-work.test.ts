@@ -80,8 +80,8 @@ test('training: what goes in, the options that are asked for, the interval with 
   expect(use).toHaveBeenCalledWith(2);
   await userEvent.click(page.getByText('Options…', { exact: false }));
   await userEvent.fill(page.getByLabelText('Epochs'), '7');
-  await userEvent.fill(page.getByLabelText('Seed'), '9');
-  await userEvent.fill(page.getByLabelText('Seed'), '');
+  await userEvent.fill(page.getByLabelText('Seeds'), '9');
+  await userEvent.fill(page.getByLabelText('Seeds'), '');
   await userEvent.click(page.getByLabelText('Paper filter'));
   await userEvent.fill(page.getByLabelText('Posts of an account'), '11');
   await userEvent.click(page.getByRole('button', { name: 'Train anew' }));
@@ -108,6 +108,44 @@ test('training: a number that cannot be is told beside its field and asked of no
   await userEvent.fill(page.getByLabelText('Uses of a tag'), '');
   await training.start();
   expect(started.mock.calls[0]?.[0]).toEqual({ slots: 2, memory: 'random', filter: { wordUses: 5, captionWords: 5, accountPosts: 20 } });
+});
+
+test('training: the form is kept with the layout of the workspace as it is changed, taken from there, and reset', async () => {
+  const { workbench } = await scriptedWorkbench(HOST);
+  const training = new TrainingState(workbench);
+  await training.readReadiness();
+  const left = { epochs: 7, seeds: '1-3', memory: 'nonsense', slots: 4, filtered: true, filter: { tagUses: 2, wordUses: 3, captionWords: 4, accountPosts: 5 } };
+  workbench.layout.take({ kept: { 'training.options': left, other: 1 } });
+  training.optionsOpen = true;
+  await render(TrainingView, { workbench, training });
+  await expect.element(page.getByLabelText('Epochs')).toHaveValue(7);
+  await expect.element(page.getByLabelText('Seeds')).toHaveValue('1-3');
+  await expect.element(page.getByLabelText('Posts of an account')).toHaveValue(5);
+  await userEvent.selectOptions(page.getByRole('combobox', { name: /^Memory/ }), 'temporal');
+  await userEvent.fill(page.getByLabelText('Epochs'), '8');
+  // As JSON, which is how it is kept.
+  const kept = () => JSON.parse(JSON.stringify(workbench.layout.toJSON())) as { kept: Record<string, unknown> };
+  await vi.waitFor(() => { expect(kept().kept).toEqual({ 'training.options': { ...left, epochs: 8, memory: 'temporal' }, other: 1 }); });
+  await userEvent.click(page.getByRole('button', { name: 'Reset to defaults' }));
+  await expect.element(page.getByLabelText('Epochs')).toHaveValue(null);
+  expect(kept().kept).toEqual({ other: 1 });
+  workbench.layout.take({ kept: { 'training.options': 'nonsense' } });
+  expect(training.options).toMatchObject({ epochs: undefined, seeds: '', memory: 'random', slots: 2 });
+});
+
+test('training: several seeds are asked for as a series; what is no list of seeds is told beside the field', async () => {
+  const series = vi.fn((_: unknown) => ({ series: 4 as RunId, jobs: [2, 3].map((id) => id as JobId) }));
+  const { workbench } = await scriptedWorkbench({ ...HOST, 'training.startSeries': series });
+  const training = new TrainingState(workbench);
+  await training.readReadiness();
+  training.optionsOpen = true;
+  await render(TrainingView, { workbench, training });
+  await userEvent.fill(page.getByLabelText('Seeds'), '5-1');
+  await expect.element(page.getByLabelText('Seeds')).toHaveAccessibleDescription('Seeds: "5-1" goes backwards: write 1-5.');
+  await expect(training.start()).rejects.toMatchObject({ code: 'invalid-input', message: 'Seeds: "5-1" goes backwards: write 1-5.' });
+  await userEvent.fill(page.getByLabelText('Seeds'), '1-3, 9');
+  await training.start();
+  expect(series.mock.calls).toEqual([[{ slots: 2, memory: 'random', seeds: [1, 2, 3, 9] }]]);
 });
 
 test('training: a window that is opened in the middle of a run shows its curve from the beginning', async () => {

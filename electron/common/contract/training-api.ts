@@ -8,6 +8,7 @@ import { MEMORY_MODES } from '../domain/memory.ts';
 import type { MeasuresAt, ModelVersion, PairedChange, SystemScores } from '../domain/model.ts';
 import type { Split } from '../domain/post.ts';
 import { SPLIT_RULES, type SplitRule } from '../domain/split.ts';
+import { MOST_SEEDS } from '../domain/seeds.ts';
 import { count, nothing, path, runId, versionId } from './fields.ts';
 
 /** One point of the live curves. */
@@ -94,22 +95,27 @@ export interface EvaluationReport { readonly version?: VersionId; readonly encod
 /** The largest number that a training takes of each; the least is 1. */
 export const TRAINING_MOST = { epochs: 200, batch: 512, slots: 20, steps: 2000, tagUses: 100_000, wordUses: 100_000, captionWords: 200, accountPosts: 100_000 } as const;
 
+const seed = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** What a training is asked beside its seed. */
+const settings = {
+  d: v.optional(v.picklist([50, 100, 200, 300, 400, 500])),
+  epochs: v.optional(count(TRAINING_MOST.epochs)),
+  batch: v.optional(count(TRAINING_MOST.batch)),
+  memory: v.optional(v.picklist(MEMORY_MODES)),
+  /** L: past posts that a post remembers. */
+  slots: v.optional(count(TRAINING_MOST.slots)),
+  /** Rule of the sides: chosen once, at the first training at the latest; another one later is a `conflict`. */
+  split: v.optional(v.picklist(SPLIT_RULES)),
+  /** The paper filter, off without it; thresholds left out are PAPER_FILTER's. */
+  filter: v.optional(v.strictObject({ tagUses: v.optional(count(TRAINING_MOST.tagUses)), wordUses: v.optional(count(TRAINING_MOST.wordUses)), captionWords: v.optional(count(TRAINING_MOST.captionWords)), accountPosts: v.optional(count(TRAINING_MOST.accountPosts)) })),
+};
+
 export const trainingApi = {
   'training.readiness': method<Readiness>()(nothing),
   /** First training on the posts that have tags; the job's result is a TrainingReport. */
-  'training.start': method<{ readonly job: JobId }>()(v.strictObject({
-    d: v.optional(v.picklist([50, 100, 200, 300, 400, 500])),
-    epochs: v.optional(count(TRAINING_MOST.epochs)),
-    seed: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-    batch: v.optional(count(TRAINING_MOST.batch)),
-    memory: v.optional(v.picklist(MEMORY_MODES)),
-    /** L: past posts that a post remembers. */
-    slots: v.optional(count(TRAINING_MOST.slots)),
-    /** Rule of the sides: chosen once, at the first training at the latest; another one later is a `conflict`. */
-    split: v.optional(v.picklist(SPLIT_RULES)),
-    /** The paper filter, off without it; thresholds left out are PAPER_FILTER's. */
-    filter: v.optional(v.strictObject({ tagUses: v.optional(count(TRAINING_MOST.tagUses)), wordUses: v.optional(count(TRAINING_MOST.wordUses)), captionWords: v.optional(count(TRAINING_MOST.captionWords)), accountPosts: v.optional(count(TRAINING_MOST.accountPosts)) })),
-  })),
+  'training.start': method<{ readonly job: JobId }>()(v.strictObject({ ...settings, seed: v.optional(seed) })),
+  /** The same once a seed, one after another; each is a job and a run of its own, in the order of the seeds. Cancelling one cancels those after it. */
+  'training.startSeries': method<{ readonly series: RunId; readonly jobs: readonly JobId[] }>()(v.strictObject({ ...settings, seeds: v.pipe(v.array(seed), v.minLength(2), v.maxLength(MOST_SEEDS), v.check((seeds) => new Set(seeds).size === seeds.length, 'each seed once')) })),
   /** Learns from the decisions made since; the job's result is a TrainingReport. */
   'training.fineTune': method<{ readonly job: JobId }>()(v.strictObject({ steps: v.optional(count(TRAINING_MOST.steps)) })),
   'training.versions': method<{ readonly versions: readonly ModelVersion[] }>()(nothing),

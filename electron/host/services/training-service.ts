@@ -3,6 +3,7 @@ import type { HostApi } from '../../common/contract/host-api.ts';
 import type { Readiness, TrainingReport } from '../../common/contract/training-api.ts';
 import type { TrainResult, WorkerEvents } from '../../common/contract/worker-api.ts';
 import type { DecisionId, JobId, RunId } from '../../common/domain/ids.ts';
+import type { Job } from '../../common/domain/job.ts';
 import { whyKeptAside, whyTrainingKeptAside } from '../../common/domain/keep-aside.ts';
 import type { MemoryMode } from '../../common/domain/memory.ts';
 import { PAPER_FILTER, type PaperFilter } from '../../common/domain/paper-filter.ts';
@@ -37,7 +38,7 @@ export interface TrainingDeps {
   readonly runs: RunRepository;
   readonly models: ModelService;
   readonly encoding: EncodingService;
-  readonly jobs: JobRunner;
+  readonly jobs: JobRunner & { get(job: JobId): Job; cancel(job: JobId): Job };
   readonly paths: WorkspacePaths;
   readonly emit: Emit;
   readonly now: () => number;
@@ -46,8 +47,9 @@ export interface TrainingDeps {
 type StartInput = InputOf<HostApi['training.start']>;
 type Config = { d: number; epochs: number; batch: number; seed: number; memory: MemoryMode; slots: number; captionWords: number; filter?: PaperFilter };
 type Fitted = { readonly result: TrainResult; readonly sent: SentDataSet; readonly file: string };
-/** A job and the run that it writes to. */
-type RunContext = JobContext & { readonly run: RunId };
+/** A job and the run that it writes to; `called`: which of a series it is. */
+type RunContext = JobContext & { readonly run: RunId; readonly called?: string };
+interface Begun { readonly job: JobId; readonly run: RunId }
 
 /** Fewest tagged posts that a first training is offered for. */
 export const NEEDED = 20;
@@ -59,6 +61,8 @@ const CAPTION_WORDS = 30;
 export class TrainingService {
   readonly #deps: TrainingDeps;
   readonly #fresh: FreshJudgementCount;
+  /** Of a series' jobs: those that come after. */
+  readonly #after = new Map<JobId, readonly JobId[]>();
 
   constructor(deps: TrainingDeps) {
     this.#deps = deps;
@@ -76,31 +80,51 @@ export class TrainingService {
     return { taggedPosts, needed: NEEDED, unencoded, newDecisions: fresh.decisions, newDecisionPosts: fresh.posts, canTrain, canFineTune: active !== undefined && fresh.decisions > 0, ...(reason === undefined ? {} : { reason }) };
   }
 
-  start(input: StartInput): { readonly job: JobId } {
-    const taggedPosts = this.#deps.counts.taggedPosts();
-    if (taggedPosts < NEEDED) throw new AppError('unavailable', `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}.`, { hint: 'Import posts that have hashtags, or judge posts and mark them done.' });
-    // Said at once, not by a job that failed.
-    const splitRule = checkSplitRule(this.#deps, input.split);
-    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, memory: input.memory ?? 'random', slots: input.slots ?? MEMORY_SLOTS, captionWords: CAPTION_WORDS, ...(input.filter === undefined ? {} : { filter: filterOf(input.filter) }) };
-    return { job: this.#begin('train', 'Waiting to train', { config: { ...config, splitRule } }, (context) => this.#train(context, config, input.split)) };
+  start(input: StartInput): { readonly job: JobId } { return { job: this.#start(input).job }; }
+
+  /** One training a seed, one after another: heavy jobs take turns. */
+  startSeries({ seeds, ...input }: InputOf<HostApi['training.startSeries']>): { readonly series: RunId; readonly jobs: readonly JobId[] } {
+    const [first, ...others] = seeds;
+    const head = this.#start({ ...input, seed: first }, 'opens');
+    const jobs = [head.job, ...others.map((seed) => this.#start({ ...input, seed }, head.run).job)];
+    for (const [index, job] of jobs.entries()) this.#after.set(job, jobs.slice(index + 1));
+    return { series: head.run, jobs };
+  }
+
+  /** Cancels a job, and where it is one of a series those after it. */
+  cancel(job: JobId): Job {
+    const { jobs } = this.#deps;
+    if (jobs.get(job).finishedAt === undefined) for (const later of this.#after.get(job) ?? []) jobs.cancel(later);
+    return jobs.cancel(job);
   }
 
   fineTune({ steps }: { readonly steps?: number | undefined }): { readonly job: JobId } {
     const parent = this.#deps.models.get(undefined);
     const config = { ...(steps === undefined ? {} : { steps }), seed: parent.info.seed, parent: parent.id, splitRule: splitRuleOf(this.#deps.settings) };
-    return { job: this.#begin('fine-tune', 'Waiting to learn from the judgements', { config }, (context) => this.#fineTune(context, steps)) };
+    return { job: this.#begin('fine-tune', 'Waiting to learn from the judgements', { config }, (context) => this.#fineTune(context, steps)).job };
+  }
+
+  #start(input: StartInput, series?: RunId | 'opens'): Begun {
+    const taggedPosts = this.#deps.counts.taggedPosts();
+    if (taggedPosts < NEEDED) throw new AppError('unavailable', `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}.`, { hint: 'Import posts that have hashtags, or judge posts and mark them done.' });
+    // Said at once, not by a job that failed.
+    const splitRule = checkSplitRule(this.#deps, input.split);
+    const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, memory: input.memory ?? 'random', slots: input.slots ?? MEMORY_SLOTS, captionWords: CAPTION_WORDS, ...(input.filter === undefined ? {} : { filter: filterOf(input.filter) }) };
+    const called = series === undefined ? undefined : `seed ${config.seed}`;
+    const begun = this.#begin('train', called === undefined ? 'Waiting to train' : `Waiting to train ${called}`, { config: { ...config, splitRule }, ...(typeof series === 'number' ? { series } : {}) }, (context) => this.#train({ ...context, ...(called === undefined ? {} : { called }) }, config, input.split));
+    if (series === 'opens') this.#deps.runs.openSeries(begun.run);
+    return begun;
   }
 
   /** The run is in the store before its work begins, so that it is known whatever becomes of that. */
-  #begin(kind: 'train' | 'fine-tune', message: string, asked: Pick<NewRun, 'config' | 'series'>, work: (context: RunContext) => Promise<TrainingReport>): JobId {
+  #begin(kind: 'train' | 'fine-tune', message: string, asked: Pick<NewRun, 'config' | 'series'>, work: (context: RunContext) => Promise<TrainingReport>): Begun {
     const { jobs, runs, now } = this.#deps;
     const { job } = jobs.start(kind, message, (context) => {
       const run = runs.ofJob(context.id);
       if (run === undefined) throw new AppError('internal', `The run of the job ${context.id} was not stored.`);
       return work({ ...context, run });
     });
-    runs.begin({ job, kind, ...asked, at: now() });
-    return job;
+    return { job, run: runs.begin({ job, kind, ...asked, at: now() }) };
   }
 
   async #train(context: RunContext, config: Config, split: SplitRule | undefined): Promise<TrainingReport> {
@@ -144,7 +168,7 @@ export class TrainingService {
       const told = { job: context.id, ...point };
       curve.add(told);
       this.#deps.emit('training.progressed', told);
-      context.progress(point.step, point.steps, `Training, epoch ${point.epoch}`);
+      context.progress(point.step, point.steps, `Training${context.called === undefined ? '' : ` ${context.called}`}, epoch ${point.epoch}`);
     };
     try {
       const result = await run(path, { signal: context.signal, onTraining });

@@ -47,10 +47,10 @@ function registerAgain({ commands, layout }: Workbench, training: TrainingState,
     if (input === undefined) throw new AppError('unavailable', 'What this run was asked is not known, so it cannot be asked again.', { hint: 'Choose the settings under Options.' });
     return input;
   };
-  commands.register({ id: 'experiments.repeat', category: 'Experiments', title: 'Train again with the same settings', palette: false, run: async (job) => { await training.begin(asked(job)); } });
+  commands.register({ id: 'experiments.repeat', category: 'Experiments', title: 'Train again with the same settings', palette: false, run: async (job) => { const { seed, ...input } = asked(job); await training.begin({ input, seeds: seed === undefined ? [] : [seed] }); } });
   commands.register({
     id: 'experiments.settings', category: 'Experiments', title: 'Take its settings as options', palette: false,
-    run: (job) => { training.options = optionsOf(asked(job)); experiments.optionsOpen = true; layout.openSideBar('experiments'); },
+    run: (job) => { training.setOptions(optionsOf(asked(job))); experiments.optionsOpen = true; layout.openSideBar('experiments'); },
   });
 }
 

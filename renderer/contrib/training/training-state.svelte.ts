@@ -4,8 +4,10 @@ import type { Readiness, TrainingPoint, TrainingReport } from '../../../electron
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { Later } from '../../lib/later.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
-import { startInput, usualOptions, wrongFields, type StartInput, type TrainingOptions } from './training-options.ts';
+import { askedOf, changedOptions, optionsKept, usualOptions, wrongFields, type Asked, type TrainingOptions } from './training-options.ts';
 
+/** Where the form is kept, with the rest of how a person left the workspace's screen. */
+const KEPT = 'training.options';
 const KEPT_POINTS = 2000;
 /** Counting what is new takes the host longer than a judgement does. */
 const SOON_MS = 600;
@@ -25,7 +27,8 @@ export class TrainingState {
 
   constructor(workbench: Workbench) {
     this.#workbench = workbench;
-    const { connection, decisions, jobs } = workbench;
+    const { connection, decisions, jobs, layout } = workbench;
+    layout.onTaken(() => { this.options = optionsKept(layout.kept[KEPT]); });
     connection.on('host.connected', () => { void this.readReadiness(); });
     for (const name of ['workspace.changed', 'model.activated', 'posts.imported'] as const) connection.on(name, () => { void this.readReadiness(); });
     decisions.onStored(() => { this.#readSoon.soon(); });
@@ -50,10 +53,19 @@ export class TrainingState {
       this.optionsOpen = true;
       throw new AppError('invalid-input', wrong, { hint: 'Mend it under Options; an empty field is left at the usual.' });
     }
-    await this.begin(startInput(options));
+    // A rule that was left in the form before the sides were drawn would be refused.
+    await this.begin(askedOf(this.drawn ? { ...options, split: undefined } : options));
   }
-  /** A training with settings of its own, whatever the form says. */
-  async begin(input: StartInput): Promise<void> { this.#show((await this.#workbench.connection.call('training.start', input)).job); }
+  /** Trainings with settings of their own, whatever the form says: one a seed, one after another. */
+  async begin({ input, seeds }: Asked): Promise<void> {
+    const { connection } = this.#workbench;
+    const [seed] = seeds;
+    if (seeds.length > 1) this.#show((await connection.call('training.startSeries', { ...input, seeds: [...seeds] })).jobs[0]);
+    else this.#show((await connection.call('training.start', { ...input, ...(seed === undefined ? {} : { seed }) })).job);
+  }
+  /** Keeps the form as it is now for the next sitting. */
+  keepOptions(): void { this.#workbench.layout.keep(KEPT, changedOptions(this.options) === 0 ? undefined : $state.snapshot(this.options)); }
+  setOptions(options: TrainingOptions): void { this.options = options; this.keepOptions(); }
   async fineTune(): Promise<void> { this.#show((await this.#workbench.connection.call('training.fineTune', {})).job); }
 
   async readReadiness(): Promise<void> {
@@ -76,7 +88,7 @@ export class TrainingState {
     this.points = [...curve, ...(this.running ? this.points.filter((point) => point.job === job && point.step > (last?.step ?? 0)) : [])];
   }
 
-  #show(job: JobId): void {
+  #show(job: JobId | undefined): void {
     this.#shown = job;
     if (this.points[0]?.job !== job) this.points = [];
   }

@@ -19,6 +19,7 @@ const FROM = 'FROM runs JOIN jobs ON jobs.id = job_id';
 export class RunRepository {
   readonly #db: Database;
   readonly #begin: Statement<[number, string, string, number | null, number | null, number]>;
+  readonly #openSeries: Statement<[number]>;
   readonly #ofJob: Statement<[number], { id: RunId }>;
   readonly #tell: Statement<[string | null, string | null, string | null, string | null, number]>;
   readonly #addPoint: Statement<[number, number, string]>;
@@ -30,6 +31,7 @@ export class RunRepository {
   constructor(db: Database) {
     this.#db = db;
     this.#begin = db.prepare('INSERT INTO runs (job_id, kind, config, version_id, series, at) VALUES (?, ?, ?, ?, ?, ?)');
+    this.#openSeries = db.prepare('UPDATE runs SET series = id WHERE id = ?');
     this.#ofJob = db.prepare('SELECT id FROM runs WHERE job_id = ?');
     this.#tell = db.prepare('UPDATE runs SET config = coalesce(?, config), encoder = coalesce(?, encoder), engine = coalesce(?, engine), data = coalesce(?, data) WHERE id = ?');
     this.#addPoint = db.prepare('INSERT INTO run_points (run_id, place, point) VALUES (?, ?, ?)');
@@ -40,6 +42,8 @@ export class RunRepository {
   }
 
   begin(run: NewRun): RunId { return Number(this.#begin.run(run.job, run.kind, JSON.stringify(run.config), run.version ?? null, run.series ?? null, run.at).lastInsertRowid) as RunId; }
+  /** It is the first of those that follow with its id as their series. */
+  openSeries(id: RunId): void { this.#openSeries.run(id); }
   ofJob(job: JobId): RunId | undefined { return this.#ofJob.get(job)?.id; }
   tell(id: RunId, { config, encoder, engine, data }: RunFacts): void { this.#tell.run(text(config), encoder ?? null, engine ?? null, text(data), id); }
 
