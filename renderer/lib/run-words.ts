@@ -1,5 +1,6 @@
 import type { EvaluationReport, Run, TrainingReport } from '../../electron/common/contract/training-api.ts';
 import type { JobKind } from '../../electron/common/domain/job.ts';
+import type { Spread } from '../../electron/common/domain/spread.ts';
 import { count, counted } from './format.ts';
 
 export const trainingReport = (run: Run): TrainingReport | undefined => (run.kind === 'evaluate' ? undefined : run.report as TrainingReport | undefined);
@@ -32,3 +33,6 @@ export function runTitle(kind: JobKind, version: string | undefined): string {
   const name = NAMES[kind] ?? kind;
   return version === undefined ? name : kind === 'evaluate' ? `${version}, ${name.toLowerCase()}` : version;
 }
+
+/** "0.412 ± 0.025"; of one alone without a deviation. */
+export const spreadWords = ({ mean, deviation }: Spread): string => `${mean.toFixed(3)}${deviation === undefined ? '' : ` ± ${deviation.toFixed(3)}`}`;

@@ -85,6 +85,19 @@ test('what was cancelled, failed or interrupted stands with its settings, what r
   await vi.waitFor(() => { expect(started.mock.calls).toEqual([[ASKED]]); });
 });
 
+test('trainings of several seeds stand below one head with mean and standard deviation of those that are done, which opens them as a series', async () => {
+  const seeds = [1, 2, 3].map((seed, index) => run(10 + index, { series: 10 as RunId, config: { ...CONFIG, seed }, ...(seed === 3 ? { state: 'cancelled' as const } : { version: seed as VersionId, report: report(seed, seed === 1 ? 0.3 : 0.4) }) }));
+  const { workbench, ran } = await experiments({ 'training.runs': () => ({ runs: [run(20, { state: 'failed' }), ...seeds.toReversed(), ...RUNS] }) });
+  workbench.commands.register({ id: 'runs.openSeries', category: '', title: '', run: (...values) => { ran('runs.openSeries', ...values); } });
+  await vi.waitFor(() => { expect(rows()).toHaveLength(9); });
+  expect(rows()[1]).toBe('Seeds 1-3 2 of 3 F1@5, mean ± standard deviation: 0.350 ± 0.071');
+  expect(rows().slice(2, 5)).toEqual([expect.stringMatching(/^Seed 3 ?cancelled.* seed 3 · d 100/), expect.stringMatching(/^Seed 2.*F1@5 0\.400 Training 2 · seed 2 · d 100/), expect.stringMatching(/^Seed 1 ?in use.*F1@5 0\.300 Training 1 · seed 1/)]);
+  await expect.element(page.getByRole('status')).toHaveTextContent('8 runs');
+  await userEvent.click(row(/^Seeds 1-3/));
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  expect(ran.mock.calls).toEqual([['runs.openSeries', 10], ['runs.open', 12]]);
+});
+
 test('a click and Enter open the run, a failure the jobs', async () => {
   const { ran } = await experiments();
   await userEvent.click(row(/^Training 1 ?in use/));

@@ -13,6 +13,8 @@ import { ModelsState } from '../../renderer/contrib/models/models-state.svelte.t
 import EvaluationView from '../../renderer/contrib/models/EvaluationView.svelte';
 import ModelsView from '../../renderer/contrib/models/ModelsView.svelte';
 import RunEditor from '../../renderer/contrib/runs/RunEditor.svelte';
+import SeriesEditor from '../../renderer/contrib/runs/SeriesEditor.svelte';
+import { seriesCsv, seriesRuns } from '../../renderer/contrib/runs/series-texts.ts';
 import { curveCsv, measuresCsv } from '../../renderer/contrib/runs/run-texts.ts';
 import { TrainingState } from '../../renderer/contrib/training/training-state.svelte.ts';
 import TrainingView from '../../renderer/contrib/training/TrainingView.svelte';
@@ -202,9 +204,9 @@ test('a run: its config, measures and curve as they are, and the same as CSV', a
   expect([...document.querySelectorAll('section[aria-label=Report] tbody th')].map((cell) => cell.textContent)).toEqual(['before', 'after']);
   expect(document.querySelector('header')?.textContent.replace(/\s+/g, ' ')).toContain('done · Version 2 (version 2)');
   const head = 'run,kind,version,split,average,posts,hashtags,system,k,precision,recall,f1';
-  expect(measuresCsv(RUN)).toBe(`${head}\n7,fine-tune,2,validation,macro,48,all,before,5,0.4,0.4,0.4\n7,fine-tune,2,validation,macro,48,all,after,5,0.35,0.35,0.35`);
-  expect(measuresCsv({ ...RUN, kind: 'evaluate', version: 1 as VersionId, report: EVALUATION })).toBe(`${head}\n7,evaluate,1,test,pooled,48,all,MACON,5,0.25,0.25,0.25\n7,evaluate,1,test,pooled,48,in vocabulary,MACON,5,0.3,0.3,0.3`);
-  expect(curveCsv({ ...RUN, curve: CURVE }).split('\n').at(-1)).toBe('7,3,3,1,1.5,0.35');
+  expect(measuresCsv(RUN)).toBe(`${head}\r\n7,fine-tune,2,validation,macro,48,all,before,5,0.4,0.4,0.4\r\n7,fine-tune,2,validation,macro,48,all,after,5,0.35,0.35,0.35\r\n`);
+  expect(measuresCsv({ ...RUN, kind: 'evaluate', version: 1 as VersionId, report: EVALUATION })).toBe(`${head}\r\n7,evaluate,1,test,pooled,48,all,MACON,5,0.25,0.25,0.25\r\n7,evaluate,1,test,pooled,48,in vocabulary,MACON,5,0.3,0.3,0.3\r\n`);
+  expect(curveCsv({ ...RUN, curve: CURVE }).trimEnd().split('\r\n').at(-1)).toBe('7,3,3,1,1.5,0.35');
 });
 
 test('a run that is at work goes on with what its training tells, and is read again at its end; one that was cancelled keeps its curve and says so', async () => {
@@ -225,6 +227,32 @@ test('a run that is at work goes on with what its training tells, and is read ag
   await expect.element(page.getByText('The work was cancelled. What it came to until then is kept below.')).toBeVisible();
   await expect.element(page.getByRole('group', { name: /Loss\. training 3\.000 at step 1/ })).toBeVisible();
   await expect.element(page.getByRole('button', { name: 'Copy curve as CSV' })).toBeVisible();
+});
+
+test('a series: F1 of each seed, mean and deviation, on test too once its versions were measured; the same as CSV', async () => {
+  const seed = (id: number, seedOf: number, extra: Partial<Run>): Run => ({ id: id as RunId, job: id as JobId, kind: 'train', state: 'done', at: 1e12, config: { seed: seedOf, d: 100 }, series: 4 as RunId, ...extra });
+  const made = (id: number, f1: number): Partial<Run> => ({ version: id as VersionId, report: { ...REPORT, kind: 'training', version: id as VersionId, validation: { posts: 48, after: at(f1), enough: false } } });
+  const evaluated: Run = { ...RUN, id: 9 as RunId, job: 9 as JobId, kind: 'evaluate', version: 1 as VersionId, report: { ...EVALUATION, average: 'macro' } };
+  const pooled: Run = { ...evaluated, id: 10 as RunId, version: 2 as VersionId, report: EVALUATION };
+  const runs = [pooled, evaluated, seed(7, 3, { state: 'failed' }), seed(6, 2, made(2, 0.4)), seed(4, 1, made(1, 0.3)), RUN];
+  const ran = vi.fn<(...values: readonly unknown[]) => void>();
+  const { workbench } = await scriptedWorkbench({ ...HOST, 'training.runs': ({ before }) => ({ runs: runs.filter(({ id }) => before === undefined || id < before) }) });
+  for (const id of ['models.evaluate', 'runs.open']) workbench.commands.register({ id, category: '', title: '', run: (...values) => { ran(id, ...values); } });
+  await render(SeriesEditor, { workbench, panel: new EditorPanel('e', { kind: 'series', key: '4' }, false) });
+  await expect.element(page.getByRole('heading', { name: 'Seeds 1-3' })).toBeVisible();
+  const table = (side: string) => [...document.querySelectorAll(`section[aria-label="F1 on ${side}"] :is(tbody, tfoot) tr`)].map((line) => [...line.querySelectorAll('th, td')].map((cell) => cell.textContent.replace(/\s+/g, ' ').trim()).filter((text) => text !== '–').join(' '));
+  expect(table('validation')).toEqual([expect.stringMatching(/^1 Version 1.* \.300$/), expect.stringMatching(/^2 Version 2.* \.400$/), '3 failed', 'Mean of 2 .350', 'Standard deviation .071']);
+  expect(table('test')).toEqual([expect.stringMatching(/^1 Version 1.* \.250$/), expect.stringMatching(/^2 Version 2/), '3 failed', 'Mean of 1 .250', 'Standard deviation']);
+  expect(document.querySelector('section[aria-label="Settings of all"]')?.textContent).toBe('Settings of allWidth d100');
+  // Measured with other averages it is not comparable.
+  await userEvent.click(page.getByRole('button', { name: 'Evaluate on test' }));
+  await userEvent.click(page.getByRole('button', { name: 'failed' }).first());
+  expect(ran.mock.calls).toEqual([['models.evaluate', 'test', 2], ['runs.open', 7]]);
+  expect(seriesCsv(4 as RunId, seriesRuns(4 as RunId, workbench.runs)).split('\r\n')).toEqual([
+    'series,row,run,seed,state,version,split,average,posts,k,precision,recall,f1,n',
+    '4,run,4,1,done,1,validation,macro,48,5,0.3,0.3,0.3,', '4,run,4,1,done,1,test,macro,48,5,0.25,0.25,0.25,', '4,run,6,2,done,2,validation,macro,48,5,0.4,0.4,0.4,', '4,run,7,3,failed,,,,,,,,,',
+    '4,mean,,,,,validation,macro,,5,0.35,0.35,0.35,2', expect.stringMatching(/^4,standard deviation,,,,,validation,macro,,5,0\.0707\d+,0\.0707\d+,0\.0707\d+,2$/), '4,mean,,,,,test,macro,,5,0.25,0.25,0.25,1', '4,standard deviation,,,,,test,macro,,5,,,,1', '',
+  ]);
 });
 
 test('machine: why not a faster engine, a change that fails is told and stays told, the note of another encoder', async () => {

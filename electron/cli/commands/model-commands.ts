@@ -27,7 +27,7 @@ function versionOf(options: Options): { version?: VersionId } {
   return version === undefined ? {} : { version };
 }
 
-const versionLine = (version: ModelVersion): string[] => [version.active ? '*' : ' ', String(version.id), version.name, version.kind, `d ${version.d}`, `${version.memory} ${version.slots}`, `${version.tags} tags`, version.encoder, `F1@5 ${f1(version.scores?.after)}`];
+const versionLine = (version: ModelVersion): string[] => [version.active ? '*' : ' ', String(version.id), version.name, version.kind, `d ${version.d}`, `${version.memory} ${version.slots}`, `seed ${version.seed}`, `${version.tags} tags`, version.encoder, `F1@5 ${f1(version.scores?.after)}`];
 
 export function addModelCommands(program: Command, run: Run): void {
   addTrainCommand(program, run);

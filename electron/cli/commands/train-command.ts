@@ -4,10 +4,13 @@ import { SPLIT_RULES, type SplitRule } from '../../common/domain/split.ts';
 import { MEMORY_MODES } from '../../common/domain/memory.ts';
 import { type DataCounts, type FilterReport, PAPER_FILTER, type PaperFilter } from '../../common/domain/paper-filter.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
+import { parseSeeds } from '../../common/domain/seeds.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { Options, Run } from '../run.ts';
 import { follow, withHost } from '../session.ts';
 import { oneOf, whole } from './data-commands.ts';
 import { f1, number } from './numbers.ts';
+import { trainSeries } from './train-series.ts';
 
 const signed = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
 
@@ -25,6 +28,17 @@ function trainingLines(report: TrainingReport): string[] {
     ...(report.filter === undefined ? [] : filterLines(report.filter)),
     ...(report.keptAside === undefined ? [] : [`${report.keptAside} macon model activate ${report.version} takes it all the same.`]),
   ];
+}
+
+/** Several seeds are a series of trainings. */
+function seedsOf(options: Options): readonly number[] | undefined {
+  if (options['seeds'] === undefined) return undefined;
+  const wrong = options['fineTune'] === true ? ['--fine-tune', 'It goes on with the seed of the version that it learns on.'] : options['seed'] !== undefined ? ['--seed', 'Write all of them in --seeds.'] : undefined;
+  if (wrong !== undefined) throw new AppError('invalid-input', `--seeds does not go with ${wrong[0] ?? ''}.`, { hint: wrong[1] ?? '' });
+  const seeds = parseSeeds(String(options['seeds']));
+  if (typeof seeds === 'string') throw new AppError('invalid-input', `--seeds: ${seeds}`);
+  if (seeds.length === 0) throw new AppError('invalid-input', '--seeds names no seed.', { hint: 'Write 1-5 or "1, 2, 3".' });
+  return seeds;
 }
 
 /** A fine-tune learns with the sides that are drawn. */
@@ -55,6 +69,7 @@ export function addTrainCommand(program: Command, run: Run): void {
     .option('--epochs <n>', 'most passes over the training posts')
     .option('--batch <n>', 'posts in a batch')
     .option('--seed <n>', 'seed of weights, batches and memories')
+    .option('--seeds <list>', 'a training for each of several seeds, one after another: 1-5 or "1, 2, 3"; tells mean and standard deviation')
     .option('--memory <mode>', `which posts a post remembers: ${MEMORY_MODES.join(', ')}`)
     .option('--slots <n>', 'how many posts it remembers (1 to 20)')
     .option('--split <rule>', `first training: how posts get their side: ${SPLIT_RULES.join(', ')}`)
@@ -67,13 +82,14 @@ export function addTrainCommand(program: Command, run: Run): void {
     .option('--steps <n>', 'most steps of a fine-tune')
     .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
       const steps = number(options, 'steps', 1, TRAINING_MOST.steps);
+      const seeds = seedsOf(options);
       const optional = { epochs: number(options, 'epochs', 1, TRAINING_MOST.epochs), batch: number(options, 'batch', 1, TRAINING_MOST.batch), seed: number(options, 'seed', 0), slots: number(options, 'slots', 1, TRAINING_MOST.slots) };
       const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
-      const chosen = { ...filterOf(options), ...splitOf(options) };
-      const started = options['fineTune'] === true
-        ? client.call('training.fineTune', steps === undefined ? {} : { steps })
-        : client.call('training.start', { ...given, ...chosen, ...(options['memory'] === undefined ? {} : { memory: oneOf('--memory', options['memory'], MEMORY_MODES) }), ...(options['d'] === undefined ? {} : { d: Number(oneOf('--d', options['d'], ['50', '100', '200', '300', '400', '500'])) as 50 | 100 | 200 | 300 | 400 | 500 }) });
+      const asked = { ...given, ...filterOf(options), ...splitOf(options), ...(options['memory'] === undefined ? {} : { memory: oneOf('--memory', options['memory'], MEMORY_MODES) }), ...(options['d'] === undefined ? {} : { d: Number(oneOf('--d', options['d'], ['50', '100', '200', '300', '400', '500'])) as 50 | 100 | 200 | 300 | 400 | 500 }) };
+      if (seeds !== undefined && seeds.length > 1) return trainSeries(client, output, client.call('training.startSeries', { ...asked, seeds: [...seeds] }), seeds);
+      const started = options['fineTune'] === true ? client.call('training.fineTune', steps === undefined ? {} : { steps }) : client.call('training.start', { ...asked, ...(seeds === undefined ? {} : { seed: seeds[0] }) });
       const report = await follow<TrainingReport>(client, output, started);
       output.result(report, trainingLines(report));
+      return EXIT.ok;
     })));
 }

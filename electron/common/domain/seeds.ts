@@ -15,3 +15,14 @@ export function parseSeeds(text: string): readonly number[] | string {
   return seeds.size > MOST_SEEDS ? tooMany : [...seeds];
 }
 const tooMany = `At most ${MOST_SEEDS} seeds are trained in one series.`;
+
+/** As a person would write them: `1-5, 9`. The order is kept. */
+export function writeSeeds(seeds: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const seed of seeds) {
+    const last = ranges.at(-1);
+    if (last !== undefined && seed === last[1] + 1) last[1] = seed;
+    else ranges.push([seed, seed]);
+  }
+  return ranges.map(([from, to]) => (from === to ? String(from) : to - from === 1 ? `${from}, ${to}` : `${from}-${to}`)).join(', ');
+}

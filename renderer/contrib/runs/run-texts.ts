@@ -2,6 +2,7 @@ import type { Run, TrainingPoint } from '../../../electron/common/contract/train
 import { MEMORY_MODES } from '../../../electron/common/domain/memory.ts';
 import type { PaperFilter } from '../../../electron/common/domain/paper-filter.ts';
 import type { SystemScores } from '../../../electron/common/domain/model.ts';
+import { csvOf } from '../../lib/csv.ts';
 import { MEMORY_WORDS } from '../../lib/memory-words.ts';
 import { averageWords } from '../../lib/report-words.ts';
 import { engineName } from '../../lib/engine-words.ts';
@@ -44,17 +45,14 @@ export function measuresOf(run: Run): readonly SystemScores[] {
   return evaluationReport(run)?.systems ?? [];
 }
 
-const cell = (value: string | number | undefined) => { const text = String(value ?? ''); return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text; };
-const csv = (rows: readonly (readonly (string | number | undefined)[])[]) => rows.map((row) => row.map(cell).join(',')).join('\n');
-
 /** One line a system and K, each with whose it is and what it was measured on: lines of several runs are put together in one table. `hashtags`: all that the posts have, or those of the vocabulary alone. */
 export function measuresCsv(run: Run): string {
   const evaluation = evaluationReport(run);
   const lines = (systems: readonly SystemScores[], hashtags: string) => systems.flatMap(({ name, at }) => Object.entries(at).map(([k, { p, r, f1 }]) => [
     run.id, run.kind, run.version, evaluation?.split ?? 'validation', evaluation?.average ?? 'macro', evaluation?.posts ?? trainingReport(run)?.validation.posts, hashtags, name, k, p, r, f1,
   ]));
-  return csv([['run', 'kind', 'version', 'split', 'average', 'posts', 'hashtags', 'system', 'k', 'precision', 'recall', 'f1'], ...lines(measuresOf(run), 'all'), ...lines(evaluation?.inVocabulary ?? [], 'in vocabulary')]);
+  return csvOf(['run', 'kind', 'version', 'split', 'average', 'posts', 'hashtags', 'system', 'k', 'precision', 'recall', 'f1'], [...lines(measuresOf(run), 'all'), ...lines(evaluation?.inVocabulary ?? [], 'in vocabulary')]);
 }
 /** One line a point of the curve. */
 export const curveCsv = (run: WholeRun): string =>
-  csv([['run', 'epoch', 'step', 'loss', 'validationLoss', 'validationF1'], ...run.curve.map((point) => [run.id, point.epoch, point.step, point.loss, point.validationLoss, point.validationF1])]);
+  csvOf(['run', 'epoch', 'step', 'loss', 'validationLoss', 'validationF1'], run.curve.map((point) => [run.id, point.epoch, point.step, point.loss, point.validationLoss, point.validationF1]));

@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { trainingApi, type Run } from '../../../electron/common/contract/training-api.ts';
-import type { JobId } from '../../../electron/common/domain/ids.ts';
+import type { JobId, RunId } from '../../../electron/common/domain/ids.ts';
 import type { Job, JobKind } from '../../../electron/common/domain/job.ts';
+import { type Spread, spreadOf } from '../../../electron/common/domain/spread.ts';
 import { MEMORY_MODES } from '../../../electron/common/domain/memory.ts';
 import type { ModelVersion } from '../../../electron/common/domain/model.ts';
 import { counted } from '../../lib/format.ts';
 import { engineName } from '../../lib/engine-words.ts';
 import { MEMORY_WORDS } from '../../lib/memory-words.ts';
-import { dataWords, evaluationReport, f1Of, trainingReport } from '../../lib/run-words.ts';
+import { configNumber, dataWords, evaluationReport, f1Of, trainingReport } from '../../lib/run-words.ts';
 import { RUN_KINDS, type RunList } from '../../workbench/services/run-list.svelte.ts';
 import type { StartInput } from './training-options.ts';
 
@@ -40,6 +41,38 @@ function experimentOf(run: Run, state: Run['state'], versions: readonly ModelVer
   return { job: run.job, kind: run.kind, at: run.at, state: trainingReport(run)?.keptAside === undefined ? state : 'kept aside', run, ...(reason === undefined ? {} : { reason }), ...(version === undefined ? {} : { version }), ...(f1 === undefined ? {} : { f1 }) };
 }
 
+/** The trainings that were asked for together, one a seed. */
+export interface SeriesHead {
+  readonly series: RunId;
+  readonly seeds: readonly number[];
+  readonly done: number;
+  readonly all: number;
+  /** All of them were read; older ones may be missing as yet. */
+  readonly whole: boolean;
+  /** F1@5 of those that are done. */
+  readonly f1?: Spread;
+}
+/** A line of the list: the head of a series stands above its runs. */
+export type Line = { readonly head: SeriesHead; readonly one?: never } | { readonly one: Experiment; readonly within: boolean; readonly head?: never };
+
+export function linesOf(list: readonly Experiment[]): readonly Line[] {
+  const members = Map.groupBy(list.filter(({ run }) => run?.series !== undefined), ({ run }) => run?.series);
+  let above: RunId | undefined;
+  return list.flatMap((one): readonly Line[] => {
+    const series = one.run?.series;
+    const begins = series !== undefined && series !== above;
+    above = series;
+    const line = { one, within: series !== undefined };
+    return begins ? [{ head: headOf(series, members.get(series) ?? []) }, line] : [line];
+  });
+}
+function headOf(series: RunId, members: readonly Experiment[]): SeriesHead {
+  const runs = members.toReversed();
+  const f1 = spreadOf(runs.flatMap((one) => (one.f1 === undefined ? [] : [one.f1])));
+  const seeds = runs.flatMap(({ run }) => configNumber(run, 'seed') ?? []);
+  return { series, seeds, done: runs.filter(({ state }) => state === 'done' || state === 'kept aside').length, all: runs.length, whole: runs.some(({ run }) => run?.id === series), ...(f1 === undefined ? {} : { f1 }) };
+}
+
 const ASKED = ['d', 'epochs', 'batch', 'seed', 'memory', 'slots', 'filter'] as const;
 
 /** What a training was asked, to be asked again; undefined for what was not a training. The sides of the posts stand for good and are not asked for. */
@@ -60,7 +93,7 @@ export function factsOf({ run, version, reason, f1 }: Experiment, encoderName: (
   return { asked: asked(run).join(' · '), by: by.join(' · '), reason: reason ?? '', data: (run === undefined ? undefined : dataWords(run)) ?? '', measured: f1 === undefined ? '' : `F1@5 ${f1.toFixed(3)} on ${measuredPosts(run)}` };
 }
 /** What stands below a line's name: why it came to nothing takes the place of what ran it, which is in the tooltip. */
-export const linesBelow = ({ asked: settings, by, reason }: Facts): readonly string[] => [settings, reason === '' ? by : reason].filter((text) => text !== '');
+export const linesBelow = ({ asked: settings, by, reason }: Facts, version?: string): readonly string[] => [version === undefined ? settings : `${version} · ${settings}`, reason === '' ? by : reason].filter((text) => text !== '');
 function measuredPosts(run: Run | undefined): string {
   if (run?.kind !== 'evaluate') return counted((run === undefined ? undefined : trainingReport(run))?.validation.posts ?? 0, 'validation post');
   const report = evaluationReport(run);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_SEEDS, parseSeeds } from '../../../electron/common/domain/seeds.ts';
-import { spreadOf } from '../../../electron/common/domain/spread.ts';
+import { MOST_SEEDS, parseSeeds, writeSeeds } from '../../../electron/common/domain/seeds.ts';
+import { spreadAt, spreadOf } from '../../../electron/common/domain/spread.ts';
 
 describe('seeds as a person writes them', () => {
   it.each([
@@ -13,8 +13,15 @@ describe('seeds as a person writes them', () => {
   ])('%s is refused', (text, why) => { expect(parseSeeds(text)).toContain(why); });
 });
 
+it('seeds are written as they were meant', () => {
+  expect([[], [4], [1, 2], [1, 2, 3], [9, 1, 2, 3, 5], [3, 2, 1]].map(writeSeeds)).toEqual(['', '4', '1, 2', '1-3', '9, 1-3, 5', '3, 2, 1']);
+});
+
 it('the spread of some numbers: mean and sample deviation; none of nothing, no deviation of one', () => {
   expect(spreadOf([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ n: 8, mean: 5, deviation: expect.closeTo(2.138089935, 8) as number });
   expect(spreadOf([0.25])).toEqual({ n: 1, mean: 0.25 });
   expect(spreadOf([])).toBeUndefined();
+  const measure = (f1: number) => ({ p: 1, r: 0.5, f1 });
+  const spread = { p: { n: 2, mean: 1, deviation: 0 }, r: { n: 2, mean: 0.5, deviation: 0 }, f1: { n: 2, mean: 2, deviation: expect.closeTo(Math.SQRT2, 8) as number } };
+  expect(spreadAt([{ 1: measure(1), 5: measure(1) }, { 5: measure(3) }])).toEqual({ 5: spread });
 });
