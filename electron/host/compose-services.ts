@@ -91,9 +91,9 @@ function openRepositories(db: Database) {
 const ENCODED_MAY_CHANGE: ReadonlySet<string> = new Set(['encode', 'train', 'fine-tune', 'evaluate', 'suggest-all', 'import', 'take-back', 'sample']);
 
 /** Facts go out through `emit`, which also tells the log of jobs, and `onEncoded` when images may have features that had none. */
-function openLog({ now, ...parts }: ServiceParts, onEncoded: () => void): { readonly log: Log; readonly emit: Emit } {
+function openLog({ now, ...parts }: ServiceParts, runs: RunRepository, onEncoded: () => void): { readonly log: Log; readonly emit: Emit } {
   const log = new Log((line) => { parts.emit('log.appended', line); }, now);
-  const tellJob = jobLines(log);
+  const tellJob = jobLines(log, (job) => runs.ofJob(job));
   const emit: Emit = (name, payload) => {
     if (name === 'jobs.changed' && 'state' in payload) tellJob(payload as Job);
     if (name === 'jobs.changed' && 'finishedAt' in payload && ENCODED_MAY_CHANGE.has(payload.kind)) onEncoded();
@@ -107,7 +107,7 @@ export function composeServices(parts: ServiceParts): Services {
   const { db, paths, worker, now, settle } = parts;
   const repositories = openRepositories(db);
   const { settings, counts } = repositories;
-  const { log, emit } = openLog(parts, () => { workspace.invalidate(); });
+  const { log, emit } = openLog(parts, repositories.runs, () => { workspace.invalidate(); });
   worker.encoderInUse = () => encoderInUse(settings);
   worker.onNotice = (level, text) => { log.add(level, 'worker', text); };
   const person = new Settings({ texts: repositories.texts, config: parts.config, emit, log });
