@@ -8,7 +8,7 @@ import { BUILT_IN } from './built-in.ts';
 import { makeRoom, measureCache } from './cache-room.ts';
 import type { Encoder } from './encoder.ts';
 import { hasFeatures, hasWholeFeatures, storeFeatures } from './feature-cache.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Encoders } from './installed.ts';
 
 export interface EncoderDeps {
