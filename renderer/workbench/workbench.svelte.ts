@@ -27,6 +27,7 @@ import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
 import type { PostDocument } from './services/post-document.svelte.ts';
+import { RunList } from './services/run-list.svelte.ts';
 import { RecentPosts } from './services/recent-posts.svelte.ts';
 import { SuggestionLink } from './services/suggestion-link.svelte.ts';
 import { WorkspaceState } from './services/workspace-state.svelte.ts';
@@ -57,6 +58,7 @@ export class Workbench {
   readonly accounts: Accounts;
   readonly encoderNames: EncoderNames;
   readonly jobs: Jobs;
+  readonly runs: RunList;
   readonly decisions: Decisions;
   readonly documents: Documents;
   /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
@@ -86,6 +88,7 @@ export class Workbench {
     this.accounts = new Accounts(connection);
     this.encoderNames = new EncoderNames(connection, this.workspace);
     this.jobs = new Jobs(connection);
+    this.runs = new RunList(connection, this.jobs);
     this.decisions = new Decisions(connection);
     this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
     this.attention = new AttentionDisplay(this.settings);
