@@ -30,6 +30,7 @@ import type { PostDocument } from './services/post-document.svelte.ts';
 import { NoteDrafts } from './services/note-drafts.svelte.ts';
 import { PostNames } from './services/post-names.svelte.ts';
 import { RecentPosts } from './services/recent-posts.svelte.ts';
+import { RunList } from './services/run-list.svelte.ts';
 import { SuggestionLink } from './services/suggestion-link.svelte.ts';
 import { WorkspaceState } from './services/workspace-state.svelte.ts';
 
@@ -59,6 +60,7 @@ export class Workbench {
   readonly accounts: Accounts;
   readonly encoderNames: EncoderNames;
   readonly jobs: Jobs;
+  readonly runs: RunList;
   readonly decisions: Decisions;
   readonly documents: Documents;
   readonly postNames: PostNames;
@@ -90,6 +92,7 @@ export class Workbench {
     this.accounts = new Accounts(connection);
     this.encoderNames = new EncoderNames(connection, this.workspace);
     this.jobs = new Jobs(connection);
+    this.runs = new RunList(connection, this.jobs);
     this.decisions = new Decisions(connection);
     this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
     this.postNames = new PostNames(connection, this.documents);

@@ -24,10 +24,10 @@ afterEach(() => { cleanup(); });
 const POST = 3 as PostId;
 const PAST = 8 as PostId;
 const HOSTILE = '<b>snow</b>';
-const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Training ${id}`, kind: 'training', createdAt: 1e12, active: id === 2, encoder: 'e', engine: 'wasm', d: 50, memory: 'random', slots: 2, tags: 9, words: 9, sha256: '', bytes: 1_100_000, ...extra });
+const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Training ${id}`, kind: 'training', createdAt: 1e12, active: id === 2, encoder: 'e', engine: 'wasm', d: 50, memory: 'random', slots: 2, seed: 5, tags: 9, words: 9, sha256: '', bytes: 1_100_000, ...extra });
 const detail = (id: PostId): PostDetail => ({ id, key: `post-${id}`, account: 'brew', accountId: 1, caption: id === PAST ? HOSTILE : 'snow at the lake', state: 'open', tags: [], flagged: false }) as unknown as PostDetail;
 const said = (of: number, suggestions: readonly (readonly [string, number])[], regions: readonly number[], words: readonly number[]): PostSuggestions => ({
-  post: POST, version: of as VersionId, model: `Training ${of}`, suggestions: suggestions.map(([tag, probability]) => ({ tag, probability })),
+  post: POST, version: of as VersionId, model: `Training ${of}`, encoder: 'e', engine: 'wasm', suggestions: suggestions.map(([tag, probability]) => ({ tag, probability })),
   attention: { regions, words: ['snow', 'lake'].map((word, index) => ({ word, weight: words[index] ?? 0 })), affinity: [], history: [{ post: PAST, key: 'post-8', weight: 0.75, tags: [{ tag: 'winter', weight: 0.2 }, { tag: 'latte', weight: 0.8 }] }] },
 });
 const flat = Array.from({ length: 49 }, () => 1 / 49);

@@ -57,7 +57,7 @@ export class ModelService {
   /** @throws AppError `conflict` (it understands another encoder's regions), `damaged`, `not-found` */
   async activate(id: VersionId): Promise<StoredVersion> {
     const version = this.get(id);
-    await this.#checkFits(version);
+    await this.checkFits(version);
     await this.checkedFile(version);
     this.#deps.versions.activate(id);
     this.#activated(id);
@@ -119,7 +119,8 @@ export class ModelService {
     for (const name of left) await rm(join(this.#deps.paths.models, name), { force: true });
   }
 
-  async #checkFits({ name, encoder, info }: StoredVersion): Promise<void> {
+  /** @throws AppError `conflict`: it understands another encoder's regions */
+  async checkFits({ name, encoder, info }: StoredVersion): Promise<void> {
     const used = this.#deps.worker.encoderInUse() ?? (await this.#deps.worker.call('encoder.list', {})).encoders.find(({ builtIn }) => builtIn)?.description.id;
     if (used === undefined || used === encoder) return;
     throw new AppError('conflict', `"${name}" was trained on images as "${info.encoder.label}" sees them (${encoder}); this workspace looks through ${used}.`, { hint: 'Use that encoder (macon encoder use): it brings back the version that was used with it last.' });
