@@ -209,7 +209,7 @@ test('what was read ahead is told as shown once, when it comes on screen', async
 
 test('a post that loses its photo, or gets one, is asked about anew', async () => {
   let image: string | undefined = 'a'.repeat(64);
-  const said = vi.fn((_: unknown) => ({ post: 7 as PostId, version: 2 as VersionId, model: 'm', suggestions: [], attention: { regions: [], words: [], affinity: [], history: [] } }));
+  const said = vi.fn((_: unknown) => ({ post: 7 as PostId, version: 2 as VersionId, model: 'm', suggestions: [], encoder: 'e', engine: 'wasm', attention: { regions: [], words: [], affinity: [], history: [] } }));
   const { workbench, tell } = await scriptedWorkbench({ 'posts.get': ({ post }) => ({ ...detail(post), ...(image === undefined ? {} : { image: { id: image as never } }) }), 'suggestions.forPost': said });
   workbench.editors.register({ kind: 'post', icon: 'file', component: NoteField as never, title: () => '', prepare: ({ key }) => { workbench.documents.open(Number(key) as PostId); } });
   workbench.openPost(7 as PostId);
