@@ -63,7 +63,7 @@ test('habit: memory of how many, tags by influence, a click opens beside, a tag 
   await expect.element(page.getByText('memory 1/40')).toBeVisible();
   expect(page.getByText('memory 1/40').element().getAttribute('data-tip')).toBe('The model remembers 1 of the 40 posts of @brew');
   await expect.element(page.getByText(HOSTILE)).toBeVisible();
-  const tags = document.querySelector('[aria-label="Tags of post-8 by influence"]')!;
+  const tags = document.querySelector('[aria-label="Tags of “<b>snow</b>” by influence"]')!;
   expect([...tags.querySelectorAll('li')].map((row) => row.textContent?.trim())).toEqual(['#latte.600: why is it suggested?', '#winter.150']);
   expect([...tags.querySelectorAll<HTMLElement>('.bar span')].map((bar) => parseFloat(bar.style.width))).toEqual([100, 25]);
   expect(tags.querySelectorAll('button')).toHaveLength(1);

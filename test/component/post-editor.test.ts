@@ -107,6 +107,14 @@ test('in a wide place the text stands beside the photo, which gets the height', 
   expect(photo.height).toBeGreaterThan(300);
 });
 
+test('in a narrow and low place what the colours mean stands on screen, above what ends the post', async () => {
+  place(273, 256);
+  await vi.waitFor(() => {
+    const [legend, actions, picture] = ['.legend', '.actions', '.picture'].map((one) => document.querySelector(one)!.getBoundingClientRect()) as [DOMRect, DOMRect, DOMRect];
+    expect([legend.bottom <= box.getBoundingClientRect().top + 256 - actions.height, picture.height >= 90]).toEqual([true, true]);
+  });
+});
+
 test('zen, which has no tools above the photo, gives the photo their height too', async () => {
   const width = () => document.querySelector('.picture')!.getBoundingClientRect().width;
   place(1200, 640);

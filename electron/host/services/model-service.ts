@@ -74,7 +74,7 @@ export class ModelService {
   async register(version: NewVersion, extra?: (id: VersionId) => void): Promise<StoredVersion> {
     const digest = await digestOf(join(this.#deps.paths.models, version.file));
     if (digest.sha256 !== version.info.sha256 || digest.bytes !== version.info.bytes) {
-      throw new AppError('damaged', `The checkpoint ${version.file} is not what the worker wrote.`, { hint: 'Check the disk, then try again. The active model was not changed.' });
+      throw new AppError('damaged', `The new model’s file (${version.file}) is not what was written into it.`, { hint: 'Check the disk, then try again. The active model was not changed.' });
     }
     // A checkpoint that cannot be loaded again must not become the active one.
     await this.#deps.worker.call('model.inspect', { model: join(this.#deps.paths.models, version.file) });
