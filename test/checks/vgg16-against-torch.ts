@@ -1,5 +1,5 @@
 /**
- * node test/checks/vgg16-against-torch.ts [--python python3]: images a second of the VGG-16 trunk here and in PyTorch, on the same random weights, in turns.
+ * node test/checks/vgg16-against-torch.ts [--python python3] [--rounds 16]: images a second of the VGG-16 trunk here and in PyTorch, on the same random weights, in turns.
  * PyTorch is no dependency: whoever runs this has it (pip install torch). A busy neighbour takes threads from either side: a turn counts only where its
  * processor time was near threads × wall time; how many did is printed.
  */
@@ -16,10 +16,10 @@ import { openEncoder, type Encoder } from '../../electron/worker/encoder/encoder
 import { buildTrunk } from '../../electron/worker/encoder/install.ts';
 import { randomVgg16, safetensors, torchTensors } from '../helpers/vgg16.ts';
 
-const ROUNDS = 16;
 const IMAGES = 8;
 const THREADS = availableParallelism();
-const { values } = parseArgs({ options: { python: { type: 'string', default: 'python3' } } });
+const { values } = parseArgs({ options: { python: { type: 'string', default: 'python3' }, rounds: { type: 'string', default: '16' } } });
+const ROUNDS = Number(values.rounds);
 
 interface Turn { readonly seconds: number; readonly cpu: number; readonly first: readonly number[] }
 interface Contestant { readonly name: string; readonly turns: Turn[]; turn(): Promise<Turn>; end(): void }
