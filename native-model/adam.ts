@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { AdamRates, AdamWeight } from './engine/adam-weight.ts';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { AdamRates, AdamWeights } from './engine/adam-weight.ts';
 import { operations } from './engine/operations.ts';
 
 export interface AdamOptions {
@@ -15,7 +15,7 @@ export class Adam {
   readonly #beta1: number;
   readonly #beta2: number;
   readonly #epsilon: number;
-  readonly #weights = new Map<string, AdamWeight>();
+  #weights: AdamWeights | undefined;
   #steps = 0;
 
   constructor(options: AdamOptions = {}) {
@@ -25,33 +25,23 @@ export class Adam {
     this.#epsilon = options.epsilon ?? 1e-7;
   }
 
-  /** One step. The gradients stay the caller's to dispose of. @returns the step's numbers, for weights that are moved elsewhere */
+  /** One step; the variables are the same each time. The gradients stay the caller's to dispose of. @returns the step's numbers, for weights that are moved elsewhere */
   step(variables: ReadonlyMap<string, tf.Variable>, gradients: ReadonlyMap<string, tf.Tensor>): AdamRates {
     this.#steps += 1;
     const root = Math.sqrt(1 - this.#beta2 ** this.#steps);
     // lr · m̂ / (√v̂ + ε) with both corrections of the start drawn into two numbers.
     const rate = (this.#learningRate * root) / (1 - this.#beta1 ** this.#steps);
     const rates = { rate, epsilon: this.#epsilon * root, beta1: this.#beta1, beta2: this.#beta2 };
-    tf.tidy(() => {
-      for (const [name, gradient] of gradients) {
-        const variable = variables.get(name);
-        if (variable === undefined) throw new Error(`There is a gradient for ${name}, but no such weight`);
-        this.#weightOf(name, variable).update(gradient, rates);
-      }
-    });
+    for (const name of gradients.keys()) {
+      if (!variables.has(name)) throw new Error(`There is a gradient for ${name}, but no such weight`);
+    }
+    this.#weights ??= operations().adam(variables);
+    this.#weights.update(gradients, rates);
     return rates;
   }
 
   dispose(): void {
-    for (const weight of this.#weights.values()) weight.dispose();
-    this.#weights.clear();
-  }
-
-  #weightOf(name: string, variable: tf.Variable): AdamWeight {
-    const known = this.#weights.get(name);
-    if (known !== undefined) return known;
-    const made = operations().adamWeight(variable);
-    this.#weights.set(name, made);
-    return made;
+    this.#weights?.dispose();
+    this.#weights = undefined;
   }
 }

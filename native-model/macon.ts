@@ -13,8 +13,8 @@ export { type Weight, weightShapes } from './weight-shapes.ts';
 export interface ForwardOptions {
   /** While training only; the paper's rate is 0.75. */
   readonly dropout?: Dropout;
-  /** Rows [U, d] that the batch's words are places in, instead of wordEmbedding. */
-  readonly words?: tf.Tensor2D;
+  /** Rows [U, d] that the batch's words and remembered tags are places in, instead of wordEmbedding and tagEmbedding. */
+  readonly tables?: { readonly words: tf.Tensor2D; readonly tags: tf.Tensor2D };
   /** The ablations of Table 3: the input is taken from the post and its remembered posts alike. */
   readonly without?: 'history' | 'image' | 'words';
 }
@@ -56,7 +56,7 @@ export class Macon {
   forward(batch: Batch, options: ForwardOptions = {}): Forward {
     return tf.tidy(() => {
       const all = this.#content(batch, options);
-      const habit = this.#habit(batch, all.p, options.without);
+      const habit = this.#habit(batch, all.p, options);
       const p = tf.slice(all.p, [0, 0], [batch.targets, this.sizes.width]); // [B, d]
       const logits = classifier(p, habit.t, { kernel: this.#get('classifier.kernel'), bias: this.#get('classifier.bias') }, options.dropout); // [B, T]
       return { logits, ...all, ...habit };
@@ -77,14 +77,14 @@ export class Macon {
   }
 
   /** Eqs. 1-7 for all P posts. */
-  #content(batch: Batch, { without, words }: ForwardOptions): Content {
+  #content(batch: Batch, { without, tables }: ForwardOptions): Content {
     const { regions: M, regionWidth: D, captionWords: N } = this.sizes;
     const P = batch.posts;
     const captions = cutCaptions(without === 'words' ? new Int32Array(P * N) : batch.words, P, N);
     const regions = { data: without === 'image' ? new Float32Array(P * M * D) : batch.regions, each: M, width: D };
     const { C, au, av, p } = content(captions, regions, {
       wordLstm: {
-        wordEmbedding: words ?? this.#get('wordEmbedding'), kernel: this.#get('lstm.kernel'),
+        wordEmbedding: tables?.words ?? this.#get('wordEmbedding'), kernel: this.#get('lstm.kernel'),
         recurrentKernel: this.#get('lstm.recurrentKernel'), bias: this.#get('lstm.bias'),
       },
       imageProjection: this.#get('imageProjection.kernel'),
@@ -103,7 +103,7 @@ export class Macon {
   }
 
   /** Eqs. 8-11 for the B targets. */
-  #habit(batch: Batch, p: tf.Tensor2D, without: ForwardOptions['without']): { t: tf.Tensor2D; as: tf.Tensor2D; at: tf.Tensor3D } {
+  #habit(batch: Batch, p: tf.Tensor2D, { without, tables }: ForwardOptions): { t: tf.Tensor2D; as: tf.Tensor2D; at: tf.Tensor3D } {
     const { width: d } = this.sizes;
     const { targets: B, memory, tagsKept: Nt } = batch;
     const L = memory.length / B;
@@ -112,7 +112,7 @@ export class Macon {
     }
     const tags = cutTags(batch.memoryTags, Nt);
     const { at, attended } = tagAttention(tags, {
-      tagEmbedding: this.#get('tagEmbedding'), Wt: this.#get('tagAttention.Wt'),
+      tagEmbedding: tables?.tags ?? this.#get('tagEmbedding'), Wt: this.#get('tagAttention.Wt'),
       wht: this.#get('tagAttention.wht'), bht: this.#get('tagAttention.bht'),
     }); // [B·L, k], [B·L, d]
     const { as, t } = memoryAttention(p, memory, attended, B, { ws: this.#get('memoryAttention.ws'), bs: this.#get('memoryAttention.bs') });

@@ -91,9 +91,9 @@ function openRepositories(db: Database) {
 const ENCODED_MAY_CHANGE: ReadonlySet<string> = new Set(['encode', 'train', 'fine-tune', 'evaluate', 'suggest-all', 'import', 'take-back', 'sample']);
 
 /** Facts go out through `emit`, which also tells the log of jobs, and `onEncoded` when images may have features that had none. */
-function openLog({ now, ...parts }: ServiceParts, onEncoded: () => void): { readonly log: Log; readonly emit: Emit } {
+function openLog({ now, ...parts }: ServiceParts, runs: RunRepository, onEncoded: () => void): { readonly log: Log; readonly emit: Emit } {
   const log = new Log((line) => { parts.emit('log.appended', line); }, now);
-  const tellJob = jobLines(log);
+  const tellJob = jobLines(log, (job) => runs.ofJob(job));
   const emit: Emit = (name, payload) => {
     if (name === 'jobs.changed' && 'state' in payload) tellJob(payload as Job);
     if (name === 'jobs.changed' && 'finishedAt' in payload && ENCODED_MAY_CHANGE.has(payload.kind)) onEncoded();
@@ -107,7 +107,7 @@ export function composeServices(parts: ServiceParts): Services {
   const { db, paths, worker, now, settle } = parts;
   const repositories = openRepositories(db);
   const { settings, counts } = repositories;
-  const { log, emit } = openLog(parts, () => { workspace.invalidate(); });
+  const { log, emit } = openLog(parts, repositories.runs, () => { workspace.invalidate(); });
   worker.encoderInUse = () => encoderInUse(settings);
   worker.onNotice = (level, text) => { log.add(level, 'worker', text); };
   const person = new Settings({ texts: repositories.texts, config: parts.config, emit, log });
@@ -129,7 +129,7 @@ export function composeServices(parts: ServiceParts): Services {
     stop: () => { person.close(); log.close(); },
     handlers: withFaultsTold<Handlers<HostApi>>({
       ...storeHandlers(common, paths),
-      ...jobHandlers(jobs),
+      ...jobHandlers(jobs, training),
       ...createBulkService({ ...common, bulkJournal: new BulkJournal(db), activeVersion: () => models.get(undefined).id }),
       ...createEncoderService({ ...common, models, room, cache: userFolders().cache, onChange: () => { workspace.invalidate(); } }),
       ...createEngineService({ ...common, onChange: () => { workspace.invalidate(); } }),
@@ -183,11 +183,11 @@ function suggestionHandlers(room: FeatureRoom, suggestions: SuggestionsService, 
   };
 }
 
-function jobHandlers(jobs: JobsService): Pick<Handlers<HostApi>, 'jobs.list' | 'jobs.get' | 'jobs.cancel'> {
+function jobHandlers(jobs: JobsService, training: TrainingService): Pick<Handlers<HostApi>, 'jobs.list' | 'jobs.get' | 'jobs.cancel'> {
   return {
     'jobs.list': ({ limit }) => ({ jobs: jobs.list(limit) }),
     'jobs.get': ({ job }) => jobs.get(job),
-    'jobs.cancel': ({ job }) => jobs.cancel(job),
+    'jobs.cancel': ({ job }) => training.cancel(job),
   };
 }
 
@@ -196,6 +196,7 @@ function modelHandlers(deps: Parameters<typeof startEvaluation>[0] & { readonly 
   return {
     'training.readiness': () => training.readiness(),
     'training.start': (input) => training.start(input),
+    'training.startSeries': (input) => training.startSeries(input),
     'training.fineTune': (input) => training.fineTune(input),
     'training.versions': () => ({ versions: models.all() }),
     'training.activate': async ({ version }) => toPublic(await models.activate(version)),

@@ -162,8 +162,8 @@ const cancelled = () => new AppError('cancelled', 'The work was cancelled before
 const howItEnded = (exit: WorkerExit | undefined): string => exit?.signal ?? (exit?.code === undefined ? 'no exit code' : `exit code ${exit.code}`);
 
 function stopped(method: string, exit: WorkerExit | undefined): AppError {
-  return new AppError('unavailable', `The worker process stopped (${howItEnded(exit)}) in the middle of this and is being restarted.`, {
-    detail: `during ${method}`,
+  return new AppError('unavailable', 'The part of the program that reads photos and runs the model stopped in the middle of this, and is being started again.', {
+    detail: `The worker process ended with ${howItEnded(exit)} during ${method}`,
     hint: 'Try again. If it happens with the same image or model each time, that file may be broken.',
   });
 }

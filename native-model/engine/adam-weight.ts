@@ -16,6 +16,30 @@ export interface AdamWeight {
   dispose(): void;
 }
 
+/** All weights that learn; moments are made for a weight with its first gradient. */
+export interface AdamWeights {
+  /** One step on the weights that have a gradient, by their names. The gradients stay the caller's. */
+  update(gradients: ReadonlyMap<string, tf.Tensor>, rates: AdamRates): void;
+  /** Gives the moments up; the weights stay. */
+  dispose(): void;
+}
+
+/** One weight after the other. */
+export function oneByOne(momentsOf: (variable: tf.Variable) => AdamWeight): (variables: ReadonlyMap<string, tf.Variable>) => AdamWeights {
+  return (variables) => {
+    const known = new Map<string, AdamWeight>();
+    const weightOf = (name: string) => {
+      const weight = known.get(name) ?? momentsOf(variables.get(name) as tf.Variable);
+      known.set(name, weight);
+      return weight;
+    };
+    return {
+      update: (gradients, rates) => { tf.tidy(() => { for (const [name, gradient] of gradients) weightOf(name).update(gradient, rates); }); },
+      dispose: () => { for (const weight of known.values()) weight.dispose(); },
+    };
+  };
+}
+
 /** In TF.js operations, for every backend. */
 export function portableAdamWeight(variable: tf.Variable): AdamWeight {
   const [first, second] = tf.tidy(() => [tf.variable(tf.zerosLike(variable), false), tf.variable(tf.zerosLike(variable), false)]) as [tf.Variable, tf.Variable];

@@ -9,6 +9,8 @@ export type GraphAttribute =
   | { readonly type: GraphType }
   | { readonly flag: boolean }
   | { readonly int: number }
+  | { readonly text: string }
+  | { readonly sides: readonly number[] }
   | { readonly tensor: Float32Array | Int32Array; readonly shape: readonly number[] };
 
 export interface GraphNode {
@@ -44,11 +46,14 @@ function attributeBytes(value: GraphAttribute): Uint8Array {
   if ('type' in value) return number(6, TYPES[value.type]);
   if ('flag' in value) return number(5, value.flag ? 1 : 0);
   if ('int' in value) return number(3, value.int);
+  if ('text' in value) return text(2, value.text);
+  if ('sides' in value) return message(7, ...sidesOf(value.sides));
   const { tensor, shape } = value;
   const type = tensor instanceof Float32Array ? TYPES.float : TYPES.int32;
-  const sides = shape.map((side) => message(2, number(1, side)));
-  return message(8, number(1, type), message(2, ...sides), bytes(4, new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength)));
+  return message(8, number(1, type), message(2, ...sidesOf(shape)), bytes(4, new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength)));
 }
+
+const sidesOf = (shape: readonly number[]): Uint8Array[] => shape.map((side) => message(2, number(1, side)));
 
 const message = (field: number, ...parts: readonly Uint8Array[]): Uint8Array => bytes(field, joined(parts));
 const text = (field: number, value: string): Uint8Array => bytes(field, new TextEncoder().encode(value));

@@ -118,6 +118,26 @@ export class GraphWriter {
     return outputs(this.#node('LSTMBlockCellGrad', inputs, { T: FLOAT, use_peephole: { flag: false } }), 2);
   }
 
+  /** A variable that the graph holds from run to run; without numbers until `assign`. */
+  variable(shape: readonly number[]): Ref {
+    return this.#node('VarHandleOp', [], { dtype: FLOAT, shape: { sides: shape }, shared_name: { text: `v${this.nodes.length}` } });
+  }
+
+  /** What a variable holds once `step` is done. */
+  read(variable: Ref, ...steps: readonly Ref[]): Ref {
+    return this.#node('ReadVariableOp', [variable, ...steps.map((step) => `^${step}`)], { dtype: FLOAT });
+  }
+
+  /** A step without outputs, for `read`. */
+  assign(variable: Ref, value: Ref): Ref {
+    return this.#node('AssignVariableOp', [variable, value], { dtype: FLOAT });
+  }
+
+  /** A step of Adam on three variables, in place: inputs are β1's power, β2's power, the rate, β1, β2, ε and the gradient. */
+  applyAdam(weight: Ref, first: Ref, second: Ref, inputs: readonly Ref[]): Ref {
+    return this.#node('ResourceApplyAdam', [weight, first, second, ...inputs], { T: FLOAT });
+  }
+
   #node(op: string, inputs: readonly Ref[], attributes: Attributes): Ref {
     const name = `n${this.nodes.length}`;
     this.nodes.push({ name, op, inputs, attributes });

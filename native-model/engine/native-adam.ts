@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { AdamRates, AdamWeight } from './adam-weight.ts';
-import { callNative, replaceNumbers } from './native-calls.ts';
+import { callNative, lendNumbers, numbersOf, readResource } from './native-calls.ts';
 
 /**
  * The same step as one operation (ResourceApplyAdam) instead of thirteen. It works on TensorFlow's own variables: two hold the moments, a third
@@ -18,11 +18,11 @@ export function nativeAdamWeight(variable: tf.Variable): AdamWeight {
   let shared: number | undefined;
   return {
     update: (gradient, rates) => {
-      const numbers = numbersOf(rates);
-      shared = replaceNumbers(variable, shared, () => { assign(weight, variable); }, () => {
-        callNative('ResourceApplyAdam', [weight, first, second, ...numbers, gradient], 0);
-        return weight;
-      });
+      if (numbersOf(variable) !== shared) assign(weight, variable);
+      const giveBack = lendNumbers(variable);
+      callNative('ResourceApplyAdam', [weight, first, second, ...scalarsOf(rates), gradient], 0);
+      giveBack(readResource(weight));
+      shared = numbersOf(variable);
     },
     dispose: () => {
       for (const handle of [weight, first, second]) {
@@ -36,7 +36,7 @@ export function nativeAdamWeight(variable: tf.Variable): AdamWeight {
 const made = new WeakMap<AdamRates, tf.Scalar[]>();
 
 /** A step's numbers as tensors, once for all weights; they belong to the tidy of the whole step (adam.ts). */
-function numbersOf(rates: AdamRates): tf.Scalar[] {
+function scalarsOf(rates: AdamRates): tf.Scalar[] {
   const known = made.get(rates);
   if (known !== undefined) return known;
   const { rate, epsilon, beta1, beta2 } = rates;

@@ -37,14 +37,14 @@ export async function loadNative(folder: string): Promise<Native> {
   return loaded;
 }
 
-/** Must come before the library is loaded, which reads its settings then. */
-export function prepareProcess(): void {
+/** Must come before the library is loaded, which reads its settings then. What a person set stays. */
+export function prepareProcess(env: NodeJS.ProcessEnv = process.env, cores = availableParallelism()): void {
   restoreNodeUtil();
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3'; // TensorFlow's own chatter
-  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1'; // three times faster batched products
-  // Two cores have the content's two lanes to do (native-content.ts): an operation that asks for both waits for one, and wakes the other for little.
-  if (availableParallelism() <= 2) process.env['TF_NUM_INTRAOP_THREADS'] ??= '1';
-  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'; // a card's memory as it is needed, not all of it at once
+  env['TF_CPP_MIN_LOG_LEVEL'] ??= '3'; // TensorFlow's own chatter
+  env['TF_ENABLE_ONEDNN_OPTS'] ??= '1'; // three times faster batched products
+  // Two cores have the graphs' two lanes to do (native-content.ts): an operation that asks for both waits for one, and wakes the other for little.
+  if (cores <= 2) env['TF_NUM_INTRAOP_THREADS'] ??= '1';
+  env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'; // a card's memory as it is needed, not all of it at once
 }
 
 function register(folder: string): Native {

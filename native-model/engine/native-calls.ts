@@ -61,21 +61,32 @@ export function int64(value: number): object {
   return scalar;
 }
 
+/** The name by which TensorFlow holds a variable's numbers as they stand now. */
+export function numbersOf(variable: tf.Variable): number {
+  return backend().getInputTensorIds([variable])[0] as number; // numbers that were not handed over yet are now
+}
+
+/** Frees an output that is not wanted. */
+export function deleteOutput({ id }: { readonly id: number }): void {
+  backend().binding.deleteTensor(id);
+}
+
 /**
- * Lets `move` change a variable's numbers in place, in a resource that shares them; `move` hands that resource back, and the variable reads it anew.
- * @param shared what the last call gave; where the variable holds other numbers than those since then, `share` brings the resource up to date first
- * @returns a name of the numbers as they stand now
+ * Lets go of a variable's numbers, so that a resource which shares them can change them in place.
+ * @returns what gives the variable numbers again: without it the variable is not to be used
  */
-export function replaceNumbers(variable: tf.Variable, shared: number | undefined, share: () => void, move: () => tf.Tensor): number {
-  const { binding, tensorMap } = backend();
-  const own = () => tensorMap.get(variable.dataId);
-  const [before] = backend().getInputTensorIds([variable]); // numbers that were not handed over yet are now
-  if (before !== shared) share();
+export function lendNumbers(variable: tf.Variable): (moved: { readonly id: number }) => void {
+  const own = backend().tensorMap.get(variable.dataId);
   const alone = backend().refCount(variable.dataId) === 1; // else somebody else would see their numbers change
-  if (alone) binding.deleteTensor(own().id);
-  const resource = move();
-  const [read] = binding.executeOp('ReadVariableOp', [{ name: 'dtype', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }], backend().getInputTensorIds([resource]), 1) as [{ id: number }];
-  if (alone) own().id = read.id;
-  else variable.assign(backend().createOutputTensor(read));
-  return read.id;
+  if (alone) backend().binding.deleteTensor(own.id);
+  return (moved) => {
+    if (alone) own.id = moved.id;
+    else variable.assign(backend().createOutputTensor(moved));
+  };
+}
+
+/** What a resource holds. */
+export function readResource(resource: tf.Tensor): { readonly id: number } {
+  const { binding } = backend();
+  return binding.executeOp('ReadVariableOp', [{ name: 'dtype', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }], backend().getInputTensorIds([resource]), 1)[0] as { id: number };
 }

@@ -9,22 +9,26 @@ import type { GraphWriter, Ref } from './graph-writer.ts';
 interface GraphBackend extends tf.KernelBackend {
   readonly binding: {
     loadSavedModel(folder: string, tags: string): number;
-    runSavedModel(graph: number, inputs: number[], inputNames: string, outputNames: string): object[];
+    runSavedModel(graph: number, inputs: number[], inputNames: string, outputNames: string): GraphOutput[];
+    deleteSavedModel(graph: number): void;
   };
   getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
-  createOutputTensor(output: object): tf.Tensor;
+  createOutputTensor(output: GraphOutput): tf.Tensor;
 }
+
+/** What a graph gave, under the name by which TensorFlow holds it. */
+export interface GraphOutput { readonly id: number }
 
 const backend = () => tf.backend() as GraphBackend;
 
 /** A graph that TensorFlow holds ready: its operations run without JavaScript between them, and hand their memory on. */
 export class NativeGraph {
   readonly #graph: number;
-  readonly #inputs: string;
-  readonly #outputs: string;
+  readonly #inputs: readonly Ref[];
+  readonly #outputs: readonly Ref[];
 
   /** TensorFlow reads a graph from a folder only, which is gone afterwards. */
-  constructor({ nodes, inputs }: GraphWriter, outputs: readonly Ref[]) {
+  constructor({ nodes, inputs }: GraphWriter, outputs: readonly Ref[] = []) {
     const folder = mkdtempSync(join(tmpdir(), 'macon-graph-'));
     try {
       writeFileSync(join(folder, 'saved_model.pb'), savedModelBytes(nodes));
@@ -32,19 +36,29 @@ export class NativeGraph {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-    [this.#inputs, this.#outputs] = [names(inputs), names(outputs)];
+    this.#inputs = inputs;
+    this.#outputs = outputs;
   }
 
   /** The outputs belong to the current tidy. */
   run(inputs: readonly tf.TensorInfo[]): tf.Tensor[] {
+    return this.runPart(this.#inputs, inputs, this.#outputs).map((output) => backend().createOutputTensor(output));
+  }
+
+  /** Runs what these outputs need, which must be given by these inputs. The outputs are the caller's to give a tensor or to delete. */
+  runPart(names: readonly Ref[], inputs: readonly tf.TensorInfo[], outputs: readonly Ref[]): GraphOutput[] {
     const { binding } = backend();
-    const found = binding.runSavedModel(this.#graph, backend().getInputTensorIds(inputs), this.#inputs, this.#outputs);
-    return found.map((output) => backend().createOutputTensor(output));
+    return binding.runSavedModel(this.#graph, backend().getInputTensorIds(inputs), listed(names), listed(outputs));
+  }
+
+  /** Gives up the graph and what its variables hold. */
+  dispose(): void {
+    backend().binding.deleteSavedModel(this.#graph);
   }
 }
 
 /** The binding wants the number of the output with each name. */
-const names = (refs: readonly Ref[]): string => refs.map((ref) => (ref.includes(':') ? ref : `${ref}:0`)).join(',');
+const listed = (refs: readonly Ref[]): string => refs.map((ref) => (ref.includes(':') ? ref : `${ref}:0`)).join(',');
 
 const known = new Map<string, NativeGraph>();
 

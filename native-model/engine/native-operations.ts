@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { crossEntropyWith } from './cross-entropy.ts';
+import { oneByOne } from './adam-weight.ts';
 import { nativeAdamWeight } from './native-adam.ts';
+import { nativeAdamGraph } from './native-adam-graph.ts';
 import { callNative } from './native-calls.ts';
 import { nativeContent } from './native-content.ts';
 import { nativeMemoryAttention, nativeTagAttention } from './native-habit.ts';
 import { blockLstm } from './native-lstm.ts';
-import { nativeProducts } from './native-product.ts';
+import { nativeProducts, productInGraph } from './native-product.ts';
 import { fuse, type Operations } from './operations.ts';
 import { tanhWith } from './tanh.ts';
 
@@ -25,11 +27,11 @@ function nativeTanh<T extends tf.Tensor>(x: T): T {
 
 /** `graphs` run without JavaScript between their operations, on the processor; `calls` are operations one by one, whose tensors stay on a card. */
 export const NATIVE_FORMS = {
-  graphs: { blocks: { content: nativeContent, tagAttention: nativeTagAttention, memoryAttention: nativeMemoryAttention } },
-  calls: { lstm: blockLstm, blocks: {} },
+  graphs: { adam: nativeAdamGraph, product: productInGraph, blocks: { content: nativeContent, tagAttention: nativeTagAttention, memoryAttention: nativeMemoryAttention } },
+  calls: { adam: oneByOne(nativeAdamWeight), lstm: blockLstm, blocks: {} },
 } as const satisfies Readonly<Record<string, Partial<Operations>>>;
 
 /** Gives TensorFlow's backend its own forms of the model's operations. */
 export function fuseNative(forms: keyof typeof NATIVE_FORMS): void {
-  fuse('tensorflow', { crossEntropy: fusedCrossEntropy, ...nativeProducts, adamWeight: nativeAdamWeight, tanh: nativeTanh, ...NATIVE_FORMS[forms] });
+  fuse('tensorflow', { crossEntropy: fusedCrossEntropy, ...nativeProducts, tanh: nativeTanh, ...NATIVE_FORMS[forms] });
 }

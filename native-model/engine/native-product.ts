@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { withGradient } from './custom-gradient.ts';
+import { GraphWriter, type Ref } from './graph-writer.ts';
 import { callNative } from './native-calls.ts';
+import { graphOf, NativeGraph } from './native-graph.ts';
 
 /*
  * Products whose gradients leave the turning of operands to TensorFlow's own kernel, which reads them turned: on wasm that is the
@@ -44,6 +46,32 @@ function batchedProduct(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D {
       return [tf.matMul(dy, right, false, true), tf.matMul(left, dy, true, false)]; // [P, R, K], [P, K, C]
     },
   }));
+}
+
+/** Few rows are one product: cut in two, each half would read all of b again for next to nothing. */
+const ROWS_CUT = 16;
+
+/** `product` on two cores: the rows in two halves, and the way back's two products beside each other. */
+export function productInGraph(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  const half = a.shape[0] >> 1;
+  return withGradient([a, b], () => ({
+    value: a.shape[0] < ROWS_CUT ? matrixProduct(a, b) : (graphOf('product', forwardGraph).run([a, b, tf.tensor1d([half, a.shape[0] - half], 'int32')])[0] as tf.Tensor2D), // [R, C]
+    save: [a, b],
+    gradient: (dy, saved) => graphOf('product back', backwardGraph).run([dy, ...saved]), // [R, K], [K, C]
+  }));
+}
+
+function forwardGraph(): NativeGraph {
+  const g = new GraphWriter();
+  const [a, b] = g.floatInputs(2) as [Ref, Ref];
+  const halves = g.splitBy(a, g.input('int32'), 2, 0);
+  return new NativeGraph(g, [g.concat(halves.map((half) => g.product(half, b)), 0)]);
+}
+
+function backwardGraph(): NativeGraph {
+  const g = new GraphWriter();
+  const [dy, a, b] = g.floatInputs(3) as [Ref, Ref, Ref];
+  return new NativeGraph(g, [g.product(dy, b, 'b'), g.product(a, dy, 'a')]);
 }
 
 export const nativeProducts = { product, productOfData, batchedProduct };

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type AdamWeight, portableAdamWeight } from './adam-weight.ts';
+import { type AdamWeights, oneByOne, portableAdamWeight } from './adam-weight.ts';
 import type { Blocks } from './blocks.ts';
 import { portableCrossEntropy } from './cross-entropy.ts';
 import { lstmWith } from './lstm.ts';
@@ -32,8 +32,8 @@ export interface Operations {
   batchedProduct(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D;
   /** Σ over a post's tags of −log softmax(logits), summed over the posts: logits [B, T], targets [B, T] of 0 and 1 → scalar; a gradient for the logits alone. */
   crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar;
-  /** A weight and its moments, for Adam. */
-  adamWeight(variable: tf.Variable): AdamWeight;
+  /** Weights by their names, with their moments, for Adam. */
+  adam(variables: ReadonlyMap<string, tf.Variable>): AdamWeights;
   /** Parts of the model that the engine brings whole; layers/*.ts work them out where it does not. */
   blocks: Partial<Blocks>;
   /** tanh of each element, of any shape. */
@@ -48,7 +48,7 @@ const PORTABLE: Operations = {
   productOfData,
   batchedProduct: portableBatchedProduct,
   crossEntropy: portableCrossEntropy,
-  adamWeight: portableAdamWeight,
+  adam: oneByOne(portableAdamWeight),
   tanh: portableTanh,
   blocks: {},
 };

@@ -8,7 +8,7 @@ import { postOf, type Workbench } from './workbench.svelte.ts';
 const QUIET_MS = 600;
 
 /** Tabs of posts that are gone close, in every window, and a notice says why. */
-export function followGonePosts({ connection, editors, recent, decisions, notices }: Workbench): void {
+export function followGonePosts({ connection, editors, recent, decisions, noteDrafts, notices }: Workbench): void {
   let closed = 0;
   const later = new Later(QUIET_MS, () => {
     if (closed > 0) notices.info(`${counted(closed, 'tab was', 'tabs were')} closed: the import that brought ${closed === 1 ? 'its post' : 'their posts'} was taken back. Importing the same source again brings ${closed === 1 ? 'it' : 'them'} back.`);
@@ -19,6 +19,7 @@ export function followGonePosts({ connection, editors, recent, decisions, notice
     closed += editors.drop((input) => gone.has(shownBy(input)));
     recent.forget(gone);
     decisions.forgetOf(gone);
+    noteDrafts.forgetOf(gone);
     later.soon();
   });
 }

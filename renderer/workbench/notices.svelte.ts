@@ -13,13 +13,16 @@ export interface Notice {
 }
 export interface NoticeOptions { readonly actions?: readonly NoticeAction[] }
 
+/** At least so long; with something to click on, longer. */
 const INFO_MS = 6_000;
-/** With something to click on, longer. */
 const ACTION_MS = 15_000;
 const ERROR_MS = 20_000;
+/** Until somebody has looked at it, and for each character of a slow reader. */
+const LOOK_MS = 3_000;
+const CHARACTER_MS = 80;
+const READING_MS = 40_000;
 /** What a person has just stopped looking at stays a moment. */
 const LEAST_MS = 2_000;
-const MOST_TOASTS = 4;
 const MOST_KEPT = 100;
 
 /** Short messages over the workbench, kept in the notification centre until cleared. They go by themselves, but not while somebody is at one; an error that offers to do something stays until closed. */
@@ -34,6 +37,8 @@ export class Notices {
   /** The newest message for the status line and for screen readers ("Undid: accept #latte"). */
   latest = $state('');
   #nextId = 1;
+  /** How many stand on screen at once. */
+  #most = 4;
   /** When each is to go, in milliseconds of `performance.now`. */
   readonly #due = new Map<number, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,14 +47,14 @@ export class Notices {
   info(text: string, { actions = [] }: NoticeOptions = {}): void {
     this.latest = text;
     const id = this.#show({ kind: 'info', text, ...(actions.length === 0 ? {} : { actions }) });
-    this.#goesIn(id, actions.length === 0 ? INFO_MS : ACTION_MS);
+    this.#goesIn(id, reading(actions.length === 0 ? INFO_MS : ACTION_MS, text));
   }
 
   error(error: unknown, what?: string, { actions = [] }: NoticeOptions = {}): void {
     const known = AppError.from(error);
     const text = what === undefined ? known.message : `${what}: ${known.message}`;
     const id = this.#show({ kind: 'error', text, ...(actions.length === 0 ? {} : { actions }), ...(known.hint === undefined ? {} : { hint: known.hint }), ...(known.detail === undefined ? {} : { detail: known.detail }) });
-    if (actions.length === 0) this.#goesIn(id, ERROR_MS);
+    if (actions.length === 0) this.#goesIn(id, reading(ERROR_MS, text + (known.hint ?? '')));
   }
 
   /** Nothing goes while somebody points at one, is in it with the focus, or does not see the window. */
@@ -69,12 +74,14 @@ export class Notices {
     this.kept = this.kept.filter((notice) => notice.id !== id);
     this.unread = Math.min(this.unread, this.kept.length);
   }
-  clear(): void { this.list = []; this.kept = []; this.unread = 0; }
+  /** All of them; the centre keeps them. */
+  hideAll(): void { this.#due.clear(); this.list = []; }
+  clear(): void { this.hideAll(); this.kept = []; this.unread = 0; }
 
   toggleCentre(open = !this.centre): void {
     this.centre = open;
     this.unread = 0;
-    if (open) this.list = [];
+    if (open) this.hideAll();
   }
 
   #goesIn(id: number, milliseconds: number): void {
@@ -100,7 +107,17 @@ export class Notices {
     // What a person has just done themselves ("Undid …", "Copied …") is no news to them.
     const news = notice.kind === 'error' || notice.actions !== undefined;
     if (news && !again) this.unread = Math.min(this.unread + 1, this.kept.length);
-    this.list = [...this.list.filter(other), made].slice(-MOST_TOASTS);
+    this.list = [...this.list.filter(other), made];
+    this.room(this.#most);
     return made.id;
   }
+
+  /** From now on no more than so many at once. What gives way is the oldest, and no error while there is something else. */
+  room(most: number): void {
+    this.#most = most;
+    while (this.list.length > most) this.hide((this.list.slice(0, -1).find((one) => one.kind === 'info') ?? this.list[0] as Notice).id);
+  }
 }
+
+/** Long enough to be read, at least `least`. */
+const reading = (least: number, text: string): number => Math.max(least, Math.min(READING_MS, LOOK_MS + text.length * CHARACTER_MS));

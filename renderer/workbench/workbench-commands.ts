@@ -1,10 +1,11 @@
 import { AppError } from '../../electron/common/rpc/app-error.ts';
+import { postInWords, type Named } from '../lib/post-name.ts';
 import { registerEditorCommands } from './editor-commands.ts';
 import { keysHere } from './keys-here.ts';
 import type { Workbench } from './workbench.svelte.ts';
 
 /** A bulk and a rename are not of one post. */
-const on = (post: { readonly key: string } | undefined) => (post === undefined ? '' : `, on ${post.key}`);
+const on = (post: Named | undefined) => (post === undefined ? '' : `, on ${postInWords(post)}`);
 
 const DID = { undo: 'Undid', redo: 'Redid' } as const;
 

@@ -2,9 +2,15 @@ import { counted } from '../lib/format.ts';
 import type { Workbench } from './workbench.svelte.ts';
 
 /** The bell of the status bar, the commands of the notification centre, and the lines of the gear's menu. */
-export function registerNotifications({ notices, commands, statusBar, menus }: Workbench): void {
+export function registerNotifications({ notices, commands, contextKeys, keybindings, statusBar, menus }: Workbench): void {
   commands.register({ id: 'notifications.toggle', category: 'View', title: 'Notifications', run: () => { notices.toggleCentre(); } });
   commands.register({ id: 'notifications.clear', category: 'View', title: 'Clear all notifications', run: () => { notices.clear(); notices.toggleCentre(false); } });
+  commands.register({ id: 'notifications.hide', category: 'View', title: 'Put notifications away', run: () => { notices.hideAll(); } });
+  contextKeys.bind('notices', () => notices.list.length > 0);
+  keybindings.add(
+    { key: 'escape', command: 'notifications.hide', when: 'notices && !attentionPinned && !zen' },
+    { key: 'ctrlcmd+k n', command: 'notifications.toggle' },
+  );
   statusBar.add({
     id: 'notifications', side: 'right', order: 100,
     show: () => ({

@@ -22,7 +22,7 @@ export function registerWorkbenchStatus(workbench: Workbench): void {
   });
   add('encoder', 'right', 20, () => {
     const encoder = description()?.encoder;
-    return encoder === undefined ? undefined : { text: `encoder: ${encoder.label}`, icon: 'eye', title: `${encoder.grid.rows}×${encoder.grid.columns} regions of ${encoder.width}, from ${encoder.origin}. Licence: ${encoder.licence}`, command: 'machine.open', values: ['encoders'] };
+    return encoder === undefined ? undefined : { text: `encoder: ${encoder.label}`, icon: 'eye', title: `What looks at the photos: ${encoder.grid.rows}×${encoder.grid.columns} regions of ${encoder.width}, from ${encoder.origin}. Licence: ${encoder.licence}`, command: 'machine.open', values: ['encoders'] };
   });
   add('model', 'right', 30, () => {
     const workspace = description();

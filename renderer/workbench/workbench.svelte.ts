@@ -27,7 +27,10 @@ import { Decisions } from './services/decisions.svelte.ts';
 import { Documents } from './services/documents.svelte.ts';
 import { Jobs } from './services/jobs.svelte.ts';
 import type { PostDocument } from './services/post-document.svelte.ts';
+import { NoteDrafts } from './services/note-drafts.svelte.ts';
+import { PostNames } from './services/post-names.svelte.ts';
 import { RecentPosts } from './services/recent-posts.svelte.ts';
+import { RunList } from './services/run-list.svelte.ts';
 import { SuggestionLink } from './services/suggestion-link.svelte.ts';
 import { WorkspaceState } from './services/workspace-state.svelte.ts';
 
@@ -57,10 +60,13 @@ export class Workbench {
   readonly accounts: Accounts;
   readonly encoderNames: EncoderNames;
   readonly jobs: Jobs;
+  readonly runs: RunList;
   readonly decisions: Decisions;
   readonly documents: Documents;
+  readonly postNames: PostNames;
   /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
   cheatSheet = $state.raw<readonly KeyGroup[]>();
+  readonly noteDrafts = new NoteDrafts();
   readonly recent = new RecentPosts();
   readonly suggestion = new SuggestionLink();
   readonly pictures = new Pictures();
@@ -86,11 +92,13 @@ export class Workbench {
     this.accounts = new Accounts(connection);
     this.encoderNames = new EncoderNames(connection, this.workspace);
     this.jobs = new Jobs(connection);
+    this.runs = new RunList(connection, this.jobs);
     this.decisions = new Decisions(connection);
     this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
+    this.postNames = new PostNames(connection, this.documents);
     this.attention = new AttentionDisplay(this.settings);
     this.editors.onChange(() => { const id = this.activePost; if (id !== undefined) this.recent.opened(id); });
-    this.decisions.onStored((post) => { this.documents.take(post); });
+    this.decisions.onStored((post) => { this.documents.take(post); this.noteDrafts.stored(post.id, post.note ?? ''); });
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
     this.commands.onUnknown = (id) => { this.notices.error(new AppError('unavailable', `Nothing answers to the command "${id}".`, { hint: 'The part of the workbench that it belongs to may have failed at the start. If you bound a key to it, look at its name on the page of keys.' })); };
     connection.onResync(() => { void this.readAnew(); });

@@ -17,6 +17,6 @@ export async function benchVgg16(folder: string): Promise<Figure[]> {
   const pixels = Uint8Array.from({ length: 224 * 224 * 3 }, (_, i) => (i * 7) & 255);
   await encoder.encodePixels(pixels);
   const started = performance.now();
-  for (let i = 0; i < IMAGES; i++) await encoder.encodePixels(pixels);
+  await Promise.all(Array.from({ length: IMAGES }, () => encoder.encodePixels(pixels))); // side by side, as a workspace's images are
   return [{ name: 'VGG-16 encode, decoding not included', value: (1000 * IMAGES) / (performance.now() - started), unit: 'images/s' }];
 }

@@ -1,7 +1,7 @@
 /**
  * What lazy Adam and batches of few accounts cost in learning: node test/checks/learning-price.ts [--seeds 1,2,3,4,5] [--epochs 40] [--ways 'lazy, composed; dense, mixed']
- * For each seed a sample feed is made and encoded, and learnt with all else equal: as the program does (lazy Adam on the word table, composed batches),
- * with dense Adam on the whole table, and with plainly shuffled batches. Prints F1 on the test posts (macro), mean ± deviation over the seeds, and the
+ * For each seed a sample feed is made and encoded, and learnt with all else equal: as the program does (lazy Adam on the tables of words and tags, composed batches),
+ * with dense Adam on all weights, and with plainly shuffled batches. Prints F1 on the test posts (macro), mean ± deviation over the seeds, and the
  * program's lead, paired by seed, ± its standard error. For each seed the first two epochs of this file's
  * own loop with the program's ways must give the losses of a training that the program itself ran, to the last bit. 'nudged by 1e-7' and
  * 'nudged by 1e-6' are the program's way from a start that differs in one number by so much: what rounding alone does.
@@ -46,7 +46,7 @@ type Step = Pick<Learner, 'step' | 'settle' | 'dispose'>;
 /** `nudge`: the share of itself by which one number of Wb is changed first, to see how far rounding moves a training. How a model is moved, and what a step is made of. */
 interface Way { readonly nudge?: number; readonly learner: (model: Macon) => Step; readonly batches: (posts: readonly Post[], seed: number, epoch: number) => readonly (readonly Post[])[] }
 
-/** Adam on every row of the word table in every step. */
+/** Adam on every row of every weight in every step. */
 function denseLearner(model: Macon): Step {
   const adam = new Adam();
   return {

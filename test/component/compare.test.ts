@@ -22,7 +22,7 @@ async function compared() {
     'workspace.describe': () => ({ name: 'w', counts: {}, encoder: { id: 'e', label: 'An encoder', view: 'stretch', grid: { rows: 7, columns: 7 } } }) as never,
     'posts.get': () => ({ id: 3, key: 'post-3', account: 'brew', caption: 'snow at the lake', tags: [] }) as never,
     'suggestions.forPost': ({ version }) => (version === 1 ? BEFORE : NOW),
-    'training.versions': () => ({ versions: [{ id: 1, name: 'Training 1', kind: 'training', createdAt: 1, d: 50, encoder: 'e' }, { id: 2, name: 'Training 2', kind: 'training', createdAt: 2, d: 50, encoder: 'e' }] }) as never,
+    'training.versions': () => ({ versions: [{ id: 1, name: 'Training 1', kind: 'training', createdAt: 1, d: 50, slots: 2, memory: 'random', seed: 1, encoder: 'e' }, { id: 2, name: 'Training 2', kind: 'training', createdAt: 2, d: 50, slots: 5, memory: 'temporal', seed: 9, encoder: 'e' }] }) as never,
     'settings.set': () => ({}) as never,
   });
   await workbench.workspace.load();
@@ -39,6 +39,12 @@ const cell = (map: number, index: number) => document.querySelectorAll('.map [ro
 const colour = (map: number, index: number) => channels(getComputedStyle(cell(map, index)).backgroundColor);
 const legends = (section: string) => [...document.querySelectorAll(`section[aria-label=${section}] .legend`)].map((one) => one.textContent.replace(/\s+/g, ' ').trim());
 const wordColour = (row: number) => getComputedStyle(document.querySelector(`section[aria-label=Words] tbody tr:nth-child(${row}) td`)!).backgroundColor;
+
+test('compare says of both versions what they were trained with: d, L, how they remember, seed', async () => {
+  await compared();
+  const told = [...document.querySelectorAll('.versions .side')].map((side) => [...side.querySelectorAll('p')].slice(0, 2).map((line) => line.textContent.replace(/\s+/g, ' ').replace(/\d{4}-\d\d-\d\d/, 'DAY')));
+  expect(told).toEqual([['training · DAY · d = 50 · L = 2 · seed 1', 'memory random'], ['training · DAY · d = 50 · L = 5 · seed 9', 'memory newest first']]);
+});
 
 test('compare shows its maps as the post editor does: colour map, opacity, cells or smooth, every scale with its badge; the difference stays centred on 0', async () => {
   const { workbench, calls } = await compared();

@@ -11,7 +11,7 @@ import '../../renderer/contrib/training/training.contribution.ts';
 import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
 
 afterEach(() => { cleanup(); });
-const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Training ${id}`, kind: 'training', createdAt: 1e12, active: false, encoder: 'centernet', engine: 'wasm', d: 50, memory: 'random', slots: 2, tags: 9, words: 9, sha256: '', bytes: 1, ...extra });
+const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Training ${id}`, kind: 'training', createdAt: 1e12, active: false, encoder: 'centernet', engine: 'wasm', d: 50, memory: 'random', slots: 2, seed: 5, tags: 9, words: 9, sha256: '', bytes: 1, ...extra });
 const at = (f1: number) => ({ 5: { p: f1, r: f1, f1 } });
 const report = (id: number, f1: number, extra: Partial<TrainingReport> = {}): TrainingReport => ({ version: id as VersionId, kind: 'training', posts: 9, epochs: 1, steps: 3, seconds: 1, decisions: 0, heldOutDecided: 0, validation: { posts: 9, after: at(f1), enough: false }, ...extra });
 const ASKED = { d: 100, epochs: 12, batch: 32, seed: 5, memory: 'temporal', slots: 3, filter: { tagUses: 5, wordUses: 4, captionWords: 3, accountPosts: 2 } };
@@ -66,6 +66,38 @@ test('runs stand newest first with what they were asked, what ran them and how g
   expect(tips.filter((tip) => /^Training 1\n.*\nF1@5 0\.330 on 9 validation posts$/s.test(tip))).toHaveLength(1);
 });
 
+test('what was cancelled, failed or interrupted stands with its settings, what ran it and why, and can be opened and asked again; what goes on and what waits stands there too', async () => {
+  const facts = { encoder: 'centernet', engine: 'tensorflow-2.21', data: { training: 384, validation: 48, test: 48 } };
+  const error = { code: 'unavailable', message: 'The program stopped while this was running.' } as const;
+  const runs = [run(9, { state: 'queued' }), run(8, { state: 'running', ...facts }), run(7, { state: 'interrupted', error, ...facts }), run(6, { state: 'cancelled', error: { code: 'cancelled', message: 'The work was cancelled.' }, ...facts }), ...RUNS];
+  const { workbench, ran, started } = await experiments({ 'training.runs': () => ({ runs }) });
+  await vi.waitFor(() => { expect(rows()).toHaveLength(8); });
+  const [waiting, running, interrupted, cancelled] = rows();
+  expect(waiting).toMatch(/^Training ?waiting.* seed 5 · d 100/);
+  expect(running).toMatch(/^Training ?running.* seed 5 · d 100.*paper filter ?TensorFlow 2\.21 · centernet$/);
+  expect(interrupted).toMatch(/^Training ?interrupted.* seed 5 · d 100.*paper filter ?The program stopped while this was running\.$/);
+  expect(cancelled).toMatch(/^Training ?cancelled.* seed 5 · d 100.*paper filter ?TensorFlow 2\.21 · centernet$/);
+  const tip = [...document.querySelectorAll<HTMLElement>('.one')].map((one) => one.dataset['tip'] ?? '').find((text) => text.includes('interrupted'));
+  expect(tip).toContain('TensorFlow 2.21 · centernet\n480 posts: 384 training, 48 validation, 48 test');
+  await userEvent.click(row(/^Training ?cancelled/));
+  expect(ran.mock.calls).toEqual([['runs.open', 6]]);
+  await (await menuOf(workbench, /^Training ?interrupted/)).choose('Train again with the same settings');
+  await vi.waitFor(() => { expect(started.mock.calls).toEqual([[ASKED]]); });
+});
+
+test('trainings of several seeds stand below one head with mean and standard deviation of those that are done, which opens them as a series', async () => {
+  const seeds = [1, 2, 3].map((seed, index) => run(10 + index, { series: 10 as RunId, config: { ...CONFIG, seed }, ...(seed === 3 ? { state: 'cancelled' as const } : { version: seed as VersionId, report: report(seed, seed === 1 ? 0.3 : 0.4) }) }));
+  const { workbench, ran } = await experiments({ 'training.runs': () => ({ runs: [run(20, { state: 'failed' }), ...seeds.toReversed(), ...RUNS] }) });
+  workbench.commands.register({ id: 'runs.openSeries', category: '', title: '', run: (...values) => { ran('runs.openSeries', ...values); } });
+  await vi.waitFor(() => { expect(rows()).toHaveLength(9); });
+  expect(rows()[1]).toBe('Seeds 1-3 2 of 3 F1@5, mean ± standard deviation: 0.350 ± 0.071');
+  expect(rows().slice(2, 5)).toEqual([expect.stringMatching(/^Seed 3 ?cancelled.* seed 3 · d 100/), expect.stringMatching(/^Seed 2.*F1@5 0\.400 Training 2 · seed 2 · d 100/), expect.stringMatching(/^Seed 1 ?in use.*F1@5 0\.300 Training 1 · seed 1/)]);
+  await expect.element(page.getByRole('status')).toHaveTextContent('8 runs');
+  await userEvent.click(row(/^Seeds 1-3/));
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  expect(ran.mock.calls).toEqual([['runs.openSeries', 10], ['runs.open', 12]]);
+});
+
 test('a click and Enter open the run, a failure the jobs', async () => {
   const { ran } = await experiments();
   await userEvent.click(row(/^Training 1 ?in use/));
@@ -88,7 +120,7 @@ test('a training is asked again with all of its settings, or with one of them ch
   await (await menuOf(workbench, /^Training 2/)).choose('Train again with the same settings');
   await vi.waitFor(() => { expect(started.mock.calls).toEqual([[ASKED]]); });
   await (await menuOf(workbench, /^Training 2/)).choose('Take its settings as options');
-  await userEvent.fill(page.getByLabelText('Seed'), '6');
+  await userEvent.fill(page.getByLabelText('Seeds'), '6');
   await userEvent.click(page.getByRole('button', { name: 'Train anew' }));
   await vi.waitFor(() => { expect(started.mock.calls[1]).toEqual([{ ...ASKED, seed: 6 }]); });
 });

@@ -7,6 +7,8 @@ import '../../renderer/theme/tokens.css';
 import '../../renderer/theme/base.css';
 import BulkBar from '../../renderer/contrib/grid/BulkBar.svelte';
 import Grid from '../../renderer/contrib/grid/Grid.svelte';
+import '../../renderer/contrib/compare/compare.contribution.ts';
+import '../../renderer/contrib/grid/grid.contribution.ts';
 import '../../renderer/contrib/jobs/jobs.contribution.ts';
 import { contributions } from '../../renderer/workbench/contributions.ts';
 import { registerGridCommands } from '../../renderer/contrib/grid/grid-commands.ts';
@@ -45,6 +47,22 @@ test('tiles: click, Ctrl, Shift, arrows with Shift, Space and Ctrl+A choose', as
   expect(grid.choice.chosen.size).toBe(0);
   expect(grid.selection).toEqual({ filter: {} });
   grid.close();
+});
+
+test('tabs about a post that nobody has opened are titled by its caption; a fresh start asks for it too', async () => {
+  const captions = new Map([[7, '<b>first</b> snow\non the hill'], [8, '']]);
+  const rows = vi.fn(({ posts }: { posts: readonly PostId[] }) => ({ rows: posts.map((id) => ({ ...row(id), key: `key-${id}`, caption: captions.get(id) ?? '?' })) }));
+  const { workbench } = await scriptedWorkbench({ 'posts.rows': rows });
+  for (const id of ['grid', 'compare']) contributions().find((one) => one.id === id)!.activate(workbench);
+  await workbench.commands.run('grid.similar', 7);
+  const { titleOf, panels } = { titleOf: () => workbench.editors.titleOf(workbench.editors.active!.input), panels: workbench.editors.panels };
+  await vi.waitFor(() => { expect(titleOf()).toBe('Near-duplicates: <b>first</b> snow on the hill'); });
+  await workbench.commands.run('grid.similar', 7);
+  expect([rows.mock.calls.length, panels.length]).toEqual([1, 1]);
+  // As the layout of an earlier sitting brings it.
+  const compare = workbench.editors.adopt('editor-9', { kind: 'compare', key: '8-1-2', values: { post: 8, a: 1, b: 2 } }, false);
+  expect(workbench.editors.titleOf(compare.input)).toBe('Compare');
+  await vi.waitFor(() => { expect(workbench.editors.titleOf(compare.input)).toBe('Compare: post without a caption, key-8'); });
 });
 
 test('bulk work and the number of posts stand in the lines of the filter, as narrow as the window becomes with both side bars', async () => {
@@ -158,7 +176,7 @@ test('bulk: says that nobody has judged, then what would happen and how sure tha
   expect(document.querySelector('svg .now')).toBeNull();
   judged = true;
   await bulk.look();
-  await expect.element(page.getByText(/90% of 10 judged suggestions were right; 95% interval 60%–98%/)).toBeVisible();
+  await expect.element(page.getByText(/90% of 10 judged suggestions were right\. Of all like them it is most likely 60% to 98%\./)).toBeVisible();
   expect(document.querySelector('svg .told')?.textContent).toBe('90% right of 10 judged');
   await vi.waitFor(() => { expect(document.querySelector('.posts button')?.textContent).toMatch(/caption 7\s+1 hashtag:\s*#latte\s+\.80/); });
   await userEvent.click(page.getByRole('button', { name: 'Accept 12 hashtags on 7 posts' }));

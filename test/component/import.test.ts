@@ -188,7 +188,7 @@ test('the end of an import of the wrong file offers the way back, and the end of
 });
 
 test('posts that are gone are forgotten: documents and recent ones; an open post that remembers one is asked about anew, and a judgement that never arrived is not sent again', async () => {
-  const asked = vi.fn(({ post }: { post: PostId }) => ({ post, version: 1 as VersionId, model: 'v1', suggestions: [], attention: { regions: [], words: [], affinity: [], history: [{ post: 9 as PostId, key: 'nine', weight: 1, tags: [] }] } }));
+  const asked = vi.fn(({ post }: { post: PostId }) => ({ post, version: 1 as VersionId, model: 'v1', encoder: 'e', engine: 'wasm', suggestions: [], attention: { regions: [], words: [], affinity: [], history: [{ post: 9 as PostId, key: 'nine', weight: 1, tags: [] }] } }));
   const { workbench, tell } = await scriptedWorkbench({ 'suggestions.forPost': asked, 'posts.get': ({ post }) => ({ id: post, key: String(post), state: 'open', tags: [], problems: [] }) as never, 'suggestions.shown': ({ post }) => ({ post }) });
   followGonePosts(workbench);
   for (const id of [1, 9] as PostId[]) { workbench.recent.opened(id); await workbench.documents.open(id).ready; }

@@ -13,6 +13,8 @@ import { ModelsState } from '../../renderer/contrib/models/models-state.svelte.t
 import EvaluationView from '../../renderer/contrib/models/EvaluationView.svelte';
 import ModelsView from '../../renderer/contrib/models/ModelsView.svelte';
 import RunEditor from '../../renderer/contrib/runs/RunEditor.svelte';
+import SeriesEditor from '../../renderer/contrib/runs/SeriesEditor.svelte';
+import { seriesCsv, seriesRuns } from '../../renderer/contrib/runs/series-texts.ts';
 import { curveCsv, measuresCsv } from '../../renderer/contrib/runs/run-texts.ts';
 import { TrainingState } from '../../renderer/contrib/training/training-state.svelte.ts';
 import TrainingView from '../../renderer/contrib/training/TrainingView.svelte';
@@ -22,7 +24,7 @@ import MeasuresTable from '../../renderer/ui/MeasuresTable.svelte';
 import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
 
 afterEach(() => { cleanup(); });
-const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Version ${id}`, kind: 'training', createdAt: 1e12, active: false, encoder: 'centernet', engine: 'wasm', d: 50, memory: 'temporal', slots: 3, tags: 9, words: 9, sha256: '', bytes: 1_100_000, ...extra });
+const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Version ${id}`, kind: 'training', createdAt: 1e12, active: false, encoder: 'centernet', engine: 'wasm', d: 50, memory: 'temporal', slots: 3, seed: 5, tags: 9, words: 9, sha256: '', bytes: 1_100_000, ...extra });
 const at = (f1: number) => ({ 5: { p: f1, r: f1, f1 } });
 const REPORT: TrainingReport = { version: 2 as VersionId, kind: 'fine-tune', posts: 384, epochs: 1, steps: 30, seconds: 9, decisions: 12, heldOutDecided: 0, keptAside: 'F1@5 fell.', validation: { posts: 48, before: at(0.4), after: at(0.35), change: { mean: -0.05, low: -0.09, high: -0.01 }, enough: false } };
 const RUN: Run = { id: 7 as RunId, job: 1 as JobId, kind: 'fine-tune', state: 'done', at: 1e12, config: { steps: 30, seed: 5 }, report: REPORT, version: 2 as VersionId };
@@ -80,8 +82,8 @@ test('training: what goes in, the options that are asked for, the interval with 
   expect(use).toHaveBeenCalledWith(2);
   await userEvent.click(page.getByText('Options…', { exact: false }));
   await userEvent.fill(page.getByLabelText('Epochs'), '7');
-  await userEvent.fill(page.getByLabelText('Seed'), '9');
-  await userEvent.fill(page.getByLabelText('Seed'), '');
+  await userEvent.fill(page.getByLabelText('Seeds'), '9');
+  await userEvent.fill(page.getByLabelText('Seeds'), '');
   await userEvent.click(page.getByLabelText('Paper filter'));
   await userEvent.fill(page.getByLabelText('Posts of an account'), '11');
   await userEvent.click(page.getByRole('button', { name: 'Train anew' }));
@@ -108,6 +110,52 @@ test('training: a number that cannot be is told beside its field and asked of no
   await userEvent.fill(page.getByLabelText('Uses of a tag'), '');
   await training.start();
   expect(started.mock.calls[0]?.[0]).toEqual({ slots: 2, memory: 'random', filter: { wordUses: 5, captionWords: 5, accountPosts: 20 } });
+});
+
+test('training: the form is kept with the layout of the workspace as it is changed, taken from there, and reset', async () => {
+  const { workbench } = await scriptedWorkbench(HOST);
+  const training = new TrainingState(workbench);
+  await training.readReadiness();
+  const left = { epochs: 7, seeds: '1-3', memory: 'nonsense', slots: 4, filtered: true, filter: { tagUses: 2, wordUses: 3, captionWords: 4, accountPosts: 5 } };
+  workbench.layout.take({ kept: { 'training.options': left, other: 1 } });
+  training.optionsOpen = true;
+  await render(TrainingView, { workbench, training });
+  await expect.element(page.getByLabelText('Epochs')).toHaveValue(7);
+  await expect.element(page.getByLabelText('Seeds')).toHaveValue('1-3');
+  await expect.element(page.getByLabelText('Posts of an account')).toHaveValue(5);
+  await userEvent.selectOptions(page.getByRole('combobox', { name: /^Memory/ }), 'temporal');
+  await userEvent.fill(page.getByLabelText('Epochs'), '8');
+  // As JSON, which is how it is kept.
+  const kept = () => JSON.parse(JSON.stringify(workbench.layout.toJSON())) as { kept: Record<string, unknown> };
+  await vi.waitFor(() => { expect(kept().kept).toEqual({ 'training.options': { ...left, epochs: 8, memory: 'temporal' }, other: 1 }); });
+  await userEvent.click(page.getByRole('button', { name: 'Reset to defaults' }));
+  await expect.element(page.getByLabelText('Epochs')).toHaveValue(null);
+  expect(kept().kept).toEqual({ other: 1 });
+  workbench.layout.take({ kept: { 'training.options': 'nonsense' } });
+  expect(training.options).toMatchObject({ epochs: undefined, seeds: '', memory: 'random', slots: 2 });
+});
+
+test('training: several seeds are asked for as a series; what is no list of seeds is told beside the field', async () => {
+  const series = vi.fn((_: unknown) => ({ series: 4 as RunId, jobs: [2, 3].map((id) => id as JobId) }));
+  const { workbench } = await scriptedWorkbench({ ...HOST, 'training.startSeries': series });
+  const training = new TrainingState(workbench);
+  await training.readReadiness();
+  training.optionsOpen = true;
+  await render(TrainingView, { workbench, training });
+  await userEvent.fill(page.getByLabelText('Seeds'), '5-1');
+  await expect.element(page.getByLabelText('Seeds')).toHaveAccessibleDescription('Seeds: "5-1" goes backwards: write 1-5.');
+  await expect(training.start()).rejects.toMatchObject({ code: 'invalid-input', message: 'Seeds: "5-1" goes backwards: write 1-5.' });
+  await userEvent.fill(page.getByLabelText('Seeds'), '1-3, 9');
+  await training.start();
+  expect(series.mock.calls).toEqual([[{ slots: 2, memory: 'random', seeds: [1, 2, 3, 9] }]]);
+});
+
+test('training: a window that is opened in the middle of a run shows its curve from the beginning', async () => {
+  const { workbench, tell } = await scriptedWorkbench(HOST);
+  const training = new TrainingState(workbench);
+  tell('jobs.changed', { id: 1 as JobId, kind: 'fine-tune', state: 'running', done: 1, total: 9, message: '', createdAt: 1 });
+  tell('training.progressed', { job: 1 as JobId, epoch: 1, step: 4, steps: 9, loss: 0.5 });
+  await vi.waitFor(() => { expect(training.points.map(({ step }) => step)).toEqual([1, 2, 3, 4]); });
 });
 
 test('models: a tree by parent that keys walk, what each was made of, and one step back', async () => {
@@ -156,9 +204,55 @@ test('a run: its config, measures and curve as they are, and the same as CSV', a
   expect([...document.querySelectorAll('section[aria-label=Report] tbody th')].map((cell) => cell.textContent)).toEqual(['before', 'after']);
   expect(document.querySelector('header')?.textContent.replace(/\s+/g, ' ')).toContain('done · Version 2 (version 2)');
   const head = 'run,kind,version,split,average,posts,hashtags,system,k,precision,recall,f1';
-  expect(measuresCsv(RUN)).toBe(`${head}\n7,fine-tune,2,validation,macro,48,all,before,5,0.4,0.4,0.4\n7,fine-tune,2,validation,macro,48,all,after,5,0.35,0.35,0.35`);
-  expect(measuresCsv({ ...RUN, kind: 'evaluate', version: 1 as VersionId, report: EVALUATION })).toBe(`${head}\n7,evaluate,1,test,pooled,48,all,MACON,5,0.25,0.25,0.25\n7,evaluate,1,test,pooled,48,in vocabulary,MACON,5,0.3,0.3,0.3`);
-  expect(curveCsv({ ...RUN, curve: CURVE }).split('\n').at(-1)).toBe('7,3,3,1,1.5,0.35');
+  expect(measuresCsv(RUN)).toBe(`${head}\r\n7,fine-tune,2,validation,macro,48,all,before,5,0.4,0.4,0.4\r\n7,fine-tune,2,validation,macro,48,all,after,5,0.35,0.35,0.35\r\n`);
+  expect(measuresCsv({ ...RUN, kind: 'evaluate', version: 1 as VersionId, report: EVALUATION })).toBe(`${head}\r\n7,evaluate,1,test,pooled,48,all,MACON,5,0.25,0.25,0.25\r\n7,evaluate,1,test,pooled,48,in vocabulary,MACON,5,0.3,0.3,0.3\r\n`);
+  expect(curveCsv({ ...RUN, curve: CURVE }).trimEnd().split('\r\n').at(-1)).toBe('7,3,3,1,1.5,0.35');
+});
+
+test('a run that is at work goes on with what its training tells, and is read again at its end; one that was cancelled keeps its curve and says so', async () => {
+  const facts = { encoder: 'centernet', engine: 'wasm', data: { training: 40, validation: 5, test: 5 } };
+  const begun: Run = { id: RUN.id, job: RUN.job, kind: 'train', state: 'running', at: RUN.at, config: RUN.config, ...facts };
+  let now: Run = begun;
+  const job: Job = { id: 1 as JobId, kind: 'train', state: 'running', done: 1, total: 9, message: '', createdAt: 1 };
+  const { workbench, tell } = await scriptedWorkbench({ ...HOST, 'training.run': () => ({ ...now, curve: CURVE.slice(0, 1) }) });
+  tell('jobs.changed', job);
+  await render(RunEditor, { workbench, panel: new EditorPanel('e', { kind: 'run', key: '7' }, false) });
+  await expect.element(page.getByRole('region', { name: 'Configuration' })).toHaveTextContent('ConfigurationSteps30Seed5Data50 posts: 40 training, 5 validation, 5 testEncodercenternetEngineWebAssembly');
+  expect(document.querySelector('header')?.textContent).toContain('running');
+  tell('training.progressed', { job: 1 as JobId, epoch: 1, step: 2, steps: 9, loss: 0.5 });
+  await expect.element(page.getByRole('group', { name: /Loss\. training 0\.500 at step 2/ })).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Copy measures as CSV' })).not.toBeInTheDocument();
+  now = { ...begun, state: 'cancelled', error: { code: 'cancelled', message: 'The work was cancelled.' } };
+  tell('jobs.changed', { ...job, state: 'cancelled', finishedAt: 2 });
+  await expect.element(page.getByText('The work was cancelled. What it came to until then is kept below.')).toBeVisible();
+  await expect.element(page.getByRole('group', { name: /Loss\. training 3\.000 at step 1/ })).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Copy curve as CSV' })).toBeVisible();
+});
+
+test('a series: F1 of each seed, mean and deviation, on test too once its versions were measured; the same as CSV', async () => {
+  const seed = (id: number, seedOf: number, extra: Partial<Run>): Run => ({ id: id as RunId, job: id as JobId, kind: 'train', state: 'done', at: 1e12, config: { seed: seedOf, d: 100 }, series: 4 as RunId, ...extra });
+  const made = (id: number, f1: number): Partial<Run> => ({ version: id as VersionId, report: { ...REPORT, kind: 'training', version: id as VersionId, validation: { posts: 48, after: at(f1), enough: false } } });
+  const evaluated: Run = { ...RUN, id: 9 as RunId, job: 9 as JobId, kind: 'evaluate', version: 1 as VersionId, report: { ...EVALUATION, average: 'macro' } };
+  const pooled: Run = { ...evaluated, id: 10 as RunId, version: 2 as VersionId, report: EVALUATION };
+  const runs = [pooled, evaluated, seed(7, 3, { state: 'failed' }), seed(6, 2, made(2, 0.4)), seed(4, 1, made(1, 0.3)), RUN];
+  const ran = vi.fn<(...values: readonly unknown[]) => void>();
+  const { workbench } = await scriptedWorkbench({ ...HOST, 'training.runs': ({ before }) => ({ runs: runs.filter(({ id }) => before === undefined || id < before) }) });
+  for (const id of ['models.evaluate', 'runs.open']) workbench.commands.register({ id, category: '', title: '', run: (...values) => { ran(id, ...values); } });
+  await render(SeriesEditor, { workbench, panel: new EditorPanel('e', { kind: 'series', key: '4' }, false) });
+  await expect.element(page.getByRole('heading', { name: 'Seeds 1-3' })).toBeVisible();
+  const table = (side: string) => [...document.querySelectorAll(`section[aria-label="F1 on ${side}"] :is(tbody, tfoot) tr`)].map((line) => [...line.querySelectorAll('th, td')].map((cell) => cell.textContent.replace(/\s+/g, ' ').trim()).filter((text) => text !== '–').join(' '));
+  expect(table('validation')).toEqual([expect.stringMatching(/^1 Version 1.* \.300$/), expect.stringMatching(/^2 Version 2.* \.400$/), '3 failed', 'Mean of 2 .350', 'Standard deviation .071']);
+  expect(table('test')).toEqual([expect.stringMatching(/^1 Version 1.* \.250$/), expect.stringMatching(/^2 Version 2/), '3 failed', 'Mean of 1 .250', 'Standard deviation']);
+  expect(document.querySelector('section[aria-label="Settings of all"]')?.textContent).toBe('Settings of allWidth d100');
+  // Measured with other averages it is not comparable.
+  await userEvent.click(page.getByRole('button', { name: 'Evaluate on test' }));
+  await userEvent.click(page.getByRole('button', { name: 'failed' }).first());
+  expect(ran.mock.calls).toEqual([['models.evaluate', 'test', 2], ['runs.open', 7]]);
+  expect(seriesCsv(4 as RunId, seriesRuns(4 as RunId, workbench.runs)).split('\r\n')).toEqual([
+    'series,row,run,seed,state,version,split,average,posts,k,precision,recall,f1,n',
+    '4,run,4,1,done,1,validation,macro,48,5,0.3,0.3,0.3,', '4,run,4,1,done,1,test,macro,48,5,0.25,0.25,0.25,', '4,run,6,2,done,2,validation,macro,48,5,0.4,0.4,0.4,', '4,run,7,3,failed,,,,,,,,,',
+    '4,mean,,,,,validation,macro,,5,0.35,0.35,0.35,2', expect.stringMatching(/^4,standard deviation,,,,,validation,macro,,5,0\.0707\d+,0\.0707\d+,0\.0707\d+,2$/), '4,mean,,,,,test,macro,,5,0.25,0.25,0.25,1', '4,standard deviation,,,,,test,macro,,5,,,,1', '',
+  ]);
 });
 
 test('machine: why not a faster engine, a change that fails is told and stays told, the note of another encoder', async () => {

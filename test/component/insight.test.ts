@@ -24,10 +24,10 @@ afterEach(() => { cleanup(); });
 const POST = 3 as PostId;
 const PAST = 8 as PostId;
 const HOSTILE = '<b>snow</b>';
-const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Training ${id}`, kind: 'training', createdAt: 1e12, active: id === 2, encoder: 'e', engine: 'wasm', d: 50, memory: 'random', slots: 2, tags: 9, words: 9, sha256: '', bytes: 1_100_000, ...extra });
+const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Training ${id}`, kind: 'training', createdAt: 1e12, active: id === 2, encoder: 'e', engine: 'wasm', d: 50, memory: 'random', slots: 2, seed: 5, tags: 9, words: 9, sha256: '', bytes: 1_100_000, ...extra });
 const detail = (id: PostId): PostDetail => ({ id, key: `post-${id}`, account: 'brew', accountId: 1, caption: id === PAST ? HOSTILE : 'snow at the lake', state: 'open', tags: [], flagged: false }) as unknown as PostDetail;
 const said = (of: number, suggestions: readonly (readonly [string, number])[], regions: readonly number[], words: readonly number[]): PostSuggestions => ({
-  post: POST, version: of as VersionId, model: `Training ${of}`, suggestions: suggestions.map(([tag, probability]) => ({ tag, probability })),
+  post: POST, version: of as VersionId, model: `Training ${of}`, encoder: 'e', engine: 'wasm', suggestions: suggestions.map(([tag, probability]) => ({ tag, probability })),
   attention: { regions, words: ['snow', 'lake'].map((word, index) => ({ word, weight: words[index] ?? 0 })), affinity: [], history: [{ post: PAST, key: 'post-8', weight: 0.75, tags: [{ tag: 'winter', weight: 0.2 }, { tag: 'latte', weight: 0.8 }] }] },
 });
 const flat = Array.from({ length: 49 }, () => 1 / 49);
@@ -63,7 +63,7 @@ test('habit: memory of how many, tags by influence, a click opens beside, a tag 
   await expect.element(page.getByText('memory 1/40')).toBeVisible();
   expect(page.getByText('memory 1/40').element().getAttribute('data-tip')).toBe('The model remembers 1 of the 40 posts of @brew');
   await expect.element(page.getByText(HOSTILE)).toBeVisible();
-  const tags = document.querySelector('[aria-label="Tags of post-8 by influence"]')!;
+  const tags = document.querySelector('[aria-label="Tags of “<b>snow</b>” by influence"]')!;
   expect([...tags.querySelectorAll('li')].map((row) => row.textContent?.trim())).toEqual(['#latte.600: why is it suggested?', '#winter.150']);
   expect([...tags.querySelectorAll<HTMLElement>('.bar span')].map((bar) => parseFloat(bar.style.width))).toEqual([100, 25]);
   expect(tags.querySelectorAll('button')).toHaveLength(1);

@@ -128,7 +128,7 @@ test('jobs: what runs stands before what waits and what ended; each of these two
   expect(cancel.mock.calls).toEqual([[{ job: 3 }]]);
 });
 
-const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Training ${id}`, kind: 'training', createdAt: 1e12, active: false, encoder: 'e', engine: 'wasm', d: 50, memory: 'temporal', slots: 3, tags: 9, words: 9, sha256: '', bytes: 1, ...extra });
+const version = (id: number, extra: Partial<ModelVersion> = {}): ModelVersion => ({ id: id as VersionId, name: `Training ${id}`, kind: 'training', createdAt: 1e12, active: false, encoder: 'e', engine: 'wasm', d: 50, memory: 'temporal', slots: 3, seed: 5, tags: 9, words: 9, sha256: '', bytes: 1, ...extra });
 
 async function models(versions: readonly ModelVersion[]): Promise<{ readonly workbench: Workbench; readonly ran: ReturnType<typeof vi.fn<(...values: readonly unknown[]) => void>> }> {
   const { workbench } = await scriptedWorkbench({ 'training.versions': () => ({ versions }), 'training.runs': () => ({ runs: [] }), 'suggestions.freshness': () => ({ fresh: 0, stale: 0, none: 0 }) });

@@ -22,7 +22,7 @@ const AFFINITY = WORDS.map((_, word) => REGIONS.map((_, region) => (word === 0 ?
 const ORIGINAL = { tag: 'averyveryverylongwordthatwasneverseen', original: true, state: 'unjudged' as const };
 const DETAIL = { id: POST, key: 'post-3', account: 'brew', accountId: 1, caption: 'Snow at the lake', state: 'open', tags: [{ tag: 'snow', original: true, state: 'unjudged' }, ORIGINAL], flagged: false, problems: [], image: { id: 1, width: 400, height: 400 } } as unknown as PostDetail;
 const SAID: PostSuggestions = {
-  post: POST, version: 2 as VersionId, model: 'Fine-tune 12', suggestions: ['latte', ...Array.from({ length: 19 }, (_, index) => `tag${index}`)].map((tag, index) => ({ tag, probability: 0.4 / (index + 1) })), standing: [{ tag: 'snow', probability: 0.004, rank: 82 }],
+  post: POST, version: 2 as VersionId, model: 'Fine-tune 12', encoder: 'e', engine: 'wasm', suggestions: ['latte', ...Array.from({ length: 19 }, (_, index) => `tag${index}`)].map((tag, index) => ({ tag, probability: 0.4 / (index + 1) })), standing: [{ tag: 'snow', probability: 0.004, rank: 82 }],
   attention: { regions: REGIONS, words: WORDS.map((word, index) => ({ word, weight: index === 0 ? 0.8 : 0.2 })), affinity: AFFINITY, history: [] },
 };
 
@@ -105,6 +105,14 @@ test('in a wide place the text stands beside the photo, which gets the height', 
   const [photo, words] = ['.picture', '.words'].map((one) => document.querySelector(one)!.getBoundingClientRect()) as [DOMRect, DOMRect];
   expect(words.left).toBeGreaterThan(photo.right);
   expect(photo.height).toBeGreaterThan(300);
+});
+
+test('in a narrow and low place what the colours mean stands on screen, above what ends the post', async () => {
+  place(273, 256);
+  await vi.waitFor(() => {
+    const [legend, actions, picture] = ['.legend', '.actions', '.picture'].map((one) => document.querySelector(one)!.getBoundingClientRect()) as [DOMRect, DOMRect, DOMRect];
+    expect([legend.bottom <= box.getBoundingClientRect().top + 256 - actions.height, picture.height >= 90]).toEqual([true, true]);
+  });
 });
 
 test('zen, which has no tools above the photo, gives the photo their height too', async () => {

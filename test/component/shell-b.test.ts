@@ -166,6 +166,7 @@ test('a choice counts at once; one that cannot be stored is taken back and told,
 });
 
 test('a notice has actions, Escape hides it, the bell counts and opens what is kept, and all can be cleared', async () => {
+  await page.viewport(1440, 900);
   const { workbench } = bench();
   registerNotifications(workbench);
   const run = vi.fn();

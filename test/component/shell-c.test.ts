@@ -9,7 +9,6 @@ import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import SecondarySideBar from '../../renderer/workbench/parts/SecondarySideBar.svelte';
 import ActivityBar from '../../renderer/workbench/parts/ActivityBar.svelte';
 import EditorTab from '../../renderer/workbench/parts/EditorTab.svelte';
-import NoticeStack from '../../renderer/workbench/parts/NoticeStack.svelte';
 import StatusBar from '../../renderer/workbench/parts/StatusBar.svelte';
 import ViewHost from '../../renderer/workbench/parts/ViewHost.svelte';
 import EditorHost from '../../renderer/workbench/parts/EditorHost.svelte';
@@ -225,71 +224,14 @@ test('what nobody caught, a promise or a handler, is told once for each message 
   expect(notices.kept).toHaveLength(5);
 });
 
-test('notices go by themselves, but not while somebody is at one; an error that offers something stays', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-  try {
-    const { workbench: { notices } } = await scriptedWorkbench({});
-    notices.info('short');
-    notices.error(new Error('plain'));
-    notices.error(new Error('offers'), undefined, { actions: [{ label: 'Show', command: 'x' }] });
-    const texts = () => notices.list.map(({ text }) => text);
-    vi.advanceTimersByTime(3_000);
-    notices.hold(true);
-    vi.advanceTimersByTime(60_000);
-    expect(texts()).toEqual(['short', 'plain', 'offers']);
-    notices.hold(false);
-    vi.advanceTimersByTime(2_900);
-    expect(texts()).toEqual(['short', 'plain', 'offers']);
-    vi.advanceTimersByTime(200);
-    expect(texts()).toEqual(['plain', 'offers']);
-    vi.advanceTimersByTime(60_000);
-    expect(texts()).toEqual(['offers']);
-    expect(notices.kept).toHaveLength(3);
-  } finally { vi.useRealTimers(); }
-});
-
-test('a notice stands where it does not cover what has the focus, and is held by pointer and focus', async () => {
-  const { workbench } = await scriptedWorkbench({});
-  const hold = vi.spyOn(workbench.notices, 'hold');
-  const [low, high] = (['bottom', 'top'] as const).map((side) => { const button = document.body.appendChild(document.createElement('button')); Object.assign(button.style, { position: 'fixed', right: '20px', [side]: '50px' }); return button; }) as [HTMLButtonElement, HTMLButtonElement];
-  await render(NoticeStack, { workbench });
-  low.focus();
-  workbench.notices.error(new Error('somewhere'));
-  const top = () => document.querySelector('.toast')?.getBoundingClientRect().top ?? 0;
-  await vi.waitFor(() => { expect(document.querySelector('.toast')?.getBoundingClientRect().bottom).toBeLessThan(low.getBoundingClientRect().top); });
-  high.focus();
-  await vi.waitFor(() => { expect(top()).toBeGreaterThan(high.getBoundingClientRect().bottom); });
-  document.querySelector<HTMLElement>('.toast button')?.focus();
-  await vi.waitFor(() => { expect(hold).toHaveBeenLastCalledWith(true); });
-  high.focus();
-  await vi.waitFor(() => { expect(hold).toHaveBeenLastCalledWith(false); });
-  await userEvent.hover(page.getByRole('alert'));
-  await vi.waitFor(() => { expect(hold).toHaveBeenLastCalledWith(true); });
-  low.remove();
-  high.remove();
-});
-
-test('a notice stands above the buttons that a person works with all the time, and comes down when they are gone', async () => {
-  const { workbench } = await scriptedWorkbench({});
-  const actions = document.body.appendChild(document.createElement('div'));
-  Object.assign(actions.style, { position: 'fixed', right: '200px', width: '300px', bottom: '40px', height: '30px' });
-  actions.dataset['keepClear'] = '';
-  await render(NoticeStack, { workbench });
-  workbench.notices.info('somewhere');
-  const toast = () => document.querySelector('.toast')?.getBoundingClientRect() ?? new DOMRect();
-  await vi.waitFor(() => { expect(toast().height).toBeGreaterThan(0); expect(toast().bottom).toBeLessThan(actions.getBoundingClientRect().top); });
-  expect(toast().top).toBeGreaterThan(window.innerHeight / 2);
-  actions.remove();
-  workbench.layout.panel = !workbench.layout.panel;
-  await vi.waitFor(() => { expect(window.innerHeight - toast().bottom).toBeLessThan(40); });
-});
-
 test('undo says what it undid and offers the post that is not in front; at the end of what can be undone it says so, and that is no error', async () => {
-  let answer: () => unknown = () => ({ what: 'accept #latte', post: { id: 7, key: 'post-7' }, posts: [7] });
+  let answer: () => unknown = () => ({ what: 'accept #latte', post: { id: 7, key: 'post-7', caption: '<b>latte</b>\nby the lake, on a morning that was colder than it looked' }, posts: [7] });
   const { workbench } = await scriptedWorkbench({ 'labelling.undo': () => answer() as never });
   registerWorkbenchCommands(workbench);
   const undo = async () => { await workbench.commands.run('labelling.undo'); const { kind, text, actions } = workbench.notices.list.at(-1)!; return [kind, text, actions?.map(({ command, values }) => [command, values])]; };
-  expect(await undo()).toEqual(['info', 'Undid: accept #latte, on post-7', [['posts.open', [7]]]]);
+  expect(await undo()).toEqual(['info', 'Undid: accept #latte, on “<b>latte</b> by the lake, on a morning …”', [['posts.open', [7]]]]);
+  answer = () => ({ what: 'flag', post: { id: 8, key: '123', caption: ' \n' }, posts: [8] });
+  expect(await undo()).toEqual(['info', 'Undid: flag, on the post without a caption, 123', [['posts.open', [8]]]]);
   answer = () => ({ what: 'rename #a to #b', posts: [] });
   expect(await undo()).toEqual(['info', 'Undid: rename #a to #b', undefined]);
   answer = () => { throw new AppError('not-found', 'There is nothing of me to undo.'); };

@@ -22,11 +22,14 @@ test('the steps tick themselves; the first that is open stands unfolded until a 
   now = described({ posts: 3, accounts: 1, images: 3 });
   await workbench.workspace.load();
   await expect.element(step('Bring posts in (done)')).toHaveAttribute('aria-expanded', 'false');
-  await expect.element(step('Let the encoder see the photos')).toHaveAttribute('aria-expanded', 'true');
-  await expect.element(page.getByRole('button', { name: 'Encode the images' })).toBeVisible();
+  await expect.element(step('Let the program look at the photos')).toHaveAttribute('aria-expanded', 'true');
+  await expect.element(page.getByRole('button', { name: 'Look at the photos' })).toBeVisible();
+  // The program's own words wait in the tooltips.
+  expect(document.body.innerText).not.toMatch(/encod|engine/i);
+  expect([...document.querySelectorAll<HTMLElement>('[data-tip]')].map((one) => one.dataset['tip']).join()).toMatch(/Encoded with trunk.*Install or choose an encoder/);
   await userEvent.click(step('Judge, and let it learn'));
   await expect.element(page.getByRole('button', { name: 'Start judging' })).toBeVisible();
-  await expect.element(step('Let the encoder see the photos')).toHaveAttribute('aria-expanded', 'false');
+  await expect.element(step('Let the program look at the photos')).toHaveAttribute('aria-expanded', 'false');
   await userEvent.click(step('Judge, and let it learn'));
   await vi.waitFor(() => { expect(document.querySelectorAll('[aria-expanded=true]')).toHaveLength(0); });
 });

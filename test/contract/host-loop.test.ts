@@ -185,7 +185,7 @@ describe('suggestions of another version, and ahead of time', () => {
     await bench.finished(bench.client.call('training.start', { seed: 5 }));
     const post = ids.get('anna-3') as PostId;
     const answer = await bench.client.call('suggestions.forPost', { post, top: 3, version: 1 as VersionId });
-    expect(answer).toMatchObject({ version: 1, model: 'Training 1', suggestions: { length: 3 } });
+    expect(answer).toMatchObject({ version: 1, model: 'Training 1', encoder: 'scripted-1', engine: 'scripted', suggestions: { length: 3 } });
     expect(stored(bench, post)).toEqual({ shown: [], suggested: [] });
     expect(await bench.client.call('suggestions.forPost', { post, top: 3 })).toMatchObject({ version: 2 });
     await expect(bench.client.call('suggestions.forPost', { post, top: 3, version: 9 as VersionId })).rejects.toMatchObject({ code: 'not-found' });

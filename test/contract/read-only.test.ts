@@ -84,7 +84,8 @@ it('a damaged database of an older format can be looked at too', async () => {
   db.unsafeMode();
   db.exec(`DROP TRIGGER posts_uncounted; DROP TRIGGER accounts_gone; DROP TABLE sides_kept; DROP TABLE ids_used; DROP TABLE images_left;
     DROP INDEX posts_by_import; DROP INDEX problems_by_import; DROP INDEX hashtags_by_import; DROP INDEX hashtags_unlisted;
-    ALTER TABLE imports DROP COLUMN removed; ALTER TABLE imports DROP COLUMN taken_back_at; ALTER TABLE hashtags DROP COLUMN withdrawn; ALTER TABLE hashtags DROP COLUMN import_id; PRAGMA user_version = 60;`);
+    ALTER TABLE imports DROP COLUMN removed; ALTER TABLE imports DROP COLUMN taken_back_at; ALTER TABLE hashtags DROP COLUMN withdrawn; ALTER TABLE hashtags DROP COLUMN import_id;
+    DROP TABLE run_points; DROP INDEX runs_by_job; ALTER TABLE runs DROP COLUMN series; ALTER TABLE runs DROP COLUMN encoder; ALTER TABLE runs DROP COLUMN engine; ALTER TABLE runs DROP COLUMN data; ALTER TABLE jobs DROP COLUMN cut_off; PRAGMA user_version = 60;`);
   db.close();
   const before = stateOf(folder);
   const bench = await openBench({ folder, readOnly: true });

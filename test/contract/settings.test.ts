@@ -46,7 +46,7 @@ describe('settings', () => {
     const { client, user } = await bench({ 'settings.json': broken, 'keybindings.json': Buffer.from([0x7b, 0xff, 0xfe]) });
     expect((await client.call('settings.all', {})).user).toEqual({});
     expect(await client.call('settings.text', { which: 'user' })).toEqual({ text: broken, path: user, problem: { line: 3, column: 3, message: expect.any(String) } });
-    expect((await client.call('settings.text', { which: 'keybindings' })).problem?.message).toBe('It is not UTF-8 text.');
+    expect((await client.call('settings.text', { which: 'keybindings' })).problem?.message).toBe('It has characters that cannot be read: it is not UTF-8 text.');
     const { lines } = await client.call('log.read', { limit: 10 });
     expect(lines.map((line) => [line.level, line.text])).toEqual([['warning', expect.stringContaining(`${user}, line 3, column 3`)], ['warning', expect.stringContaining('keybindings.json')]]);
     await expect(client.call('settings.set', { key: 'a', json: '1', scope: 'user' })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('line 3') });

@@ -78,6 +78,15 @@ describe('a CSV file', () => {
     expect(({} as Record<string, unknown>)['caption']).toBeUndefined();
   });
 
+  it('says what is wrong in plain words before the term', async () => {
+    const content = Buffer.concat([Buffer.from(`${HEADER}\n1,anna,`), Buffer.from([0xc3, 0x28]), Buffer.from(',,,\n2,anna,a\0b,,,\n3,anna,y,,,yesterday\n')]);
+    const { problems } = await temporaryStore().import(written('a.csv', content));
+    expect(problems.map(({ reason }) => reason)).toEqual([
+      'The row has characters that cannot be read: it is not valid UTF-8.', 'The row holds a character that belongs in no text (NUL).',
+      'The time "yesterday" is not understood. Write it as 2025-03-01T09:30:00Z (ISO 8601), or as seconds or milliseconds since 1970.',
+    ]);
+  });
+
   it('holds no more than 1 MB of a row, and says so', async () => {
     const report = await temporaryStore().import(written('a.csv', `${HEADER}\n1,anna,${'y'.repeat(2 << 20)},,,\n`));
     expect(report.problems).toEqual([{ line: 2, rejected: true, reason: 'The row is longer than 1 MB.' }]);

@@ -56,18 +56,22 @@ describe('judging', () => {
     await judge(store, post, 'add', 'yak', { clientId: 'gesture-1+' });
     const step = async (kind: 'undo' | 'redo', clientId = store.clientId()) => { const { what } = await store.api[`labelling.${kind}`]({ clientId }); return [what, tagsOn(store, post).sort().join(' ')]; };
     expect(await step('undo')).toEqual(['add #yak', 'bee cat dog fox owl']);
-    expect(await step('undo', 'undo-once')).toEqual(['add 3 hashtags', 'cat dog']);
-    expect(await step('undo', 'undo-once')).toEqual(['add 3 hashtags', 'cat dog']);
-    expect(await step('redo')).toEqual(['add 3 hashtags', 'bee cat dog fox owl']);
-    expect(await step('undo')).toEqual(['add 3 hashtags', 'cat dog']);
+    expect(await step('undo', 'undo-once')).toEqual(['add #owl, #fox and #bee', 'cat dog']);
+    expect(await step('undo', 'undo-once')).toEqual(['add #owl, #fox and #bee', 'cat dog']);
+    expect(await step('redo')).toEqual(['add #owl, #fox and #bee', 'bee cat dog fox owl']);
+    expect(await step('undo')).toEqual(['add #owl, #fox and #bee', 'cat dog']);
     expect(await step('undo')).toEqual(['accept #dog', 'cat']);
     expect(await step('redo')).toEqual(['accept #dog', 'cat dog']);
-    expect(await step('redo')).toEqual(['add 3 hashtags', 'bee cat dog fox owl']);
+    expect(await step('redo')).toEqual(['add #owl, #fox and #bee', 'bee cat dog fox owl']);
     expect((await step('redo'))[0]).toBe('add #yak');
     // Another reviewer's undo does not reach it, whatever the ids.
     await judge(store, post, 'add', 'elk', { clientId: inGesture('gesture-1', 3), reviewer: 'bob' });
     expect((await store.api['labelling.undo']({ clientId: 'undo-of-bob', reviewer: 'bob' })).what).toBe('add #elk');
     expect(tagsOn(store, post).sort()).toEqual(['bee', 'cat', 'dog', 'fox', 'owl', 'yak']);
+    for (const [place, tag] of ['t1', 't2', 't3', 't4', 't5'].entries()) await judge(store, post, 'add', tag, { clientId: inGesture('gesture-2', place) });
+    expect((await step('undo'))[0]).toBe('add #t1, #t2, #t3 and 2 more');
+    await judge(store, post, 'clear', 'dog');
+    expect((await step('undo'))[0]).toBe('take back the judgement of #dog');
   });
 
   it.each([['no post', 999, 'cat', 'not-found'], ['no hashtag', 1, 'two words', 'invalid-input'], ['digits only', 1, '123', 'invalid-input']] as const)(

@@ -44,12 +44,25 @@ describe.skipIf(executablePath === undefined)('the loop on a small sample', () =
   };
   const suggestions = async (post: string) => (JSON.parse(await succeed(['suggest', '--post', post, '--top', '20', '--workspace', workspace])) as { suggestions: { tag: string; probability: number }[] }).suggestions;
 
+  /** Who gave the numbers is in each document: the version, the encoder, the engine. */
+  const told = async (post: string): Promise<void> => {
+    const measured = { version: 1, encoder: 'centernet-coco-224-1b635a15', engine: expect.stringMatching(/^(wasm|cpu|tensorflow)/) as string };
+    const by = { ...measured, model: 'Training 1' };
+    expect(JSON.parse(await succeed(['suggest', '--post', post, '--workspace', workspace]))).toMatchObject({ post, ...by });
+    expect(JSON.parse(await succeed(['suggest', '--post', post, '--version', '1', '--workspace', workspace]))).toMatchObject({ post, ...by });
+    expect(JSON.parse(await succeed(['suggest', '--all', '--workspace', workspace]))).toMatchObject({ fresh: 128, stale: 0, none: 0, renewed: expect.any(Number) as number, ...by });
+    expect(JSON.parse(await succeed(['evaluate', '--version', '1', '--workspace', workspace]))).toMatchObject({ split: 'test', ...measured });
+    const { code, out } = await macon(['evaluate', '--version', '99', '--workspace', workspace, '--json'], env);
+    expect({ code, out: JSON.parse(out) as unknown }).toMatchObject({ code: 3, out: { error: { code: 'not-found', message: 'There is no model version 99.' } } });
+  };
+
   test('judge 10 posts, fine-tune, suggestions change, export, restart: all still there', async () => {
     const served = await serveWorkbench(workspace, env);
     const page = await open(browser, served.address);
     const judged = await judgePosts(page);
     const first = judged[0]?.key ?? '';
     const before = await suggestions(first);
+    await told(first);
 
     await page.getByRole('button', { name: /^Learn from \d+ judgements/ }).click();
     await activateFineTune(page);
@@ -70,6 +83,16 @@ describe.skipIf(executablePath === undefined)('the loop on a small sample', () =
     await reopened.getByText(/model: Fine-tune/i).waitFor();
     await reopened.close();
     await again.stop();
+  });
+
+  test('several seeds are trained one after another, told with mean and deviation, and kept as runs', async () => {
+    interface Series { readonly series: number; readonly runs: readonly { readonly seed: number; readonly state: string; readonly report?: { readonly version: number; readonly validation: { readonly after: { readonly 5: { readonly f1: number } } } } }[]; readonly validation: { readonly n: number; readonly at: { readonly 5: { readonly f1: { readonly mean: number; readonly deviation: number } } } } }
+    const told = JSON.parse(await succeed(['train', '--seeds', '7, 8', '--epochs', '1', '--d', '50', '--workspace', workspace])) as Series;
+    expect(told.runs.map(({ seed, state }) => [seed, state])).toEqual([[7, 'done'], [8, 'done']]);
+    const [a = 0, b = 0] = told.runs.map(({ report }) => report?.validation.after[5].f1 ?? 0);
+    expect(told.validation).toMatchObject({ n: 2, at: { 5: { f1: { n: 2, mean: expect.closeTo((a + b) / 2, 12) as number, deviation: expect.closeTo(Math.abs(a - b) / Math.SQRT2, 12) as number } } } });
+    const { versions } = JSON.parse(await succeed(['model', 'list', '--workspace', workspace])) as { versions: { id: number; seed: number }[] };
+    expect(told.runs.map(({ report }) => versions.find(({ id }) => id === report?.version)?.seed)).toEqual([7, 8]);
   });
 });
 

@@ -47,6 +47,16 @@ it('an import that stops at an unclosed quote ends with 6 and names what is in; 
   expect(JSON.parse(listed.out)).toMatchObject({ backups: Array(3).fill({ posts: expect.any(Number) as unknown, decisions: 0 }) });
 });
 
+it('seeds that cannot be read, or go with what has a seed of its own, are refused before anything is trained', async () => {
+  const user = freshUser(home.path);
+  const workspace = join(home.path, 'seeds');
+  expect((await macon(['init', workspace], user)).code).toBe(0);
+  for (const [args, words] of [[['--seeds', '5-1'], 'goes backwards'], [['--seeds', '1-3', '--seed', '4'], '--seeds does not go with --seed'], [['--seeds', '1-3', '--fine-tune'], '--seeds does not go with --fine-tune'], [['--seeds', ''], 'names no seed']] as const) {
+    const refused = await macon(['train', ...args, '--workspace', workspace, '--json'], user);
+    expect({ code: refused.code, out: JSON.parse(refused.out) as unknown }).toMatchObject({ code: 2, out: { error: { code: 'invalid-input', message: expect.stringContaining(words) as string } } });
+  }
+});
+
 it('a number that a training does not take is told as the option that it was given as', async () => {
   const user = freshUser(home.path);
   const workspace = join(home.path, 'numbers');

@@ -9,7 +9,7 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["!inputFocus && part == 'editor'", 'in the editor'],
   ["editor == 'post'", 'a post is in front, also in a field'],
   ['!inputFocus', 'not in a field'], ['!textFocus', 'not in a text field'], ['!buttonFocus', 'not on a button'], ['!photoFocus', 'not on the photo'], ['photoFocus', 'on the photo'],
-  ['attentionPinned', 'something is pinned'], ['zen', 'in zen'],
+  ['!attentionPinned', 'nothing is pinned'], ['attentionPinned', 'something is pinned'], ['!zen', 'the parts are on screen'], ['zen', 'in zen'], ['notices', 'a notice is on screen'],
 ];
 const inWords = (when: string): string => WORDS.reduce((text, [condition, words]) => text.replace(condition, words), when).replaceAll(' && ', ', ');
 const cell = (text: string): string => text.replaceAll('|', '\\|');

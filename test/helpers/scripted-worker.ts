@@ -122,6 +122,7 @@ const handlers: Handlers<WorkerApi> = {
   'model.suggest': ({ model, posts, top }) => {
     const { tagNames } = inspect(model);
     return {
+      engine: running,
       answers: posts.map((post) => ({
         key: post.key,
         suggestions: tagNames.slice(0, top).map((tag, index) => ({ tag, probability: 1 / (index + 2) })),

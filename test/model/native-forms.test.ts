@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Adam } from '../../native-model/adam.ts';
 import { pack } from '../../native-model/engine/lstm-packing.ts';
 import { fuseNative, NATIVE_FORMS } from '../../native-model/engine/native-operations.ts';
-import { unfuse } from '../../native-model/engine/operations.ts';
+import { operations, unfuse } from '../../native-model/engine/operations.ts';
 import { runGolden } from '../../native-model/golden.ts';
 import { content, type Content } from '../../native-model/layers/content.ts';
 import { type Captions, cutCaptions } from '../../native-model/layers/word-lstm.ts';
@@ -48,6 +49,27 @@ describe.runIf(native !== undefined).each(Object.keys(NATIVE_FORMS) as (keyof ty
     expect(ours.filter((x) => Math.abs(x) > 0.1).length).toBeGreaterThan(100);
   });
 
+  it('moves weights as the portable Adam does, also one whose gradients begin later or whose numbers were replaced', () => {
+    const ours = stepsOfAdam();
+    unfuse('tensorflow');
+    const plain = stepsOfAdam();
+    expect(ours.findIndex((x, i) => !(Math.abs(x - (plain[i] as number)) <= 1e-5))).toBe(-1);
+    expect(ours.length).toBe(3 * (6 + 2 + 1));
+  });
+
+  it.each([[3, 5, 4], [33, 10, 7]])('multiplies %i rows as the portable form does, way back included', (rows, inner, columns) => {
+    const made = () => tf.tidy(() => {
+      const [a, b] = [normalTensor<tf.Tensor2D>([rows, inner], 'a', 1), normalTensor<tf.Tensor2D>([inner, columns], 'b', 1)];
+      const { value, grads } = tf.valueAndGrads((...given: tf.Tensor[]) => weighed(operations().product(given[0] as tf.Tensor2D, given[1] as tf.Tensor2D)))([a, b]);
+      return [operations().product(a, b), value, ...grads].flatMap((tensor) => Array.from(tensor.dataSync()));
+    });
+    const ours = made();
+    unfuse('tensorflow');
+    const plain = made();
+    expect(ours.findIndex((x, i) => !(Math.abs(x - (plain[i] as number)) <= 1e-4))).toBe(-1);
+    expect(ours.length).toBe(rows * columns + 1 + rows * inner + inner * columns);
+  });
+
   it('stands a batch without any word, which moves no weight of the words', () => {
     const [, ...gradients] = contentAndGradients(cutCaptions(new Int32Array(12), 2, 6), ({ p }) => tf.sum(p));
     const ofWords = gradients.slice(0, [shapes.wordEmbedding, shapes.kernel, shapes.recurrentKernel, shapes.bias].reduce((sum, shape) => sum + size(shape), 0));
@@ -74,6 +96,26 @@ function contentAndGradients(captions: Captions, of: (made: Content) => tf.Tenso
     })(inputs);
     return [value, ...grads].flatMap((tensor) => Array.from(tensor.dataSync()));
   });
+}
+
+/** Three weights after each of three steps: `late` has gradients from the second on, and `replaced` is given other numbers before the third. */
+function stepsOfAdam(): number[] {
+  const numbers: number[] = [];
+  const weights = new Map(tf.tidy(() => [
+    ['first', tf.variable(normalTensor([2, 3], 'first', 1))], ['late', tf.variable(normalTensor([2], 'late', 1))], ['replaced', tf.variable(tf.tensor1d([1]))],
+  ] as const));
+  const adam = new Adam({ learningRate: 0.1 });
+  for (let step = 0; step < 3; step++) {
+    tf.tidy(() => {
+      if (step === 2) weights.get('replaced')?.assign(tf.tensor1d([7]));
+      const names = [...weights.keys()].filter((name) => name !== 'late' || step > 0);
+      adam.step(weights, new Map(names.map((name) => [name, normalTensor(weights.get(name)!.shape, `${name} ${step}`, 1)])));
+    });
+    for (const weight of weights.values()) numbers.push(...weight.dataSync());
+  }
+  adam.dispose();
+  for (const weight of weights.values()) weight.dispose();
+  return numbers;
 }
 
 /** Words after a caption's end are nobody's business; everything else counts, each number by another factor. */

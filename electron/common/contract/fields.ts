@@ -17,7 +17,7 @@ export const imageId = branded<ImageId>(v.pipe(v.string(), v.regex(/^[0-9a-f]{64
 export const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 export const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 /** A path on the host's machine; whether it may be read is the service's business. */
-export const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096), v.check((value) => !value.includes('\0'), 'a path cannot hold a NUL'));
+export const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096), v.check((value) => !value.includes('\0'), 'a path cannot hold the character NUL'));
 export const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 export const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 export const decisionKind = v.picklist(DECISION_KINDS);

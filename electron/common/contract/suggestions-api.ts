@@ -8,6 +8,9 @@ export interface PostSuggestions {
   readonly post: PostId;
   readonly version: VersionId;
   readonly model: string;
+  /** What saw the pictures, and what ran the model. */
+  readonly encoder: string;
+  readonly engine: string;
   readonly suggestions: readonly Suggestion[];
   readonly attention: Attention;
   /** Of the hashtags asked about with `of`: those that the model knows. */
@@ -29,6 +32,9 @@ export interface Explanation {
   readonly milliseconds: number;
 }
 
+/** Which version renewed the suggestions of so many posts, and how; without an engine where none had to be. */
+export interface RefreshReport { readonly posts: number; readonly version: VersionId; readonly model: string; readonly encoder: string; readonly engine?: string }
+
 export const suggestionsApi = {
   /**
    * Runs the active model on one post; what is answered is stored as shown, unless `shown` is false (asked for ahead of time).
@@ -42,7 +48,7 @@ export const suggestionsApi = {
   'suggestions.explain': method<Explanation>()(v.strictObject({ post: postId, tag: name, version: v.optional(versionId), view: v.optional(clientId) })),
   /** Nobody waits any longer for what the view asked: its question ends with `cancelled`. `ended`: whether there was one. */
   'suggestions.endExplanation': method<{ readonly ended: boolean }>()(v.strictObject({ view: clientId })),
-  /** Renews the stored suggestions of every post whose are missing or stale, as a job. */
+  /** Renews the stored suggestions of every post whose are missing or stale, as a job; its result is a RefreshReport. */
   'suggestions.refresh': method<{ readonly job: JobId }>()(nothing),
   /** How many posts have suggestions of the active version, of an older one, or none. */
   'suggestions.freshness': method<{ readonly fresh: number; readonly stale: number; readonly none: number }>()(nothing),

@@ -137,7 +137,7 @@ export const workerApi = {
   })),
 
   /** Answers for some posts with the memory given; the last two checkpoints asked for stay loaded. */
-  'model.suggest': method<{ readonly answers: readonly ModelAnswer[] }>()(v.strictObject({
+  'model.suggest': method<{ readonly answers: readonly ModelAnswer[]; readonly engine: string }>()(v.strictObject({
     model: path, encoder, features: path, top: count(1000), attention: v.boolean(), of: v.optional(tags),
     posts: v.pipe(v.array(v.strictObject({ ...modelPost.entries, memory: v.array(modelPost) })), v.maxLength(256)),
   })),

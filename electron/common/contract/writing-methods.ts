@@ -13,7 +13,7 @@ const WRITES: Readonly<Record<keyof HostApi, boolean | ((input: Input) => boolea
   'bulk.preview': false, 'bulk.precision': false, 'bulk.apply': true, 'bulk.mark': true,
   // What the model answers is kept in the copy that is looked at, and ends with it.
   'suggestions.forPost': false, 'suggestions.shown': false, 'suggestions.explain': false, 'suggestions.endExplanation': false, 'suggestions.refresh': true, 'suggestions.freshness': false,
-  'training.readiness': false, 'training.start': true, 'training.fineTune': true, 'training.versions': false, 'training.runs': false, 'training.run': false,
+  'training.readiness': false, 'training.start': true, 'training.startSeries': true, 'training.fineTune': true, 'training.versions': false, 'training.runs': false, 'training.run': false,
   'training.activate': true, 'training.evaluate': true, 'training.exportModel': false, 'training.importModel': true,
   'jobs.list': false, 'jobs.get': false, 'jobs.cancel': false,
   'data.import': true, 'data.imports': false, 'data.previewTakeBack': false, 'data.takeBack': true, 'data.export': false, 'data.importTags': true, 'data.sample': true, 'data.encode': true,

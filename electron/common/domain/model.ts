@@ -43,6 +43,8 @@ export interface ModelVersion {
   /** How a post's past posts are chosen, and how many (L). */
   readonly memory: MemoryMode;
   readonly slots: number;
+  /** Of its weights, batches and memories; a fine-tune keeps its parent's. */
+  readonly seed: number;
   readonly tags: number;
   readonly words: number;
   readonly sha256: string;

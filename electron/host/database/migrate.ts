@@ -8,11 +8,12 @@ import { mergeInSteps } from './migrations/0030-merge-in-steps.ts';
 import { texts } from './migrations/0050-texts.ts';
 import { tagged } from './migrations/0060-tagged.ts';
 import { takenBack } from './migrations/0070-taken-back.ts';
+import { runsKept } from './migrations/0080-runs-kept.ts';
 
 export interface Migration { readonly number: number; readonly name: string; readonly sql: string }
 
 /** In order, numbered by ten; the file's `user_version` is the number of the last one applied. */
-export const migrations: readonly Migration[] = [first, desk, mergeInSteps, texts, tagged, takenBack];
+export const migrations: readonly Migration[] = [first, desk, mergeInSteps, texts, tagged, takenBack, runsKept];
 export const latestVersion = (list: readonly Migration[] = migrations): number => list.at(-1)?.number ?? 0;
 
 export const versionOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));

@@ -55,7 +55,7 @@ async function untilWhole(part: PartFile, asked: Download): Promise<void> {
 
 function wrongFile(asked: Download, { sha256, md5, bytes }: { readonly sha256: string; readonly md5: string; readonly bytes: number }): string | undefined {
   if (asked.bytes !== undefined && asked.bytes !== bytes) return `it has ${bytes} bytes instead of ${asked.bytes}`;
-  if (asked.sha256 !== undefined && asked.sha256 !== sha256) return `its SHA-256 is ${sha256} instead of ${asked.sha256}`;
+  if (asked.sha256 !== undefined && asked.sha256 !== sha256) return `its fingerprint (SHA-256) is ${sha256} instead of ${asked.sha256}`;
   if (asked.md5 !== undefined && asked.md5 !== md5) return `its MD5 is ${md5} instead of ${asked.md5}`;
   return undefined;
 }

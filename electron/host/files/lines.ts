@@ -45,6 +45,6 @@ function lineOf(line: number, parts: readonly Buffer[], size: number): Line | un
   if (bytes.at(-1) === CARRIAGE) bytes = bytes.subarray(0, -1);
   if (bytes.length === 0) return undefined;
   const text = decodeUtf8(bytes);
-  if (text === undefined) return { line, reason: 'The line is not valid UTF-8.' };
+  if (text === undefined) return { line, reason: 'The line has characters that cannot be read: it is not valid UTF-8.' };
   return text.trim() === '' ? undefined : { line, text };
 }

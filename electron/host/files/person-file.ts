@@ -79,7 +79,7 @@ export class PersonFile {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT') return { text: '' };
-      return { text: '', unreadable: code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'It is not UTF-8 text.' : `It cannot be read: ${error instanceof Error ? error.message : String(error)}` };
+      return { text: '', unreadable: code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'It has characters that cannot be read: it is not UTF-8 text.' : `It cannot be read: ${error instanceof Error ? error.message : String(error)}` };
     }
   }
 }

@@ -14,7 +14,7 @@ export const isInside = (root: string, path: string): boolean => {
 
 /** What the name alone forbids, whatever the file system says; both kinds of slashes count on every machine. */
 function refuseName(name: string): string | undefined {
-  if (name.includes('\0')) return 'its name holds a NUL';
+  if (name.includes('\0')) return 'its name holds a character that no file name has (NUL)';
   if (/^[\\/]{2}/.test(name)) return 'it names a network share';
   if (/^[a-z]:/i.test(name) && process.platform !== 'win32') return 'it names a drive';
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(name)) return 'it is an address, not a file';

@@ -70,7 +70,7 @@ export class CsvRecords {
 
   /** True when the byte ends the record. */
   #step(byte: number | undefined, isEnd: boolean): boolean {
-    if (byte === 0) this.#broken ??= 'The row holds a NUL character.';
+    if (byte === 0) this.#broken ??= 'The row holds a character that belongs in no text (NUL).';
     if (this.#state === 'quoted') {
       if (byte === QUOTE) this.#state = 'closing';
       if (isEnd && this.#lines) this.#broken ??= OPEN_AT_END;
@@ -118,7 +118,7 @@ export class CsvRecords {
     if (this.#broken !== undefined) return { reason: this.#broken };
     if (this.#size > MAX_LINE_BYTES) return { reason: 'The row is longer than 1 MB.' };
     const text = decodeUtf8(Buffer.concat(this.#parts));
-    return text === undefined ? { reason: 'The row is not valid UTF-8.' } : { text };
+    return text === undefined ? { reason: 'The row has characters that cannot be read: it is not valid UTF-8.' } : { text };
   }
 
   #take(): readonly CsvRecord[] {

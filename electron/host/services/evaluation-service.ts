@@ -31,23 +31,33 @@ export interface EvaluationDeps {
 type Input = InputOf<HostApi['training.evaluate']>;
 
 /** MACON beside the floors on one split; the training posts go along, since floors and memories come from them. */
-export function startEvaluation(deps: EvaluationDeps, input: Input): { readonly job: JobId } {
-  deps.models.get(input.version);
-  if (input.split === 'validation' && splitRuleOf(deps.settings) === 'paper') throw new AppError('unavailable', 'This workspace has no validation posts: its posts are split by the rule "paper", nine tenths training and one tenth test.', { hint: 'Evaluate on test.' });
-  return { job: deps.jobs.start('evaluate', 'Waiting to evaluate', (context) => evaluate(deps, context, input)).job };
+export async function startEvaluation(deps: EvaluationDeps, input: Input): Promise<{ readonly job: JobId }> {
+  const version = deps.models.get(input.version);
+  // Said at once, not by a job that has encoded every image first.
+  await deps.models.checkFits(version);
+  const splitRule = splitRuleOf(deps.settings);
+  if (input.split === 'validation' && splitRule === 'paper') throw new AppError('unavailable', 'This workspace has no validation posts: its posts are split by the rule "paper", nine tenths training and one tenth test.', { hint: 'Evaluate on test.' });
+  const { job } = deps.jobs.start('evaluate', 'Waiting to evaluate', (context) => evaluate(deps, context, input));
+  deps.runs.begin({ job, kind: 'evaluate', config: { split: input.split, splitRule, average: input.average ?? 'macro' }, version: version.id, at: deps.now() });
+  return { job };
 }
 
 async function evaluate(deps: EvaluationDeps, context: JobContext, { split, average = 'macro', version: asked }: Input): Promise<EvaluationReport> {
   const version = deps.models.get(asked);
   const model = await deps.models.checkedFile(version);
+  const run = deps.runs.ofJob(context.id);
+  if (run === undefined) throw new AppError('internal', `The run of the job ${context.id} was not stored.`);
+  const { engine } = await deps.worker.call('worker.doctor', {});
+  deps.runs.tell(run, { engine: engine.name, encoder: version.encoder });
   await deps.encoding.encodeMissing(context);
   const splitRule = await drawSides(deps, context.signal);
   const { dataset } = await sendDataSet(deps, { signal: context.signal, names: modelTagNames(deps.names, version.info.tagNames) });
   try {
     const onProgress = ({ done, total, message }: { done: number; total: number; message?: string }) => { context.progress(done, total, message ?? 'Evaluating'); };
     const found = await deps.worker.run('training.evaluate', { dataset, features: deps.paths.features, model, split, average }, { signal: context.signal, onProgress });
-    const report: EvaluationReport = { version: version.id, split, splitRule, average, ...found };
-    deps.runs.add({ job: context.id, kind: 'evaluate', config: { split, splitRule, average }, curve: [], report, version: version.id, at: deps.now() });
+    const report: EvaluationReport = { version: version.id, encoder: version.encoder, engine: engine.name, split, splitRule, average, ...found };
+    deps.runs.tell(run, { config: { split, splitRule, average } });
+    deps.runs.finish(run, report, version.id);
     return report;
   } finally {
     await deps.worker.call('dataset.drop', { dataset }).catch(() => undefined);

@@ -46,7 +46,7 @@ const unreadableHeader = (file: string, reason: string) => new AppError('invalid
 
 function withoutBom(file: string, chunk: Buffer): Buffer {
   if (chunk.length >= 2 && (chunk.readUInt16BE(0) === 0xfffe || chunk.readUInt16BE(0) === 0xfeff)) {
-    throw new AppError('unsupported', `The file ${file} is written in UTF-16.`, { hint: 'Save it as UTF-8 and import it again.' });
+    throw new AppError('unsupported', `The characters of ${file} are stored in a way that is not read here (UTF-16).`, { hint: 'Save it as UTF-8 (a spreadsheet calls it “CSV UTF-8”) and import it again.' });
   }
   return chunk.subarray(0, 3).equals(Buffer.from('\ufeff')) ? chunk.subarray(3) : chunk;
 }

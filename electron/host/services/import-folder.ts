@@ -46,7 +46,7 @@ async function readCaption(root: string, image: string): Promise<string | { read
     try {
       if (opened.size > MAX_LINE_BYTES) return { reason: 'is longer than 1 MB' };
       const text = decodeUtf8(await opened.handle.readFile());
-      return text === undefined ? { reason: 'is not valid UTF-8' } : text.replace(/^\ufeff/, '').trim();
+      return text === undefined ? { reason: 'has characters that cannot be read (it is not valid UTF-8)' } : text.replace(/^\ufeff/, '').trim();
     } finally {
       await opened.handle.close();
     }

@@ -50,9 +50,9 @@ export function readRow(row: FileRow, user: string | undefined): ReadyRow | { re
 
 function refuse(text: Readonly<Record<'id' | 'user' | 'caption' | 'image' | 'time', string>>, name: string, hashtags: Hashtags | undefined, time: Time | undefined): string | undefined {
   const nul = Object.entries(text).find(([, value]) => value.includes('\0'));
-  if (nul !== undefined) return `The ${nul[0]} holds a NUL character.`;
+  if (nul !== undefined) return `The ${nul[0]} holds a character that belongs in no text (NUL).`;
   if (hashtags === undefined) return 'The hashtags are neither text nor a list of texts.';
-  if (time === undefined) return `The time "${text.time.slice(0, 60)}" is neither ISO 8601 nor a number of seconds or milliseconds since 1970.`;
+  if (time === undefined) return `The time "${text.time.slice(0, 60)}" is not understood. Write it as 2025-03-01T09:30:00Z (ISO 8601), or as seconds or milliseconds since 1970.`;
   if (name === '') return 'The row names no user, and none was given for such rows.';
   if (name.length > MAX_USER) return `The user is longer than ${MAX_USER} characters.`;
   if (text.id.trim().length > MAX_KEY) return `The id is longer than ${MAX_KEY} characters.`;

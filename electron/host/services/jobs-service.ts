@@ -69,7 +69,7 @@ export class JobsService implements JobRunner {
     const live = this.#live.get(id);
     if (live === undefined) return this.get(id);
     live.abort.abort();
-    if (live.job.state === 'queued') this.#finish(live, { state: 'cancelled', error: cancelled().toWire() });
+    if (live.job.state === 'queued') this.#finish(live, { state: 'cancelled', error: cancelled(this.#closing).toWire() });
     return live.job;
   }
 
@@ -97,7 +97,7 @@ export class JobsService implements JobRunner {
     } catch (thrown) {
       // Cut off because somebody asked for it, whatever the work made of that.
       const stopped = live.abort.signal.aborted || (thrown instanceof AppError && thrown.code === 'cancelled');
-      this.#finish(live, stopped ? { state: 'cancelled', error: cancelled().toWire() } : { state: 'failed', error: AppError.from(thrown).toWire() });
+      this.#finish(live, stopped ? { state: 'cancelled', error: cancelled(this.#closing).toWire() } : { state: 'failed', error: AppError.from(thrown).toWire() });
     }
     return live.job;
   }
@@ -135,8 +135,11 @@ export class JobsService implements JobRunner {
 
   #failCutOff(): void {
     const error = new AppError('unavailable', 'The program stopped while this was running.', { hint: 'Start it again; what it had finished is kept.' }).toWire();
-    for (const job of this.#repository.unfinished()) this.#repository.save({ ...job, state: 'failed', error, finishedAt: this.#now() });
+    for (const job of this.#repository.unfinished()) {
+      this.#repository.save({ ...job, state: 'failed', error, finishedAt: this.#now() });
+      this.#repository.markCutOff(job.id);
+    }
   }
 }
 
-const cancelled = () => new AppError('cancelled', 'The work was cancelled.', { hint: 'What was finished until then is kept.' });
+const cancelled = (closing: boolean) => new AppError('cancelled', closing ? 'The workspace was closed while this was going on.' : 'The work was cancelled.', { hint: 'What was finished until then is kept.' });

@@ -144,7 +144,7 @@ export class Journal {
 
   #get(id: DecisionId): JournalRow {
     const row = this.#decisions.byId(id);
-    if (row === undefined) throw new AppError('damaged', `The journal lacks its row ${id}.`, { hint: 'Restore a backup.' });
+    if (row === undefined) throw new AppError('damaged', `The list of judgements (the journal) lacks its entry ${id}.`, { hint: 'Restore a backup.' });
     return row;
   }
 }

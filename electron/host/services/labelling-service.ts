@@ -92,8 +92,18 @@ function inWords({ decisions, journal }: LabellingDeps, row: JournalRow): string
     case 'note': return row.text === '' ? 'remove the note' : 'write a note';
     case 'rename': { const { from, to } = JSON.parse(row.text ?? '{}') as Renaming; return `rename #${from} to #${to}`; }
     case 'bulk': return batchInWords(decisions.sizeOfBatch(row.id), JSON.parse(row.text ?? '{}') as BatchText);
-    default: { const { length } = journal.ofGesture(row); return length > 1 ? `${row.kind} ${length} hashtags` : `${row.kind} #${row.tag ?? ''}`; }
+    default: return `${WORDS[row.kind] ?? row.kind} ${named(journal.ofGesture(row).toSorted((a, b) => a.id - b.id).map(({ tag = '' }) => tag))}`;
   }
+}
+
+/** Where the kind itself is not what a person would call it. */
+const WORDS: Readonly<Partial<Record<JournalRow['kind'], string>>> = { clear: 'take back the judgement of' };
+const MOST_NAMED = 4;
+/** In the order they were judged in: "#a, #b and #c", "#a, #b, #c and 4 more". */
+function named(tags: readonly string[]): string {
+  const shown = tags.slice(0, tags.length > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED).map((tag) => `#${tag}`);
+  const last = tags.length > MOST_NAMED ? `${tags.length - shown.length} more` : shown.pop() ?? '';
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
 }
 
 const MARKED = { done: 'mark done', reopen: 'open again', flag: 'flag', unflag: 'take the flag off' } as const;

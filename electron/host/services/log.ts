@@ -1,5 +1,5 @@
 import type { Job, JobState } from '../../common/domain/job.ts';
-import type { JobId } from '../../common/domain/ids.ts';
+import type { JobId, RunId } from '../../common/domain/ids.ts';
 import type { LogLevel, LogLine } from '../../common/domain/log-line.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 
@@ -60,18 +60,19 @@ export class Log {
   }
 }
 
-/** Tells a log where a job stands, once for each state; progress is no line. */
-export function jobLines(log: Log): (job: Job) => void {
+/** Tells a log where a job stands, once for each state; progress is no line. What is a run goes by the run's number, which everything else calls it by. */
+export function jobLines(log: Log, runOf: (job: JobId) => RunId | undefined): (job: Job) => void {
   const states = new Map<JobId, JobState>();
   return (job) => {
     if (states.get(job.id) === job.state) return;
     states.set(job.id, job.state);
     if (job.finishedAt !== undefined) states.delete(job.id);
-    const name = `${job.kind} ${job.id}`;
+    const run = runOf(job.id);
+    const name = run === undefined ? `${job.kind} ${job.id}` : `run ${run} (${job.kind})`;
     switch (job.state) {
       case 'queued': break;
       case 'running': log.add('info', 'job', `${name} began.`); break;
-      case 'done': log.add('info', 'job', `${name} is done${seconds(job)}.`); break;
+      case 'done': log.add('info', 'job', `${name} is done${duration(job, run !== undefined)}.`); break;
       case 'cancelled': log.add('info', 'job', `${name} was cancelled.`); break;
       case 'failed': log.add('error', 'job', `${name} failed: ${[job.error?.message, job.error?.hint].filter((part) => part !== undefined).join(' ')}`); break;
       default: job.state satisfies never;
@@ -79,7 +80,13 @@ export function jobLines(log: Log): (job: Job) => void {
   };
 }
 
-const seconds = ({ startedAt, finishedAt }: Job): string => (startedAt === undefined || finishedAt === undefined ? '' : ` after ${((finishedAt - startedAt) / 1000).toFixed(1)} s`);
+/** Of a run with a report that tells a time that one comes first. */
+function duration({ startedAt, finishedAt, result }: Job, isRun: boolean): string {
+  if (startedAt === undefined || finishedAt === undefined) return '';
+  const all = `${((finishedAt - startedAt) / 1000).toFixed(1)} s`;
+  const seconds = isRun && typeof result === 'object' && result !== null && 'seconds' in result ? result.seconds : undefined;
+  return typeof seconds === 'number' ? ` after ${seconds.toFixed(1)} s, ${all} with all that came before and after` : ` after ${all}`;
+}
 
 /** The same functions, each fault of the program itself told to the log; errors meant for a person are theirs alone. */
 export function withFaultsTold<H extends object>(handlers: H, log: Log): H {

@@ -57,7 +57,7 @@ export class ModelService {
   /** @throws AppError `conflict` (it understands another encoder's regions), `damaged`, `not-found` */
   async activate(id: VersionId): Promise<StoredVersion> {
     const version = this.get(id);
-    await this.#checkFits(version);
+    await this.checkFits(version);
     await this.checkedFile(version);
     this.#deps.versions.activate(id);
     this.#activated(id);
@@ -74,7 +74,7 @@ export class ModelService {
   async register(version: NewVersion, extra?: (id: VersionId) => void): Promise<StoredVersion> {
     const digest = await digestOf(join(this.#deps.paths.models, version.file));
     if (digest.sha256 !== version.info.sha256 || digest.bytes !== version.info.bytes) {
-      throw new AppError('damaged', `The checkpoint ${version.file} is not what the worker wrote.`, { hint: 'Check the disk, then try again. The active model was not changed.' });
+      throw new AppError('damaged', `The new model’s file (${version.file}) is not what was written into it.`, { hint: 'Check the disk, then try again. The active model was not changed.' });
     }
     // A checkpoint that cannot be loaded again must not become the active one.
     await this.#deps.worker.call('model.inspect', { model: join(this.#deps.paths.models, version.file) });
@@ -119,7 +119,8 @@ export class ModelService {
     for (const name of left) await rm(join(this.#deps.paths.models, name), { force: true });
   }
 
-  async #checkFits({ name, encoder, info }: StoredVersion): Promise<void> {
+  /** @throws AppError `conflict`: it understands another encoder's regions */
+  async checkFits({ name, encoder, info }: StoredVersion): Promise<void> {
     const used = this.#deps.worker.encoderInUse() ?? (await this.#deps.worker.call('encoder.list', {})).encoders.find(({ builtIn }) => builtIn)?.description.id;
     if (used === undefined || used === encoder) return;
     throw new AppError('conflict', `"${name}" was trained on images as "${info.encoder.label}" sees them (${encoder}); this workspace looks through ${used}.`, { hint: 'Use that encoder (macon encoder use): it brings back the version that was used with it last.' });

@@ -1,5 +1,5 @@
 import type { HostApi } from '../../common/contract/host-api.ts';
-import type { PostSuggestions } from '../../common/contract/suggestions-api.ts';
+import type { PostSuggestions, RefreshReport } from '../../common/contract/suggestions-api.ts';
 import type { ModelAnswer } from '../../common/contract/worker-api.ts';
 import type { Attention } from '../../common/domain/attention.ts';
 import type { ImageId, JobId, PostId, VersionId } from '../../common/domain/ids.ts';
@@ -47,14 +47,14 @@ export class SuggestionsService {
   /** @throws AppError `not-found` (no such post or version), `unavailable` (no model yet), `conflict` (the version looks through another encoder) */
   async forPost({ post: id, top, version: asked, shown = true, of }: InputOf<HostApi['suggestions.forPost']>): Promise<PostSuggestions> {
     const { version, post, memory } = await this.ready(id, asked);
-    const [answer] = await this.#ask(version, [{ post, memory }], top, true, of);
+    const { answers: [answer], engine } = await this.#ask(version, [{ post, memory }], top, true, of);
     if (answer === undefined) throw new AppError('internal', `The model gave no answer for the post ${post.key}.`);
     // Its import may have been taken back while the model thought.
     if (this.#deps.data.get(id) === undefined) throw noPost(id);
     const { suggestions } = answer;
     // Stored as shown before it is shown: an unjudged suggestion must count as seen. What is looked at beside it for comparison is not what was judged.
     if (asked === undefined) this.#deps.suggestions.store(version.id, [{ post: id, suggestions }], this.#deps.now(), shown);
-    return { post: id, version: version.id, model: version.name, suggestions, attention: attentionOf(answer, memory), ...(answer.standing === undefined ? {} : { standing: answer.standing }) };
+    return { post: id, version: version.id, model: version.name, encoder: version.encoder, engine, suggestions, attention: attentionOf(answer, memory), ...(answer.standing === undefined ? {} : { standing: answer.standing }) };
   }
 
   /** @throws AppError `not-found` (no such post or version) */
@@ -83,18 +83,20 @@ export class SuggestionsService {
   }
 
   /** Posts without suggestions of the active version, a batch and a transaction at a time: what is done stays done. */
-  async #refresh(context: JobContext): Promise<{ readonly posts: number }> {
+  async #refresh(context: JobContext): Promise<RefreshReport> {
     await this.#deps.encoding.encodeMissing(context);
     const version = this.#deps.models.get(undefined);
     const { fresh, stale, none } = this.freshness();
     let after = { id: 0, account: 0 };
     let done = 0;
+    let engine: string | undefined;
     for (let page = this.#deps.suggestions.missing(version.id, after, BATCH); page.length > 0; page = this.#deps.suggestions.missing(version.id, after, BATCH)) {
       context.signal.throwIfAborted();
       const posts = page.map((row) => this.#deps.data.get(row.id)).filter((post) => post !== undefined);
       const memories = await this.#deps.memories.of(version, posts);
       const asked = posts.map((post) => ({ post, memory: memories.get(post.id) ?? [] }));
-      const answers = await this.#ask(version, asked, KEPT, false);
+      const { answers, engine: ranOn } = await this.#ask(version, asked, KEPT, false);
+      engine = ranOn;
       const made = answers.flatMap((answer, index) => { const post = asked[index]?.post.id; return post === undefined ? [] : [{ post, suggestions: answer.suggestions }]; });
       this.#deps.suggestions.store(version.id, made, this.#deps.now());
       after = page.at(-1) ?? after;
@@ -102,22 +104,23 @@ export class SuggestionsService {
       context.progress(fresh + done, fresh + stale + none, 'Renewing the suggestions');
     }
     this.#deps.emit('workspace.changed', {});
-    return { posts: done };
+    return { posts: done, version: version.id, model: version.name, encoder: version.encoder, ...(engine === undefined ? {} : { engine }) };
   }
 
   /** Answers in the order of the posts. */
-  async #ask(version: StoredVersion, asked: readonly Asked[], top: number, attention: boolean, of?: readonly string[]): Promise<readonly ModelAnswer[]> {
+  async #ask(version: StoredVersion, asked: readonly Asked[], top: number, attention: boolean, of?: readonly string[]): Promise<{ readonly answers: readonly ModelAnswer[]; readonly engine: string }> {
     const model = await this.#deps.models.checkedFile(version);
     const names = modelTagNames(this.#deps.names, version.info.tagNames);
     const named = (post: ModelDataPost) => modelPost(post, names);
     const posts = asked.map(({ post, memory }) => ({ ...named(post), memory: memory.map(named) }));
-    const { answers } = await this.#deps.worker.call('model.suggest', { model, features: this.#deps.paths.features, top, attention, posts, ...(of === undefined ? {} : { of: [...of] }) });
+    const { answers, engine } = await this.#deps.worker.call('model.suggest', { model, features: this.#deps.paths.features, top, attention, posts, ...(of === undefined ? {} : { of: [...of] }) });
     const byKey = new Map(answers.map((answer) => [answer.key, inTodaysNames(answer, names)]));
-    return asked.map(({ post }) => {
+    const inOrder = asked.map(({ post }) => {
       const answer = byKey.get(post.key);
       if (answer === undefined) throw new AppError('internal', `The model gave no answer for the post ${post.key}.`);
       return answer;
     });
+    return { answers: inOrder, engine };
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
+import type { RunData } from '../../common/contract/training-api.ts';
 import type { ModelPost, TrainingPost } from '../../common/contract/worker-api.ts';
 import type { DecisionId, PostId } from '../../common/domain/ids.ts';
 import type { Split } from '../../common/domain/post.ts';
@@ -14,7 +15,7 @@ export interface TrainingDataDeps { readonly worker: WorkerClient; readonly data
 
 /** Which decisions are learnt, and how: `decided` marks their posts for a fine-tune. `names`: those of the version that goes on learning or is measured. */
 export interface DataSetOptions { readonly signal: AbortSignal; readonly decided?: ReadonlyMap<PostId, DecidedPost>; readonly fineTune?: boolean; readonly names?: ModelTagNames }
-export interface SentDataSet { readonly dataset: string; readonly posts: number; readonly decisions: readonly DecisionId[]; readonly learnt: readonly PostId[] }
+export interface SentDataSet { readonly dataset: string; readonly sides: RunData; readonly decisions: readonly DecisionId[]; readonly learnt: readonly PostId[] }
 
 const SLICE = 500;
 /** Judged posts are derived from their journals: fewer fit a turn of the thread. */
@@ -68,7 +69,7 @@ export async function sendDataSet({ worker, data }: TrainingDataDeps, options: D
   const dataset = randomUUID();
   const learnt: PostId[] = [];
   const decisions: DecisionId[] = [];
-  let count = 0;
+  const sides = { training: 0, validation: 0, test: 0 };
   try {
     for await (const page of pages(data, options.signal)) {
       const posts: TrainingPost[] = [];
@@ -78,10 +79,10 @@ export async function sendDataSet({ worker, data }: TrainingDataDeps, options: D
         posts.push(trainingPost(post, decided, options.fineTune === true, options.names?.toModel));
         if (decided !== undefined) { decisions.push(...decided.decisions); learnt.push(post.id); }
       }
-      count += posts.length;
+      for (const { split } of posts) sides[split] += 1;
       if (posts.length > 0) await worker.call('dataset.add', { dataset, posts });
     }
-    return { dataset, posts: count, decisions, learnt };
+    return { dataset, sides, decisions, learnt };
   } catch (error) {
     await worker.call('dataset.drop', { dataset }).catch(() => undefined);
     throw error;

@@ -8,7 +8,7 @@ import { BUILT_IN } from './built-in.ts';
 import { makeRoom, measureCache } from './cache-room.ts';
 import type { Encoder } from './encoder.ts';
 import { hasFeatures, hasWholeFeatures, storeFeatures } from './feature-cache.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { Encoders } from './installed.ts';
 
 export interface EncoderDeps {
@@ -63,7 +63,7 @@ async function encodeAll(deps: EncoderDeps, encoder: Encoder, work: Work) {
 /** Decoding and inference of several images overlap; every finished one is on disk, so that an interruption loses at most those in flight. */
 async function encodeMissing(deps: EncoderDeps, encoder: Encoder, { task, features, images, signal }: Work, onDone: () => void): Promise<ImageProblem[]> {
   const problems: ImageProblem[] = [];
-  await inParallel(images, availableParallelism() + 1, async ({ id, file }) => {
+  await inParallel(images, 2 * availableParallelism() + 1, async ({ id, file }) => {
     throwIfCancelled(signal);
     const problem = await encodeOne(encoder, features, id, file);
     if (problem !== undefined) {

@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import type { WorkerApi } from '../../common/contract/worker-api.ts';
 import type { DerivedVariant } from '../../common/domain/image-variant.ts';
 import type { Handlers } from '../../common/rpc/api.ts';
+import { inParallel } from '../in-parallel.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import { inspectPhoto, smallerWebp, type Box } from './decode.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -16,11 +18,8 @@ export function createImageHandlers(): Pick<Handlers<WorkerApi>, 'images.derive'
   return {
     'images.inspect': ({ file }) => inspectPhoto(file),
     'images.fingerprint': async ({ files }) => {
-      const fingerprints: { file: string; dhash: string }[] = [];
-      for (const file of files) {
-        const dhash = await fingerprint(file);
-        if (dhash !== undefined) fingerprints.push({ file, dhash });
-      }
+      const hashes = await inParallel(files, availableParallelism() + 1, fingerprint);
+      const fingerprints = files.flatMap((file, index) => { const dhash = hashes[index]; return dhash === undefined ? [] : [{ file, dhash }]; });
       return { fingerprints };
     },
     'images.derive': async ({ file, variant, target }) => {

@@ -45,7 +45,10 @@ export type ComparePart = (typeof PARTS)[number];
 
 /** What the numbers are of; in every file that leaves. */
 const about = ({ post, a, b, versions, encoder, display }: Comparison) => {
-  const of = (side: PostSuggestions) => ({ model: side.model, version: side.version, encoder: versions.find((one) => one.id === side.version)?.encoder ?? encoder?.id ?? 'none' });
+  const of = (side: PostSuggestions) => {
+    const version = versions.find((one) => one.id === side.version);
+    return { model: side.model, version: side.version, encoder: version?.encoder ?? encoder?.id ?? 'none', ...(version === undefined ? {} : { d: version.d, slots: version.slots, memory: version.memory, seed: version.seed }) };
+  };
   return { post: post.key, a: of(a), b: of(b), scale: display.scale, colourMap: display.colourMap };
 };
 

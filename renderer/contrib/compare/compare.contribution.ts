@@ -1,6 +1,7 @@
 import type { PostId, VersionId } from '../../../electron/common/domain/ids.ts';
 import type { ModelVersion } from '../../../electron/common/domain/model.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
+import { postName } from '../../lib/post-name.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { COMPARE, compareInput, comparedOf } from './compare-state.svelte.ts';
@@ -10,10 +11,11 @@ registerContribution({
   id: 'compare',
   name: 'Compare versions',
   activate(workbench) {
-    const { commands, editors, keybindings, menus, documents } = workbench;
+    const { commands, editors, keybindings, menus, postNames } = workbench;
     editors.register({
       kind: COMPARE, icon: 'diff', component: CompareEditor,
-      title: (input) => { const post = comparedOf(input)?.post; return `Compare: ${documents.of(post)?.post?.key ?? `post ${post ?? ''}`}`; },
+      title: (input) => { const named = postNames.of(comparedOf(input)?.post); return named === undefined ? 'Compare' : `Compare: ${postName(named, 32)}`; },
+      prepare: (input) => { const post = comparedOf(input)?.post; if (post !== undefined) postNames.want(post); },
     });
     commands.register({
       id: 'compare.open', category: 'Models', title: 'Compare versions of this post…',

@@ -1,6 +1,8 @@
 import type { PostId } from '../../../electron/common/domain/ids.ts';
+import { postName } from '../../lib/post-name.ts';
 import { postQueryText, type PostFilter } from '../../lib/post-query.ts';
 import { bound } from '../../workbench/bound-view.ts';
+import type { EditorInput } from '../../workbench/editors.svelte.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
 import Grid from './Grid.svelte';
 import { registerGridCommands } from './grid-commands.ts';
@@ -12,13 +14,17 @@ registerContribution({
   name: 'Grid and bulk work',
   activate(workbench) {
     const open = new OpenGrids();
-    const { commands, editors, accounts, documents, keybindings } = workbench;
+    const { commands, editors, accounts, postNames, keybindings } = workbench;
+    const alike = (values: EditorInput['values'] = {}) => (typeof values['similar'] === 'number' ? values['similar'] as PostId : undefined);
     editors.register({
       kind: 'grid', icon: 'table', component: bound(Grid, { open }),
       title: ({ values = {} }) => {
-        if (typeof values['similar'] === 'number') return `Near-duplicates: ${documents.of(values['similar'] as PostId)?.post?.key ?? 'post'}`;
+        const post = alike(values);
+        const named = postNames.of(post);
+        if (post !== undefined) return named === undefined ? 'Near-duplicates' : `Near-duplicates: ${postName(named, 32)}`;
         return postQueryText((values['filter'] ?? {}) as PostFilter, accounts.nameOf) || 'All posts';
       },
+      prepare: ({ values }) => { const post = alike(values); if (post !== undefined) postNames.want(post); },
     });
     const add = (id: string, category: string, title: string, run: (...values: readonly unknown[]) => void | Promise<void>) => { commands.register({ id, category, title, run }); };
     const here = (run: (grid: GridState) => void | Promise<void>) => () => {

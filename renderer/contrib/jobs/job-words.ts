@@ -25,7 +25,7 @@ const OUTCOMES: { readonly [Kind in JobKind]?: (result: never) => string } = {
   train: trained,
   'fine-tune': trained,
   'take-back': takenBack,
-  encode: ({ encoded, alreadyThere, unreadable }: EncodeReport) => `${counted(encoded, 'image')} encoded, ${alreadyThere} were already, ${unreadable} unreadable`,
+  encode: ({ encoded, alreadyThere, unreadable }: EncodeReport) => `${counted(encoded, 'photo')} looked at, ${alreadyThere} were already, ${unreadable} unreadable`,
   export: ({ rows, file }: ExportReport) => `${counted(rows, 'row')} in ${file}`,
   'suggest-all': ({ posts }: { readonly posts: number }) => `renewed on ${counted(posts, 'post')}`,
   bulk: ({ posts, decisions, mark }: BulkReport) => (mark === undefined ? `${counted(decisions, 'hashtag')} accepted on ${counted(posts, 'post')}` : `${counted(posts, 'post')} ${{ done: 'marked done', reopen: 'opened again', flag: 'flagged', unflag: 'no longer flagged' }[mark]}`),

@@ -21,8 +21,3 @@ export function versionTree(versions: readonly ModelVersion[]): readonly Version
 /** The run that made a version: its seed and data are written there. An imported one has none here. */
 export const runOf = (version: VersionId, runs: readonly Run[]): Run | undefined => runs.find((run) => run.version === version && (run.kind === 'train' || run.kind === 'fine-tune'));
 export const reportOf = (run: Run | undefined): TrainingReport | undefined => run?.report as TrainingReport | undefined;
-/** A number of a run's config, where it has it. */
-export function configNumber(run: Run | undefined, key: string): number | undefined {
-  const value = typeof run?.config === 'object' && run.config !== null ? (run.config as Readonly<Record<string, unknown>>)[key] : undefined;
-  return typeof value === 'number' ? value : undefined;
-}

@@ -2,19 +2,30 @@ import type { Run, TrainingPoint } from '../../../electron/common/contract/train
 import { MEMORY_MODES } from '../../../electron/common/domain/memory.ts';
 import type { PaperFilter } from '../../../electron/common/domain/paper-filter.ts';
 import type { SystemScores } from '../../../electron/common/domain/model.ts';
+import { csvOf } from '../../lib/csv.ts';
 import { MEMORY_WORDS } from '../../lib/memory-words.ts';
 import { averageWords } from '../../lib/report-words.ts';
-import { evaluationReport, trainingReport } from '../../lib/run-words.ts';
+import { engineName } from '../../lib/engine-words.ts';
+import { dataWords, evaluationReport, trainingReport } from '../../lib/run-words.ts';
 
 export type WholeRun = Run & { readonly curve: readonly TrainingPoint[] };
 const ASKED: Readonly<Record<string, string>> = {
   d: 'Width d', epochs: 'Epochs at most', batch: 'Posts a batch, B', seed: 'Seed', memory: 'Memory', slots: 'Past posts remembered, L', captionWords: 'Words of a caption, N',
-  filter: 'Paper filter', splitRule: 'Split rule', steps: 'Steps', split: 'Measured on', average: 'Average',
+  filter: 'Paper filter', splitRule: 'Split rule', steps: 'Steps', split: 'Measured on', average: 'Average', parent: 'Went on from version',
 };
 /** What a run's service was asked, by name; a name that is not known here stands as it is. */
 export function configRows(config: unknown): readonly (readonly [string, string])[] {
   if (typeof config !== 'object' || config === null) return [];
   return Object.entries(config).map(([key, value]) => [ASKED[key] ?? key, VALUES[key]?.(value) ?? (typeof value === 'object' ? JSON.stringify(value) : String(value))] as const);
+}
+/** What it learnt from, what saw the pictures and what ran it, as far as it is known. */
+export function factRows(run: Run, encoderName: (id: string) => string): readonly (readonly [string, string])[] {
+  const data = dataWords(run);
+  return [
+    ...(data === undefined ? [] : [['Data', data] as const]),
+    ...(run.encoder === undefined ? [] : [['Encoder', encoderName(run.encoder)] as const]),
+    ...(run.engine === undefined ? [] : [['Engine', engineName(run.engine)] as const]),
+  ];
 }
 /** Choices in words; undefined for what the choice is not known of, which stands as it is. */
 const VALUES: Readonly<Record<string, (value: unknown) => string | undefined>> = {
@@ -34,17 +45,14 @@ export function measuresOf(run: Run): readonly SystemScores[] {
   return evaluationReport(run)?.systems ?? [];
 }
 
-const cell = (value: string | number | undefined) => { const text = String(value ?? ''); return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text; };
-const csv = (rows: readonly (readonly (string | number | undefined)[])[]) => rows.map((row) => row.map(cell).join(',')).join('\n');
-
 /** One line a system and K, each with whose it is and what it was measured on: lines of several runs are put together in one table. `hashtags`: all that the posts have, or those of the vocabulary alone. */
 export function measuresCsv(run: Run): string {
   const evaluation = evaluationReport(run);
   const lines = (systems: readonly SystemScores[], hashtags: string) => systems.flatMap(({ name, at }) => Object.entries(at).map(([k, { p, r, f1 }]) => [
     run.id, run.kind, run.version, evaluation?.split ?? 'validation', evaluation?.average ?? 'macro', evaluation?.posts ?? trainingReport(run)?.validation.posts, hashtags, name, k, p, r, f1,
   ]));
-  return csv([['run', 'kind', 'version', 'split', 'average', 'posts', 'hashtags', 'system', 'k', 'precision', 'recall', 'f1'], ...lines(measuresOf(run), 'all'), ...lines(evaluation?.inVocabulary ?? [], 'in vocabulary')]);
+  return csvOf(['run', 'kind', 'version', 'split', 'average', 'posts', 'hashtags', 'system', 'k', 'precision', 'recall', 'f1'], [...lines(measuresOf(run), 'all'), ...lines(evaluation?.inVocabulary ?? [], 'in vocabulary')]);
 }
 /** One line a point of the curve. */
 export const curveCsv = (run: WholeRun): string =>
-  csv([['run', 'epoch', 'step', 'loss', 'validationLoss', 'validationF1'], ...run.curve.map((point) => [run.id, point.epoch, point.step, point.loss, point.validationLoss, point.validationF1])]);
+  csvOf(['run', 'epoch', 'step', 'loss', 'validationLoss', 'validationF1'], run.curve.map((point) => [run.id, point.epoch, point.step, point.loss, point.validationLoss, point.validationF1]));

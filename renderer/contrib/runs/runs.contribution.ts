@@ -1,5 +1,6 @@
 import { registerContribution } from '../../workbench/contributions.ts';
 import RunEditor from './RunEditor.svelte';
+import SeriesEditor from './SeriesEditor.svelte';
 
 registerContribution({
   id: 'runs',
@@ -7,6 +8,8 @@ registerContribution({
   activate(workbench) {
     const { commands, editors, connection, layout } = workbench;
     editors.register({ kind: 'run', icon: 'history', component: RunEditor, title: ({ key }) => `Run ${key}` });
+    editors.register({ kind: 'series', icon: 'layers', component: SeriesEditor, title: ({ key }) => `Series ${key}` });
+    commands.register({ id: 'runs.openSeries', category: 'Models', title: 'Open a series of seeds', palette: false, run: (series) => { if (typeof series === 'number') editors.open({ kind: 'series', key: String(series) }); } });
     commands.register({
       id: 'runs.open', category: 'Models', title: 'Open the newest run',
       run: async (run) => {

@@ -26,7 +26,7 @@ function registerOnVersion(workbench: Workbench, experiments: ExperimentsState):
   const forVersion = (id: string, title: string, run: (version: VersionId) => void) => {
     commands.register({ id, category: 'Experiments', title, palette: false, run: (job) => { const version = experiments.of(job)?.version?.id; if (version !== undefined) run(version); } });
   };
-  const active = () => experiments.versions.find((version) => version.active)?.id;
+  const active = () => experiments.runs.active?.id;
   forVersion('experiments.use', 'Use its version', (version) => { workbench.run('models.activate', version); });
   forVersion('experiments.compare', 'Compare with the version in use', (version) => { workbench.run('compare.open', undefined, active() === version ? undefined : active(), version); });
   forVersion('experiments.evaluate', 'Evaluate its version on test', (version) => { workbench.run('models.evaluate', 'test', version); });
@@ -47,10 +47,10 @@ function registerAgain({ commands, layout }: Workbench, training: TrainingState,
     if (input === undefined) throw new AppError('unavailable', 'What this run was asked is not known, so it cannot be asked again.', { hint: 'Choose the settings under Options.' });
     return input;
   };
-  commands.register({ id: 'experiments.repeat', category: 'Experiments', title: 'Train again with the same settings', palette: false, run: async (job) => { await training.begin(asked(job)); } });
+  commands.register({ id: 'experiments.repeat', category: 'Experiments', title: 'Train again with the same settings', palette: false, run: async (job) => { const { seed, ...input } = asked(job); await training.begin({ input, seeds: seed === undefined ? [] : [seed] }); } });
   commands.register({
     id: 'experiments.settings', category: 'Experiments', title: 'Take its settings as options', palette: false,
-    run: (job) => { training.options = optionsOf(asked(job)); experiments.optionsOpen = true; layout.openSideBar('experiments'); },
+    run: (job) => { training.setOptions(optionsOf(asked(job))); experiments.optionsOpen = true; layout.openSideBar('experiments'); },
   });
 }
 

@@ -71,6 +71,8 @@ export class Decisions {
 
   /** '' takes the note away. */
   note(post: PostId, text: string): Promise<boolean> {
+    // As with a judgement: an older note that never arrived would overrule this one.
+    for (const old of this.failed) if (old.post === post && old.kind === 'note') this.#forget(old.clientId);
     return this.#send({ method: 'labelling.note', input: { clientId: newClientId(), post, text } });
   }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Job, JobState } from '../../../electron/common/domain/job.ts';
-import type { JobId } from '../../../electron/common/domain/ids.ts';
+import type { JobId, RunId } from '../../../electron/common/domain/ids.ts';
 import type { LogLine } from '../../../electron/common/domain/log-line.ts';
 import { jobLines, Log } from '../../../electron/host/services/log.ts';
 import { splitLines } from '../../../electron/host/files/split-lines.ts';
@@ -62,11 +62,21 @@ describe('the log', () => {
 
   it('says of a job when it began and how it ended, and nothing of its progress', () => {
     const { log } = fresh();
-    const tell = jobLines(log);
+    const tell = jobLines(log, () => undefined);
     const job = (state: JobState, more: Partial<Job> = {}): Job => ({ id: 7 as JobId, kind: 'train', state, done: 0, total: 0, message: '', createdAt: 0, startedAt: 1000, ...more });
     for (const one of [job('queued'), job('running'), job('running'), job('failed', { finishedAt: 2500, error: { code: 'internal', message: 'No.', hint: 'Again.' } })]) tell(one);
     tell({ ...job('done', { finishedAt: 2500 }), id: 8 as JobId });
     expect(log.read(undefined, 9).lines.map((line) => [line.level, line.text])).toEqual([['info', 'train 7 began.'], ['error', 'train 7 failed: No. Again.'], ['info', 'train 8 is done after 1.5 s.']]);
+  });
+
+  it('calls a run by its number, and says the time that its report says', () => {
+    const { log } = fresh();
+    const tell = jobLines(log, (id) => (id === 7 ? 3 as RunId : undefined));
+    const job: Job = { id: 7 as JobId, kind: 'train', state: 'running', done: 0, total: 0, message: '', createdAt: 0, startedAt: 1000 };
+    tell(job);
+    tell({ ...job, state: 'done', finishedAt: 2500, result: { seconds: 1.24 } });
+    tell({ ...job, id: 8 as JobId, kind: 'encode', state: 'done', finishedAt: 2500, result: { seconds: 1.24 } });
+    expect(log.read(undefined, 9).lines.map(({ text }) => text)).toEqual(['run 3 (train) began.', 'run 3 (train) is done after 1.2 s, 1.5 s with all that came before and after.', 'encode 8 is done after 1.5 s.']);
   });
 });
 

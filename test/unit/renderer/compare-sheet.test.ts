@@ -11,7 +11,7 @@ const said = (version: number, first: number, words: readonly string[], tags: re
 const COMPARISON = {
   post: { key: '=post,3', image: { id: 5, width: 300, height: 200 } },
   a: said(1, 0.1, ['snow', 'lake'], [['snow', 0.3], ['old', 0.123456789]]), b: said(2, 0.25, ['snow', 'ice'], [['fresh', 0.5], ['snow', 0.2]]),
-  versions: [{ id: 1, encoder: 'enc-1' }, { id: 2, encoder: 'enc-2' }] as unknown as readonly ModelVersion[],
+  versions: [{ id: 1, encoder: 'enc-1', d: 50, slots: 3, memory: 'temporal', seed: 9 }, { id: 2, encoder: 'enc-2' }] as unknown as readonly ModelVersion[],
   encoder: { id: 'enc-2', label: 'An encoder', view: 'centre-crop' }, columns: 7, display: { scale: 'rank', colourMap: 'viridis', opacity: 0.6 },
 } as unknown as Comparison;
 const figure = (key: string, of: Comparison = COMPARISON) => compareSheet(of).figures.find((one) => one.key === key)!;
@@ -33,7 +33,7 @@ describe('what leaves of a comparison', () => {
   });
   it('says the same as JSON', () => {
     const json = JSON.parse(figure('compare-numbers').json()) as { a: unknown; regions: readonly { difference: number }[]; suggestions: readonly unknown[] };
-    expect(json).toMatchObject({ post: '=post,3', a: { model: 'Training <1>', version: 1, encoder: 'enc-1' }, b: { version: 2, encoder: 'enc-2' }, scale: 'rank', difference: 'B − A', columns: 7 });
+    expect(json).toMatchObject({ post: '=post,3', a: { model: 'Training <1>', version: 1, encoder: 'enc-1', d: 50, slots: 3, memory: 'temporal', seed: 9 }, b: { version: 2, encoder: 'enc-2' }, scale: 'rank', difference: 'B − A', columns: 7 });
     expect([json.regions.length, json.regions[0]?.difference, json.suggestions.length]).toEqual([49, 0.15, 3]);
     expect(Object.keys(JSON.parse(figure('compare').json()) as object)).not.toContain('suggestions');
   });

@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { whyNotEngine } from '../../../renderer/lib/engine-reasons.ts';
 import { engineName } from '../../../renderer/lib/engine-words.ts';
+import { postInWords, postName } from '../../../renderer/lib/post-name.ts';
 import { measuredOn, systemName } from '../../../renderer/lib/report-words.ts';
 import { configRows } from '../../../renderer/contrib/runs/run-texts.ts';
 
 describe('what the program names, for a person', () => {
+  it('posts: by their caption, on one line and as text; by their id only where there is none', () => {
+    expect(postName({ key: '1', caption: 'a\n\tb' })).toBe('a b');
+    expect(postName({ key: '1', caption: `first ${'x'.repeat(60)}` }, 10)).toBe('first xxx…');
+    expect(postName({ key: '123', caption: ' \n ' })).toBe('post without a caption, 123');
+    expect(postInWords({ key: '1', caption: '<b>a</b>' })).toBe('“<b>a</b>”');
+    expect(postInWords({ key: '123', caption: '' })).toBe('the post without a caption, 123');
+    // What comes after it in the sentence stays where it is.
+    expect(postInWords({ key: '1', caption: 'a\u202eb' })).toBe('“ab”');
+    expect(postInWords({ key: '1', caption: 'שלום' })).toBe('“\u2068שלום\u2069”');
+  });
   it('engines', () => {
     expect(['tensorflow-gpu', 'tensorflow', 'wasm', 'cpu', 'tensorflow-2.21.0', 'tensorflow-2.16.1-gpu', 'scripted'].map(engineName)).toEqual(['TensorFlow on the graphics card', 'TensorFlow', 'WebAssembly', 'JavaScript', 'TensorFlow 2.21.0', 'TensorFlow 2.16.1 for graphics cards', 'scripted']);
   });

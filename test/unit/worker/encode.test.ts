@@ -8,7 +8,7 @@ import type { ImageId } from '../../../electron/common/domain/ids.ts';
 import { createEncoderHandlers } from '../../../electron/worker/encoder/encoder-handlers.ts';
 import { openEncoder, type Encoder } from '../../../electron/worker/encoder/encoder.ts';
 import { featureFile, loadFeatures } from '../../../electron/worker/encoder/feature-cache.ts';
-import { inParallel } from '../../../electron/worker/encoder/in-parallel.ts';
+import { inParallel } from '../../../electron/worker/in-parallel.ts';
 import { Encoders } from '../../../electron/worker/encoder/installed.ts';
 import { Tasks } from '../../../electron/worker/tasks.ts';
 import { AVERAGING, averagingTrunk, pattern, rawPicture, scratch, turned } from '../../helpers/pictures.ts';

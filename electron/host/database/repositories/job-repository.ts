@@ -16,6 +16,7 @@ export class JobRepository {
   readonly #get: Statement<[number], Raw>;
   readonly #newest: Statement<[number], Raw>;
   readonly #unfinished: Statement<[], Raw>;
+  readonly #cutOff: Statement<[number]>;
 
   constructor(db: Database) {
     const columns = 'id, kind, state, done, total, message, created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, error, result';
@@ -24,6 +25,7 @@ export class JobRepository {
     this.#get = db.prepare(`SELECT ${columns} FROM jobs WHERE id = ?`);
     this.#newest = db.prepare(`SELECT ${columns} FROM jobs ORDER BY id DESC LIMIT ?`);
     this.#unfinished = db.prepare(`SELECT ${columns} FROM jobs WHERE state IN ('queued', 'running')`);
+    this.#cutOff = db.prepare('UPDATE jobs SET cut_off = 1 WHERE id = ?');
   }
 
   add(kind: JobKind, message: string, at: number): Job {
@@ -37,6 +39,9 @@ export class JobRepository {
       job.error === undefined ? null : JSON.stringify(job.error), job.result === undefined ? null : JSON.stringify(job.result), job.id,
     );
   }
+
+  /** It was going, or waited, when the host died. */
+  markCutOff(id: JobId): void { this.#cutOff.run(id); }
 
   get(id: JobId): Job | undefined {
     const raw = this.#get.get(id);

@@ -94,6 +94,7 @@ function toVersion({ parent, scores, note, active, info: json, ...row }: Raw): S
     d: info.d,
     memory: info.memory ?? 'random',
     slots: info.slots,
+    seed: info.seed,
     tags: info.tags,
     words: info.words,
     ...(parent === null ? {} : { parent }),

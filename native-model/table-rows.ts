@@ -2,31 +2,47 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from './batch.ts';
 import type { AdamRates } from './engine/adam-weight.ts';
 
-/** A batch whose words are places in a table of only the words that it holds. */
-export interface TouchedWords {
+/** A batch whose words and tags are places in tables of only those that it holds. */
+export interface Touched {
   readonly batch: Batch;
-  /** The vocabulary's ids of the rows, padding first. */
-  readonly ids: Int32Array;
+  /** The vocabulary's ids of the word rows, padding first. */
+  readonly words: Int32Array;
+  /** The same of the tags of remembered posts; the first tag alone where there are none. */
+  readonly tags: Int32Array;
 }
 
-/** Numbers a batch's words anew: 0 stays padding, the others in the order in which they come. */
-export function touchedWords(batch: Batch): TouchedWords {
-  const places = new Map<number, number>([[0, 0]]);
-  const words = batch.words.map((id) => {
-    const known = places.get(id);
+/** Numbers a batch's words and remembered tags anew, in the order in which they come. */
+export function touched(batch: Batch): Touched {
+  const words = new Places([0]); // 0 stays padding
+  const tags = new Places([]);
+  const renumbered = {
+    ...batch,
+    words: batch.words.map((id) => words.of(id)),
+    memoryTags: batch.memoryTags.map((id) => (id < 0 ? id : tags.of(id))),
+  };
+  if (tags.ids.length === 0) tags.of(0); // a table has rows
+  return { batch: renumbered, words: words.ids, tags: tags.ids };
+}
+
+/** Numbers things by the order in which they come. */
+class Places {
+  readonly #places: Map<number, number>;
+  constructor(first: readonly number[]) { this.#places = new Map(first.map((id, place) => [id, place])); }
+  get ids(): Int32Array { return Int32Array.from(this.#places.keys()); }
+  of(id: number): number {
+    const known = this.#places.get(id);
     if (known !== undefined) return known;
-    places.set(id, places.size);
-    return places.size - 1;
-  });
-  return { batch: { ...batch, words }, ids: Int32Array.from(places.keys()) };
+    this.#places.set(id, this.#places.size);
+    return this.#places.size - 1;
+  }
 }
 
 /**
- * The word table while a model learns, in this process's memory on every engine: a step gathers, and afterwards moves, only the rows that
- * its batch holds, so a vocabulary costs nothing for words not seen. Adam is the lazy one: the row of a word that a step does not hold keeps
+ * A table of words or tags while a model learns, in this process's memory on every engine: a step gathers, and afterwards moves, only the rows
+ * that its batch holds, so a vocabulary costs nothing for what is not seen. Adam is the lazy one: a row that a step does not hold keeps
  * its value and its moments, where dense Adam would let the moments decay and go on moving it. With every row in every batch both are the same.
  */
-export class WordRows {
+export class TableRows {
   readonly #variable: tf.Variable;
   readonly #width: number;
   readonly #table: Float32Array;
@@ -34,7 +50,7 @@ export class WordRows {
   readonly #second: Float32Array;
   #moved = false;
 
-  /** @param variable wordEmbedding [V, d], which stays as it is until `settle` */
+  /** @param variable [R, d], which stays as it is until `settle` */
   constructor(variable: tf.Variable) {
     this.#variable = variable;
     this.#width = variable.shape[1] as number;
