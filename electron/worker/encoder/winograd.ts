@@ -29,6 +29,9 @@ const INPUT = [[4, 0, -5, 0, 1, 0], [0, -4, -4, 1, 1, 0], [0, 4, -4, -1, 1, 0], 
 const KERNEL = [[1 / 4, 0, 0], [-1 / 6, -1 / 6, -1 / 6], [-1 / 6, 1 / 6, -1 / 6], [1 / 24, 1 / 12, 1 / 6], [1 / 24, -1 / 12, 1 / 6], [0, 0, 1]];
 const OUTPUT = [[1, 1, 1, 1, 1, 0], [0, 1, -1, 2, -2, 0], [0, 1, 1, 4, 4, 0], [0, 1, -1, 8, -8, 1]];
 
+/** Fewer tiles than this: a product for each place, whose weights the runtime packs once. More: one of all places, which packs them at each run but copies no map. */
+const MANY_TILES = 128;
+
 /** relu(convolution + bias) of a map padded by one: rows [rows, b, C] → rows [16 · tiles, b, O]. */
 export function filteredConvolution({ nodes, weights }: Draft, input: PixelRows, { name, outputs, kernel, bias }: FilteredLayer): PixelRows {
   const { side, channels, value } = input;
@@ -44,7 +47,7 @@ export function filteredConvolution({ nodes, weights }: Draft, input: PixelRows,
     { op: 'Reshape', inputs: [`${name}/gathered`, `${name}/flat`], output: `${name}/d` }, // [36, tiles · b · C]
     { op: 'MatMul', inputs: [`${name}/Bt`, `${name}/d`], output: `${name}/BtdB` },
   );
-  overChannels({ nodes, weights }, name, kernelCells(kernel, channels, outputs), channels, outputs);
+  overChannels({ nodes, weights }, name, { places: kernelCells(kernel, channels, outputs), channels, outputs, together: tiles >= MANY_TILES });
   nodes.push(
     { op: 'Reshape', inputs: [`${name}/M`, `${name}/flat`], output: `${name}/M-flat` }, // [36, tiles · b · O]
     { op: 'MatMul', inputs: [`${name}/At`, `${name}/M-flat`], output: `${name}/AtMA` }, // [16, tiles · b · O]
@@ -66,21 +69,21 @@ function patchRows({ side, rowOf, rows }: PixelRows, across: number): number[] {
   }));
 }
 
-/**
- * `BtdB` [36, tiles · b · C] times G g Gᵀ [C, O] at each place → `M`, 36 · tiles · b rows of O. Of the file's nine cells the runtime makes the 36 when it loads the graph.
- * One product a place: only weights of plain matrices are packed ahead.
- */
-function overChannels({ nodes, weights }: Draft, name: string, cells: Float32Array, channels: number, outputs: number): void {
+interface Products { readonly places: Float32Array; readonly channels: number; readonly outputs: number; readonly together: boolean }
+
+/** `BtdB` [36, tiles · b · C] times G g Gᵀ [C, O] at each place → `M`, 36 · tiles · b rows of O. Of the file's nine cells the runtime makes the 36 when it loads the graph. */
+function overChannels({ nodes, weights }: Draft, name: string, { places: cells, channels, outputs, together }: Products): void {
   const [map, kernels] = [`${name}/V`, `${name}/U`];
   weights.push(
     bothWays(`${name}/G`, KERNEL), { name: `${name}/g`, shape: [9, channels * outputs], data: cells },
-    integers(`${map}-shape`, [-1, channels]), integers(`${kernels}-shape`, [-1, outputs]),
+    integers(`${map}-shape`, together ? [PLACES, -1, channels] : [-1, channels]), integers(`${kernels}-shape`, together ? [PLACES, channels, outputs] : [-1, outputs]),
   );
   nodes.push(
-    { op: 'Reshape', inputs: [`${name}/BtdB`, `${map}-shape`], output: map }, // [36 · tiles · b, C]
+    { op: 'Reshape', inputs: [`${name}/BtdB`, `${map}-shape`], output: map },
     { op: 'MatMul', inputs: [`${name}/G`, `${name}/g`], output: `${name}/GgGt` },
-    { op: 'Reshape', inputs: [`${name}/GgGt`, `${kernels}-shape`], output: kernels }, // [36 · C, O]
+    { op: 'Reshape', inputs: [`${name}/GgGt`, `${kernels}-shape`], output: kernels },
   );
+  if (together) { nodes.push({ op: 'MatMul', inputs: [map, kernels], output: `${name}/M` }); return; }
   const at = (what: string) => range(PLACES).map((place) => `${what}${place}`);
   for (const whole of [map, kernels]) nodes.push({ op: 'Split', inputs: [whole], output: at(whole), attributes: { axis: 0 } });
   for (const place of range(PLACES)) nodes.push({ op: 'MatMul', inputs: [`${map}${place}`, `${kernels}${place}`], output: `${name}/M${place}` });
