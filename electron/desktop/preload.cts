@@ -7,12 +7,14 @@ declare const location: { readonly protocol: string; readonly host: string };
 declare const window: { postMessage(message: unknown, origin: string, ports: readonly unknown[]): void };
 
 /**
- * All that a page gets from the desktop: its port to the host. One file, bundled by nobody, so it imports only electron.
+ * All that a page gets from the desktop: its port to the host, and one to the system's dialogs. One file, bundled by nobody, so it imports only electron.
  * The page is named as the target; a page of any other origin, were there one, gets nothing.
  */
 const PAGE_ORIGIN = 'macon://app';
 
-ipcRenderer.on('macon:port', (event) => {
-  if (`${location.protocol}//${location.host}` !== PAGE_ORIGIN || event.ports.length !== 1) return;
-  window.postMessage({ kind: 'macon-port' }, PAGE_ORIGIN, [...event.ports]);
-});
+for (const [channel, kind] of [['macon:port', 'macon-port'], ['macon:dialogs', 'macon-dialogs']] as const) {
+  ipcRenderer.on(channel, (event) => {
+    if (`${location.protocol}//${location.host}` !== PAGE_ORIGIN || event.ports.length !== 1) return;
+    window.postMessage({ kind }, PAGE_ORIGIN, [...event.ports]);
+  });
+}

@@ -1,4 +1,5 @@
 import { BrowserWindow, type App, type MessagePortMain, type Session, type WebContents } from 'electron';
+import { giveDialogs } from './dialogs.ts';
 import { isOurPage, PAGE_ORIGIN } from './page-origin.ts';
 
 /** What a page may ask of the system: to put text on the clipboard, nothing else. */
@@ -17,7 +18,7 @@ export function createWindow(options: { readonly preload: string; readonly isPac
     },
   });
   window.once('ready-to-show', () => { window.show(); });
-  window.webContents.on('did-finish-load', () => { givePort(window, options.connect); });
+  window.webContents.on('did-finish-load', () => { givePort(window, options.connect); giveDialogs(window); });
   // A crashed page comes back by itself; what was confirmed is in the host's store.
   window.webContents.on('render-process-gone', (_event, { reason }) => { if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload(); });
   void window.loadURL(`${PAGE_ORIGIN}/`);

@@ -4,6 +4,7 @@ import type { Job } from '../common/domain/job.ts';
 import type { Handlers } from '../common/rpc/api.ts';
 import type { Database } from './database/open.ts';
 import { AccountRepository } from './database/repositories/account-repository.ts';
+import { AttachedImageRepository } from './database/repositories/attached-image-repository.ts';
 import { BulkRepository } from './database/repositories/bulk-repository.ts';
 import { CountRepository } from './database/repositories/count-repository.ts';
 import { DecisionRepository } from './database/repositories/decision-repository.ts';
@@ -84,7 +85,7 @@ function openRepositories(db: Database) {
     accounts: new AccountRepository(db), counts: new CountRepository(db), data: new ModelDataRepository(db), decisions: new DecisionRepository(db), hashtags: new HashtagRepository(db),
     images: new ImageRepository(db), imports: new ImportRepository(db), list: new PostList(db), posts: new PostRepository(db), problems: new ProblemRepository(db),
     bulk: new BulkRepository(db), names: new HashtagNameRepository(db), relabelling: new RelabellingRepository(db), runs: new RunRepository(db), settings: new SettingRepository(db), suggestions: new SuggestionRepository(db), texts: new TextRepository(db), versions: new ModelVersionRepository(db),
-    captions: new TextIndex(db), takeBacks: new TakeBackRepository(db),
+    captions: new TextIndex(db), takeBacks: new TakeBackRepository(db), attached: new AttachedImageRepository(db),
   };
 }
 

@@ -143,7 +143,7 @@ const job = (state: Job['state'], more: Partial<Job> = {}): Job => ({ id: 7 as J
 
 test('imports are listed with what was taken back of them; one question says what goes, what stays and why, and the list follows', async () => {
   let imports = [entry(4), entry(3, { accepted: 0, rejected: 0 }), entry(2, { removed: 2988, takenBackAt: 5 }), entry(1, { removed: 10 })];
-  const weigh = vi.fn((_: unknown) => ({ import: imports[0] as ImportEntry, going: 2988, staying: 60, stayingPosts: Array.from({ length: 50 }, (__, n) => row(n + 1)), problems: 2, versions: ['v4'] }));
+  const weigh = vi.fn((_: unknown) => ({ import: imports[0] as ImportEntry, going: 2988, staying: 60, stayingPosts: Array.from({ length: 50 }, (__, n) => row(n + 1)), images: 7, problems: 2, versions: ['v4'] }));
   const takeBack = vi.fn((_: unknown) => ({ job: 7 as JobId }));
   const { workbench, tell } = await scriptedWorkbench({ 'data.imports': () => ({ imports }), 'data.previewTakeBack': weigh, 'data.takeBack': takeBack });
   activate(workbench, 'import');
@@ -154,7 +154,7 @@ test('imports are listed with what was taken back of them; one question says wha
 
   await userEvent.click(rows.nth(1).getByRole('button'));
   const dialog = page.getByRole('dialog');
-  for (const words of [/2,988 posts go, with their suggestions/, /So do 2 problems of rows that were refused/, /60 of 3,048 posts stay, because somebody judged, flagged or noted them/, /and 10 more/, /Trained with some of them: v4\. It stays as it is/, /importing the same source again does/]) await expect.element(dialog.getByText(words).first()).toBeVisible();
+  for (const words of [/2,988 posts go, with their suggestions/, /7 posts of before lose their photo: this import brought them/, /So do 2 problems of rows that were refused/, /60 of 3,048 posts stay, because somebody judged, flagged or noted them/, /and 10 more/, /Trained with some of them: v4\. It stays as it is/, /importing the same source again does/]) await expect.element(dialog.getByText(words).first()).toBeVisible();
   expect(weigh).toHaveBeenCalledWith({ import: 4 });
   expect(document.activeElement?.textContent).toContain('Cancel');
   await userEvent.click(dialog.getByRole('button', { name: 'Take back 2,988 posts' }));

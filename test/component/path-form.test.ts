@@ -6,9 +6,10 @@ import type { JobId, VersionId } from '../../electron/common/domain/ids.ts';
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { ModelsState } from '../../renderer/contrib/models/models-state.svelte.ts';
 import ModelsView from '../../renderer/contrib/models/ModelsView.svelte';
+import { offerNativePaths } from '../../renderer/lib/native-paths.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
 
-afterEach(() => { cleanup(); });
+afterEach(() => { cleanup(); offerNativePaths(undefined); });
 
 const FILES: Readonly<Record<string, FolderListing['entries']>> = { '/home/me': [{ name: 'models', kind: 'folder' }, { name: 'notes.txt', kind: 'file' }], '/home/me/models': [{ name: 'one.safetensors', kind: 'file' }, { name: 'one.txt', kind: 'file' }] };
 const folder = ({ path = '/home/me' }: { path?: string | undefined }): FolderListing => {
@@ -100,4 +101,31 @@ test('an export whose file is there already can replace it; another refusal is t
   // Asked anew, for this or another version, nothing has been refused.
   models.asking = { what: 'export', version: 2 as VersionId };
   await expect.element(page.getByText('Make it first.')).not.toBeInTheDocument();
+});
+
+test('in a window of the desktop Browse… is the system’s dialog: to read or to write as is meant, from where one is, and nothing happens when nothing is chosen', async () => {
+  const chosen: (string | undefined)[] = [undefined, '/home/me/models/one.safetensors'];
+  const choose = vi.fn((_: unknown) => Promise.resolve(chosen.shift()));
+  offerNativePaths(choose);
+  const { field, read } = await asked({ what: 'import' });
+  await userEvent.click(page.getByRole('button', { name: 'Browse…' }));
+  await vi.waitFor(() => { expect(choose).toHaveBeenLastCalledWith({ kind: 'file', title: 'Model file to read', start: '', endings: ['.safetensors'] }); });
+  await expect.element(field).toHaveValue('');
+  expect(document.querySelector('dialog')).toBeNull();
+  await userEvent.click(page.getByRole('button', { name: 'Browse…' }));
+  await expect.element(field).toHaveValue('/home/me/models/one.safetensors');
+  await expect.element(field).toHaveFocus();
+  expect(read).not.toHaveBeenCalled();
+  await userEvent.keyboard('{Enter}');
+  await vi.waitFor(() => { expect(read).toHaveBeenCalledOnce(); });
+  cleanup();
+  await asked({ what: 'export', version: 1 as VersionId });
+  await userEvent.click(page.getByRole('button', { name: 'Browse…' }));
+  await vi.waitFor(() => { expect(choose).toHaveBeenLastCalledWith(expect.objectContaining({ kind: 'save' })); });
+  cleanup();
+  // A desktop that cannot show one leaves the folders to choose from.
+  offerNativePaths(() => Promise.reject(new Error('no dialog')));
+  await asked({ what: 'import' });
+  await userEvent.click(page.getByRole('button', { name: 'Browse…' }));
+  await expect.element(page.getByRole('listbox', { name: 'Folders and files' })).toBeVisible();
 });

@@ -207,6 +207,21 @@ test('what was read ahead is told as shown once, when it comes on screen', async
   await vi.waitFor(() => { expect(asked).toHaveBeenCalledWith(expect.objectContaining({ post: 6, shown: true })); });
 });
 
+test('a post that loses its photo, or gets one, is asked about anew', async () => {
+  let image: string | undefined = 'a'.repeat(64);
+  const said = vi.fn((_: unknown) => ({ post: 7 as PostId, version: 2 as VersionId, model: 'm', suggestions: [], encoder: 'e', engine: 'wasm', attention: { regions: [], words: [], affinity: [], history: [] } }));
+  const { workbench, tell } = await scriptedWorkbench({ 'posts.get': ({ post }) => ({ ...detail(post), ...(image === undefined ? {} : { image: { id: image as never } }) }), 'suggestions.forPost': said });
+  workbench.editors.register({ kind: 'post', icon: 'file', component: NoteField as never, title: () => '', prepare: ({ key }) => { workbench.documents.open(Number(key) as PostId); } });
+  workbench.openPost(7 as PostId);
+  await workbench.documents.of(7 as PostId)?.ready;
+  tell('posts.changed', { posts: [7 as PostId] });
+  await new Promise((resolve) => { setTimeout(resolve, 50); });
+  expect(said).toHaveBeenCalledTimes(1);
+  image = undefined;
+  tell('posts.changed', { posts: [7 as PostId] });
+  await vi.waitFor(() => { expect(said).toHaveBeenCalledTimes(2); });
+});
+
 test('hashtags: F2 renames, a name that is taken leaves everything as it was and says so', async () => {
   const rename = vi.fn(({ to }: { to: string }) => { if (to === 'taken') throw new AppError('conflict', '#taken is another hashtag.'); return { tag: to, posts: 3 }; });
   const { workbench } = await scriptedWorkbench({ ...LISTING, 'tags.list': ({ text }) => ({ rows: ['latte', 'snow'].filter((tag) => tag.includes(text ?? '')).map((tag) => ({ tag, uses: 3, accepted: 1, rejected: 0, formerly: [] })) }), 'tags.rename': rename });

@@ -54,7 +54,7 @@ describe('a run is kept whatever becomes of it', () => {
     const job = await begun(bench.client, bench.client.call('training.start', SETTINGS));
     bench.workers.at(-1)?.kill();
     expect(await finished(bench.client, job)).toMatchObject({ state: 'failed' });
-    expect(await newest(bench.client)).toMatchObject({ state: 'failed', config: CONFIG, engine: 'scripted', curve: [{ step: 1 }], error: { code: 'unavailable', message: expect.stringContaining('worker process stopped') as string } });
+    expect(await newest(bench.client)).toMatchObject({ state: 'failed', config: CONFIG, engine: 'scripted', curve: [{ step: 1 }], error: { code: 'unavailable', message: expect.stringContaining('stopped in the middle') as string } });
   });
 
   it('interrupted with its host, and so told; what waited behind it too, which has no curve', async () => {

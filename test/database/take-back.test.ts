@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ImportId } from '../../electron/common/domain/ids.ts';
+import { attachedSql } from '../../electron/host/database/repositories/attached-image-repository.ts';
 import { takeBackSql } from '../../electron/host/database/repositories/take-back-repository.ts';
 import { freeLeftImagesNow } from '../../electron/host/services/left-images.ts';
 import { temporaryStore, type Store } from '../helpers/store.ts';
@@ -175,9 +176,90 @@ describe('an import that is taken back', () => {
     expect(faults(store)).toEqual(NONE);
   });
 
+  /** A post whose image is not there yet, and the folder in which it can be put. */
+  async function older(store: Store) {
+    const source = feed('older', Array.from({ length: 30 }, (_, n) => ({ id: `old${n}`, user: 'anna', caption: `old number ${n}`, hashtags: [], image: `images/late${n}.png` })));
+    await store.import(source, { images: 'copy' });
+    const bring = (from: number, to: number) => { for (let n = from; n < to; n++) writeFileSync(join(source, '..', 'images', `late${n}.png`), png(500 + n)); };
+    // Read again under a name of its own, the rows are there already.
+    const again = async () => (await store.import(source, { images: 'copy' })).import as ImportId;
+    return { source, bring, again };
+  }
+
+  it('takes the images off that it brought for posts of before: their problems stand again, what was suggested by them goes, and what was judged stays', async () => {
+    const store = temporaryStore();
+    await store.import(own(), { images: 'copy' });
+    const { bring, again } = await older(store);
+    version(store, 1);
+    const before = await seen(store);
+    const filesBefore = files(store);
+    bring(0, 20);
+    const id = await again();
+    expect((await seen(store) as { problems: unknown[] }).problems).toHaveLength(10);
+    const [first, second] = [store.post('old0'), store.post('old1')];
+    store.db.prepare("UPDATE posts SET split = 'training' WHERE id = ?").run(first);
+    const insert = store.db.prepare('INSERT INTO suggestions (post_id, version_id, items, made_at) VALUES (?, 1, ?, 1)');
+    for (const post of [first, second, store.post('old25')]) insert.run(post, '[]');
+    store.db.prepare("UPDATE model_versions SET created_at = ?").run(Number.MAX_SAFE_INTEGER);
+    await store.api['labelling.judge']({ clientId: store.clientId(), post: second, kind: 'add', tag: 'kept' });
+
+    expect((await store.api['data.imports']({ limit: 1 })).imports[0]).toMatchObject({ id, accepted: 0, duplicates: 30, attached: 20 });
+    expect(await store.api['data.previewTakeBack']({ import: id })).toMatchObject({ going: 0, staying: 0, images: 20, versions: ['v1'] });
+    expect(await store.takeBack(id)).toMatchObject({ removed: 0, stayed: 0, images: 20 });
+    expect(store.db.prepare('SELECT post_id FROM suggestions').pluck().all()).toEqual([store.post('old25')]);
+    expect(store.events).toContain('posts.changed');
+    expect((await store.api['posts.get']({ post: second })).tags.map(({ tag }) => tag)).toEqual(['kept']);
+    await store.api['labelling.undo']({ clientId: store.clientId() });
+    store.db.prepare('UPDATE posts SET split = NULL').run();
+    const shown = ({ counts, list, problems, images, sorts }: Record<string, unknown>) => ({ counts, list, problems, images, sorts });
+    expect(shown(await seen(store) as Record<string, unknown>)).toEqual(shown(before as Record<string, unknown>));
+    expect([files(store), faults(store)]).toEqual([filesBefore, NONE]);
+    expect(() => store.api['data.takeBack']({ import: id })).toThrow(expect.objectContaining({ code: 'conflict' }));
+    // Imported once more they are there again.
+    const back = await again();
+    expect((await store.api['data.imports']({ limit: 1 })).imports[0]).toMatchObject({ id: back, attached: 20 });
+  });
+
+  it('leaves an image that another import brings too until that is taken back, and what an import brings for its own posts', async () => {
+    const store = temporaryStore();
+    const { source, bring, again } = await older(store);
+    bring(0, 3);
+    const [first, second] = [await again(), await again()];
+    const images = () => store.db.prepare("SELECT key FROM posts WHERE image_sha IS NOT NULL ORDER BY key").pluck().all();
+    expect(await store.api['data.previewTakeBack']({ import: first })).toMatchObject({ going: 0, images: 0 });
+    expect(await store.takeBack(first)).not.toHaveProperty('images');
+    expect([images(), store.problems.count()]).toEqual([['old0', 'old1', 'old2'], 27]);
+    expect(await store.takeBack(second)).toMatchObject({ images: 3 });
+    expect([images(), store.problems.count()]).toEqual([[], 30]);
+    // With the import that brought the posts everything goes, whoever brought their images.
+    await again();
+    const own = (await store.api['data.imports']({ limit: 10 })).imports.find((entry) => entry.accepted === 30);
+    expect(await store.takeBack(own?.id as ImportId)).toMatchObject({ removed: 30 });
+    expect(faults(store)).toEqual(NONE);
+    expect(readdirSync(join(source, '..', 'images'))).toContain('late0.png');
+    // A row that names an image which comes only with a later row of the same file.
+    const twice = feed('twice', [{ id: 't', user: 'ben', caption: 'c', hashtags: [], image: 'images/none.png' }, { id: 't', user: 'ben', caption: 'c', hashtags: [], image: 'images/3.png' }]);
+    const { import: id } = await store.import(twice, { images: 'copy' });
+    await store.api['labelling.flag']({ clientId: store.clientId(), post: store.post('t'), flagged: true });
+    expect(await store.takeBack(id as ImportId)).toMatchObject({ removed: 0, stayed: 1 });
+    expect(images()).toEqual(['t']);
+  });
+
+  it('stopped in the middle of the images it goes on from there', async () => {
+    const store = temporaryStore();
+    const { bring, again } = await older(store);
+    bring(0, 30);
+    const id = await again();
+    expect(store.attached.slice(id, 12)).toHaveLength(12);
+    expect(faults(store)).toMatchObject({ sorts: 0, keys: [] });
+    expect(await store.api['data.previewTakeBack']({ import: id })).toMatchObject({ images: 18 });
+    expect(await store.takeBack(id)).toMatchObject({ images: 18 });
+    expect([store.problems.count(), faults(store)]).toEqual([30, NONE]);
+  });
+
   it('asks no table to be walked', () => {
     const { db } = temporaryStore();
-    for (const sql of Object.values(takeBackSql).flat()) {
+    for (const sql of [...Object.values(takeBackSql).flat(), ...Object.values(attachedSql)]) {
       const plan = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all({ ids: '[1]', import: 1, after: 0, limit: 5 }).map((row) => row.detail);
       expect(plan.filter((detail) => /^SCAN (?!json_each|images_left)/.test(detail)), sql).toEqual([]);
       if (sql === takeBackSql.page) expect(plan.join()).toContain('posts_by_import (import_id=? AND id>?)');

@@ -19,10 +19,10 @@ const world = (origin: string) => `
     const listeners = {};
     const ipcRenderer = { on: (name, listener) => { listeners[name] = listener; } };
     const require = (name) => { if (name !== 'electron') throw new Error('module not found: ' + name); return { ipcRenderer }; };
-    globalThis.deliver = (count) => {
+    globalThis.deliver = (count, channel = 'macon:port') => {
       const channels = Array.from({ length: count }, () => new MessageChannel());
       for (const { port2 } of channels) port2.onmessage = (event) => { port2.postMessage({ echoed: event.data }); };
-      listeners['macon:port']({ ports: channels.map((channel) => channel.port1) });
+      listeners[channel]({ ports: channels.map((channel) => channel.port1) });
       return Object.keys(listeners);
     };
     ((require, exports) => { ${stripTypeScriptTypes(source).replaceAll(PAGE_ORIGIN, origin)} })(require, {});
@@ -63,11 +63,19 @@ describe.skipIf(executablePath === undefined)('the preload', () => {
 
   it('hands the page a port that works, and nothing else', async () => {
     const { page, inWorld } = await open(origin);
-    expect(await inWorld('deliver(1)')).toEqual(['macon:port']);
+    expect(await inWorld('deliver(1)')).toEqual(['macon:port', 'macon:dialogs']);
     await page.waitForFunction('got.length === 1');
     expect(await page.evaluate('({ ...got[0], ports: got[0].ports.length })')).toEqual({ data: { kind: 'macon-port' }, origin, own: true, ports: 1 });
     expect(await page.evaluate('new Promise((resolve) => { const port = got[0].ports[0]; port.onmessage = (event) => resolve(event.data); port.postMessage("hello"); })')).toEqual({ echoed: 'hello' });
     expect(await page.evaluate('[typeof require, typeof process, typeof module, typeof deliver, typeof ipcRenderer, typeof electron, typeof Buffer]')).toEqual(Array.from({ length: 7 }, () => 'undefined'));
+    await page.close();
+  });
+
+  it('hands it the port to the dialogs under a name of its own', async () => {
+    const { page, inWorld } = await open(origin);
+    await inWorld("deliver(1, 'macon:dialogs')");
+    await page.waitForFunction('got.length === 1');
+    expect(await page.evaluate('[got[0].data, got[0].ports.length]')).toEqual([{ kind: 'macon-dialogs' }, 1]);
     await page.close();
   });
 
@@ -83,7 +91,7 @@ describe.skipIf(executablePath === undefined)('the preload', () => {
 
   it('gives a page of another origin nothing', async () => {
     const { page, inWorld } = await open(PAGE_ORIGIN);
-    expect(await inWorld('deliver(1)')).toEqual(['macon:port']);
+    expect(await inWorld('deliver(1)')).toEqual(['macon:port', 'macon:dialogs']);
     // A message of the page's own comes after anything that was posted before it.
     await page.evaluate('postMessage("fence")');
     await page.waitForFunction('got.some((one) => one.data === "fence")');

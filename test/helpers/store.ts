@@ -6,6 +6,7 @@ import type { ExportReport, ImportReport, TakenBack } from '../../electron/commo
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { openDatabase, type Database } from '../../electron/host/database/open.ts';
 import { AccountRepository } from '../../electron/host/database/repositories/account-repository.ts';
+import { AttachedImageRepository } from '../../electron/host/database/repositories/attached-image-repository.ts';
 import { BulkRepository } from '../../electron/host/database/repositories/bulk-repository.ts';
 import { CountRepository } from '../../electron/host/database/repositories/count-repository.ts';
 import { DecisionRepository } from '../../electron/host/database/repositories/decision-repository.ts';
@@ -60,6 +61,7 @@ export interface Store {
   readonly problems: ProblemRepository;
   readonly counts: CountRepository;
   readonly takeBacks: TakeBackRepository;
+  readonly attached: AttachedImageRepository;
   readonly paths: { readonly folder: string; readonly previews: string };
   readonly accounts: AccountRepository;
   readonly hashtags: HashtagRepository;
@@ -98,7 +100,7 @@ export function storeOn(db: Database, root: string): Store {
   const deps = {
     db, root, jobs, now: () => ++clock, reviewer: () => 'ann', emit: (name: string, payload: unknown) => { events.push(name); told.set(name, payload); },
     posts: new PostRepository(db), problems: new ProblemRepository(db), accounts: new AccountRepository(db), hashtags: new HashtagRepository(db),
-    list: new PostList(db), counts: new CountRepository(db), decisions: new DecisionRepository(db), bulk: new BulkRepository(db), bulkJournal: new BulkJournal(db), activeVersion: () => 1 as VersionId, names: new HashtagNameRepository(db), relabelling: new RelabellingRepository(db), imports: new ImportRepository(db), captions: new TextIndex(db), takeBacks: new TakeBackRepository(db), paths: { folder: root, previews: join(root, 'previews') }, settle: async () => undefined, journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
+    list: new PostList(db), counts: new CountRepository(db), decisions: new DecisionRepository(db), bulk: new BulkRepository(db), bulkJournal: new BulkJournal(db), activeVersion: () => 1 as VersionId, names: new HashtagNameRepository(db), relabelling: new RelabellingRepository(db), imports: new ImportRepository(db), captions: new TextIndex(db), takeBacks: new TakeBackRepository(db), attached: new AttachedImageRepository(db), paths: { folder: root, previews: join(root, 'previews') }, settle: async () => undefined, journal: new Journal(db), writer: new PostWriter(db, () => ++clock),
   };
   const api = { ...createPostsService(deps), ...createLabellingService(deps), ...createTagsService(deps), ...createBulkService(deps), ...createImportService(deps), ...createTakeBackService(deps), ...createExportService(deps) };
   const ended = async () => { const job = await jobs.last; if (job === undefined) throw new Error('no job was started'); return job; };

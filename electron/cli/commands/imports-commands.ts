@@ -22,10 +22,11 @@ async function allOf(client: HostClient): Promise<readonly ImportEntry[]> {
 const standing = ({ accepted, removed, takenBackAt }: ImportEntry): string => (takenBackAt !== undefined ? `taken back${accepted > removed ? `, ${accepted - removed} stay` : ''}` : removed > 0 ? `${removed} taken back so far` : '');
 const lineOf = (entry: ImportEntry): string[] => [String(entry.id), new Date(entry.at).toISOString().slice(0, 16).replace('T', ' '), `${entry.accepted} in`, `${entry.duplicates} there already`, `${entry.rejected} rejected`, standing(entry), entry.source];
 
-function previewLines({ going, staying, stayingPosts, problems, versions, import: { source } }: TakeBackPreview): string[] {
+function previewLines({ going, staying, stayingPosts, images, problems, versions, import: { source } }: TakeBackPreview): string[] {
   const omitted = staying - stayingPosts.length;
   return [
     `Taking back the import of ${source} would remove ${going} posts${problems > 0 ? ` and the problems of ${problems} refused rows` : ''}${staying === 0 ? '' : `; ${staying} stay, because somebody judged, flagged or noted them`}.`,
+    ...(images === 0 ? [] : [`${images} posts of before would lose the image that it brought for them.`]),
     ...stayingPosts.map(({ key }) => `  stays: ${key}`), ...(omitted > 0 ? [`  … and ${omitted} more`] : []),
     ...(versions.length === 0 ? [] : [`Trained with some of them, and staying as they are: ${versions.join(', ')}.`]),
   ];
@@ -54,6 +55,6 @@ export function addImportsCommands(program: Command, run: Run): void {
       const preview = await client.call('data.previewTakeBack', { import: id });
       if (options['dryRun'] === true) { output.result(preview, previewLines(preview)); return; }
       const report = await follow<TakenBack>(client, output, client.call('data.takeBack', { import: id }));
-      output.result(report, [`${report.removed} posts of ${report.source} were taken back${report.stayed === 0 ? '' : `; ${report.stayed} stay, because somebody judged, flagged or noted them`}.`, 'To bring them back, import the same source again.']);
+      output.result(report, [`${report.removed} posts of ${report.source} were taken back${report.stayed === 0 ? '' : `; ${report.stayed} stay, because somebody judged, flagged or noted them`}.`, ...(report.images === undefined ? [] : [`${report.images} posts of before have lost the image that it brought for them.`]), 'To bring them back, import the same source again.']);
     })));
 }

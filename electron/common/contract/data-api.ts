@@ -27,27 +27,30 @@ export interface ImportEntry {
   readonly rejected: number;
   readonly duplicates: number;
   readonly removed: number;
+  /** Posts of before that have the image it brought for them. */
+  readonly attached?: number;
   readonly takenBackAt?: number;
 }
 
 /** Whether anything of it could still be taken back. */
-export const canTakeBack = ({ takenBackAt, accepted, rejected }: ImportEntry): boolean => takenBackAt === undefined && (accepted > 0 || rejected > 0);
+export const canTakeBack = ({ takenBackAt, accepted, rejected, attached = 0 }: ImportEntry): boolean => takenBackAt === undefined && (accepted > 0 || rejected > 0 || attached > 0);
 
 /**
  * What `data.takeBack` would do now. A post that the journal speaks of stays (`staying`, and the first of them by number); the others go.
- * `problems`: of refused rows, which go too. `versions`: names of those that have learnt from posts that go; they stay as they are.
+ * `images`: posts of before that lose the image it brought for them. `problems`: of refused rows, which go too. `versions`: names of those that have learnt from posts that go; they stay as they are.
  */
 export interface TakeBackPreview {
   readonly import: ImportEntry;
   readonly going: number;
   readonly staying: number;
   readonly stayingPosts: readonly PostRow[];
+  readonly images: number;
   readonly problems: number;
   readonly versions: readonly string[];
 }
 
-/** The `result` of a take-back job. */
-export interface TakenBack { readonly import: ImportId; readonly source: string; readonly removed: number; readonly stayed: number }
+/** The `result` of a take-back job. `images`: posts of before that have none now; absent where there were none. */
+export interface TakenBack { readonly import: ImportId; readonly source: string; readonly removed: number; readonly stayed: number; readonly images?: number }
 
 /** The `result` of an export job. */
 export interface ExportReport { readonly file: string; readonly rows: number; readonly bytes: number; readonly sha256: string }

@@ -9,11 +9,12 @@ import { texts } from './migrations/0050-texts.ts';
 import { tagged } from './migrations/0060-tagged.ts';
 import { takenBack } from './migrations/0070-taken-back.ts';
 import { runsKept } from './migrations/0080-runs-kept.ts';
+import { attached } from './migrations/0081-attached.ts';
 
 export interface Migration { readonly number: number; readonly name: string; readonly sql: string }
 
 /** In order, numbered by ten; the file's `user_version` is the number of the last one applied. */
-export const migrations: readonly Migration[] = [first, desk, mergeInSteps, texts, tagged, takenBack, runsKept];
+export const migrations: readonly Migration[] = [first, desk, mergeInSteps, texts, tagged, takenBack, runsKept, attached];
 export const latestVersion = (list: readonly Migration[] = migrations): number => list.at(-1)?.number ?? 0;
 
 export const versionOf = (db: Database.Database): number => Number(db.pragma('user_version', { simple: true }));

@@ -55,13 +55,16 @@ async function install(deps: EngineDeps, { id, signal, progress }: JobContext): 
 
 /** Starts a worker with the engine that was chosen. Where it does not start, goes back to the choice before and throws why. */
 async function take(deps: EngineDeps, name: string, before: EngineChoice): Promise<EngineInfo> {
-  const outcome = await startAnew(deps).catch((error: unknown) => AppError.from(error).message);
+  const outcome = await startAnew(deps).catch((error: unknown) => told(AppError.from(error)));
   const problem = typeof outcome === 'string' ? outcome : fallen(outcome, name);
   if (typeof outcome !== 'string' && problem === undefined) return outcome;
   await deps.worker.call('engine.use', { name: stillThere(before) });
   await startAnew(deps);
   throw new AppError('damaged', `The engine ${name} does not start.`, { detail: problem ?? 'no reason was given', hint: 'The one before goes on answering. Install it again: macon engine install.' });
 }
+
+/** How a process ended stands in the detail. */
+const told = ({ message, detail }: AppError): string => (detail === undefined ? message : `${message} ${detail}`);
 
 /** Why the worker runs on what it brings itself, though a library was chosen; undefined where the library answers. */
 function fallen({ name: runs, candidates }: EngineInfo, name: string): string | undefined {

@@ -34,7 +34,7 @@ export class PostWriter {
   write(row: ReadyRow, picture: ReadImage | ImageProblem | undefined, importId: ImportId): Written {
     const image = picture !== undefined && 'id' in picture ? picture : undefined;
     const known = this.#posts.findByKey(row.key);
-    if (known !== undefined) return this.#again(row, known, image);
+    if (known !== undefined) return this.#again(row, known, image, importId);
     if (image !== undefined) this.#images.add(image);
     const accountId = this.#accounts.idOf(row.user);
     const hashtags = row.tags.map((tag) => this.#hashtags.idOf(tag, importId));
@@ -54,16 +54,17 @@ export class PostWriter {
   }
 
   /** A post that is there already, as it came or as it was judged since. One whose image was missing gets it when the file brings it now. */
-  #again(row: ReadyRow, known: KnownPost, image: ReadImage | undefined): Written {
+  #again(row: ReadyRow, known: KnownPost, image: ReadImage | undefined, importId: ImportId): Written {
     const otherImage = image !== undefined && known.image !== undefined && image.id !== known.image;
     if ((known.content !== row.content && this.#contentNow(known.id) !== row.content) || otherImage) {
       return { kind: 'conflict', reason: `The post "${row.key}" is already in the workspace with other content${otherImage ? ' (another image)' : ''}.` };
     }
     if (image !== undefined) this.#images.add(image);
     if (image !== undefined && known.image === undefined) {
-      this.#posts.attachImage(known.id, image.id);
-      for (const kind of ['image-missing', 'image-unsafe', 'image-unsupported']) this.#problems.solve(known.id, kind, this.#now());
-    }
+      const at = this.#now();
+      this.#posts.attachImage(known.id, image.id, importId, at);
+      for (const kind of ['image-missing', 'image-unsafe', 'image-unsupported']) this.#problems.solve(known.id, kind, at);
+    } else if (image !== undefined) this.#posts.attachedAgain(known.id, importId);
     return { kind: 'duplicate' };
   }
 }

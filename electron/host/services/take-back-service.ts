@@ -1,8 +1,9 @@
-import type { ImportEntry, TakeBackPreview, TakenBack } from '../../common/contract/data-api.ts';
+import { canTakeBack, type ImportEntry, type TakeBackPreview, type TakenBack } from '../../common/contract/data-api.ts';
 import type { HostApi } from '../../common/contract/host-api.ts';
 import type { ImportId, JobId, PostId } from '../../common/domain/ids.ts';
 import type { Handlers } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
+import type { AttachedImageRepository } from '../database/repositories/attached-image-repository.ts';
 import type { ImportRepository } from '../database/repositories/import-repository.ts';
 import type { PostList } from '../database/repositories/post-list.ts';
 import type { ProblemRepository } from '../database/repositories/problem-repository.ts';
@@ -13,6 +14,7 @@ import { freeLeftImages, type LeftImageDeps } from './left-images.ts';
 
 export interface TakeBackDeps extends LeftImageDeps {
   readonly imports: ImportRepository;
+  readonly attached: AttachedImageRepository;
   readonly list: PostList;
   readonly problems: ProblemRepository;
   readonly jobs: JobRunner;
@@ -60,13 +62,13 @@ function entryOf({ imports }: TakeBackDeps, id: ImportId): ImportEntry {
 function checked(deps: TakeBackDeps, id: ImportId): ImportEntry {
   const entry = entryOf(deps, id);
   if (entry.takenBackAt !== undefined) throw new AppError('conflict', `The import of ${entry.source} was taken back already.`, { hint: 'Import the source again to bring its posts back.' });
-  if (entry.accepted === 0 && entry.rejected === 0) throw new AppError('conflict', `The import of ${entry.source} brought nothing that could be taken back: all its posts were there already.`, { hint: 'Take back the import that brought them.' });
+  if (!canTakeBack(entry)) throw new AppError('conflict', `The import of ${entry.source} brought nothing that could be taken back: all its posts were there already.`, { hint: 'Take back the import that brought them.' });
   return entry;
 }
 
-async function preview({ takeBacks, list }: TakeBackDeps, entry: ImportEntry): Promise<TakeBackPreview> {
+async function preview({ takeBacks, attached, list }: TakeBackDeps, entry: ImportEntry): Promise<TakeBackPreview> {
   const slicer = new Slicer(new AbortController().signal);
-  const counts = { going: 0, staying: 0, learnt: 0 };
+  const counts = { going: 0, staying: 0, images: 0, learnt: 0 };
   const named: PostId[] = [];
   for (let page = takeBacks.page(entry.id, 0, PAGE); page.length > 0; page = takeBacks.page(entry.id, page.at(-1)?.id ?? Number.MAX_SAFE_INTEGER, PAGE)) {
     for (const { id, judged, split } of page) {
@@ -76,23 +78,32 @@ async function preview({ takeBacks, list }: TakeBackDeps, entry: ImportEntry): P
     }
     await slicer.breathe();
   }
+  for (let page = attached.page(entry.id, 0, PAGE); page.length > 0; page = attached.page(entry.id, page.at(-1)?.post ?? Number.MAX_SAFE_INTEGER, PAGE)) {
+    for (const { alone, split } of page) {
+      if (alone) counts.images += 1;
+      if (alone && split === 'training') counts.learnt += 1;
+    }
+    await slicer.breathe();
+  }
   return {
-    import: entry, going: counts.going, staying: counts.staying, stayingPosts: list.rows(named),
+    import: entry, going: counts.going, staying: counts.staying, stayingPosts: list.rows(named), images: counts.images,
     problems: takeBacks.problemsOf(entry.id), versions: counts.learnt === 0 ? [] : takeBacks.versionsSince(entry.at),
   };
 }
 
 /** A transaction of a few milliseconds at a time. What a cancel or a crash leaves is whole: some posts are gone, and the rest can be taken back again. */
 async function takeBack(deps: TakeBackDeps, id: ImportId, context: JobContext): Promise<TakenBack> {
-  const { source, accepted, removed: before } = checked(deps, id);
+  const { source, accepted, removed: before, attached = 0 } = checked(deps, id);
   const slicer = new Slicer(context.signal);
   const told = { removed: 0, stayed: 0 };
+  let images = 0;
   try {
     await removePosts(deps, id, slicer, (removed, stayed) => {
       told.removed += removed;
       told.stayed += stayed;
-      context.progress(told.removed + told.stayed, Math.max(accepted - before, told.removed + told.stayed), `${told.removed} posts taken back`);
+      context.progress(told.removed + told.stayed, Math.max(accepted - before, told.removed + told.stayed) + attached, `${told.removed} posts taken back`);
     });
+    await detachImages(deps, id, slicer, (posts) => { images += posts; });
     while (deps.takeBacks.tidy(id, TIDIED)) await slicer.rest();
     deps.takeBacks.end(id, deps.now());
   } finally {
@@ -100,7 +111,23 @@ async function takeBack(deps: TakeBackDeps, id: ImportId, context: JobContext): 
     deps.emit('posts.imported', { count: -told.removed });
     deps.emit('problems.changed', { count: deps.problems.count() });
   }
-  return { import: id, source, ...told };
+  return { import: id, source, ...told, ...(images === 0 ? {} : { images }) };
+}
+
+/** Images that it brought for posts of before. */
+async function detachImages(deps: TakeBackDeps, id: ImportId, slicer: Slicer, tell: (posts: number) => void): Promise<void> {
+  const size = new BatchSize();
+  for (;;) {
+    await slicer.rest();
+    const began = performance.now();
+    const posts = deps.attached.slice(id, size.rows);
+    if (posts === undefined) return;
+    size.took(performance.now() - began);
+    if (posts.length > 0) deps.emit('posts.changed', { posts });
+    tell(posts.length);
+    await freeLeftImages(deps);
+    await deps.settle();
+  }
 }
 
 async function removePosts(deps: TakeBackDeps, id: ImportId, slicer: Slicer, tell: (removed: number, stayed: number) => void): Promise<void> {

@@ -12,7 +12,7 @@ export const JOB_NAMES: Readonly<Record<JobKind, string>> = {
 
 const imported = ({ accepted, rejected, duplicates }: ImportReport) => `${counted(accepted, 'post')} in, ${rejected} rejected, ${counted(duplicates, 'duplicate')}`;
 /** The way back is said too. */
-const takenBack = ({ source, removed, stayed }: TakenBack) => `${stayed === 0 ? '' : `${count(stayed)} of ${counted(removed + stayed, 'post')} stay, because they were judged, flagged or noted; `}${counted(removed, 'post')} of ${fileName(source)} ${removed === 1 ? 'is' : 'are'} gone. Importing it again brings ${removed === 1 ? 'it' : 'them'} back`;
+const takenBack = ({ source, removed, stayed, images = 0 }: TakenBack) => `${stayed === 0 ? '' : `${count(stayed)} of ${counted(removed + stayed, 'post')} stay, because they were judged, flagged or noted; `}${counted(removed, 'post')} of ${fileName(source)} ${removed === 1 ? 'is' : 'are'} gone${images === 0 ? '' : `, and so are the photos of ${counted(images, 'post')} of before`}. Importing it again brings ${removed === 1 ? 'it' : 'them'} back`;
 function trained({ posts, seconds, keptAside, validation }: TrainingReport): string {
   const how = validation.change === undefined ? `F1@5 ${validation.after['5']?.f1.toFixed(3) ?? '–'}` : `F1@5 ${change(validation.change.mean)}`;
   return `${counted(posts, 'post')} in ${duration(seconds)}, ${how}${keptAside === undefined ? '' : ', kept aside'}`;

@@ -40,8 +40,11 @@ export class PostDocument {
 
   async readPost(): Promise<void> {
     try {
+      const before = this.post;
       this.post = await this.#connection.call('posts.get', { post: this.id });
       this.postError = undefined;
+      // An import brought its photo, or was taken back with it: the model sees another post.
+      if (before !== undefined && before.image?.id !== this.post.image?.id) void this.readSuggestions();
     } catch (error) { this.postError = AppError.from(error); }
   }
 

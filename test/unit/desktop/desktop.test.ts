@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { app, FakeBrowserWindow, ipcMain, resetElectron, session, state, type FakeMessagePortMain, type FakeUtilityProcess } from '../../helpers/fake-electron.ts';
 import { testClient, testHost } from '../../helpers/rpc-fixture.ts';
+import type { DialogsApi } from '../../../electron/common/contract/dialogs-api.ts';
+import { createClient } from '../../../electron/common/rpc/client.ts';
 import { CONTENT_SECURITY_POLICY } from '../../../electron/common/content-security-policy.ts';
 import { Desktop } from '../../../electron/desktop/desktop.ts';
 import { runHost } from '../../../electron/desktop/host-side.ts';
@@ -36,6 +38,10 @@ afterEach(async () => {
   await turn();
   await rm(folder, { recursive: true });
 });
+
+/** The ports to the host that the page got. */
+const ports = () => window.webContents.received.filter(({ channel }) => channel === 'macon:port');
+const dialogPorts = () => window.webContents.received.filter(({ channel }) => channel === 'macon:dialogs');
 
 function playHost() {
   const process = state.utilities.at(-1) as FakeUtilityProcess;
@@ -94,12 +100,12 @@ describe('a window', () => {
 
   it('gets a port to the host on every load; no IPC is listened to', async () => {
     playHost();
-    const client = testClient(mainPortTransport(window.webContents.received[0]?.ports[0] as FakeMessagePortMain));
+    const client = testClient(mainPortTransport(ports()[0]?.ports[0] as FakeMessagePortMain));
     expect(await client.call('echo.text', { text: 'hello' })).toEqual({ text: 'hello' });
     client.close();
     window.webContents.reload();
     await turn();
-    expect(window.webContents.received.map((one) => [one.channel, one.ports.length])).toEqual([['macon:port', 1], ['macon:port', 1]]);
+    expect(window.webContents.received.map((one) => [one.channel, one.ports.length])).toEqual([['macon:port', 1], ['macon:dialogs', 1], ['macon:port', 1], ['macon:dialogs', 1]]);
     expect(ipcMain.eventNames()).toEqual([]);
   });
 
@@ -107,14 +113,37 @@ describe('a window', () => {
     window.webContents.mainFrame.url = 'https://example.org/';
     window.webContents.reload();
     await turn();
-    expect(window.webContents.received).toHaveLength(1);
+    expect(window.webContents.received).toHaveLength(2);
+  });
+
+  it('gets the system’s dialogs over a port: what a person chose, and nothing where they chose nothing', async () => {
+    const dialogs = createClient<DialogsApi, object>(mainPortTransport(dialogPorts()[0]?.ports[0] as FakeMessagePortMain));
+    const asked = { kind: 'file' as const, title: 'Import', endings: ['.csv', '.jsonl'] };
+    expect(await dialogs.call('dialogs.path', asked)).toEqual({});
+    state.folder = '/home/me/posts.csv';
+    expect(await dialogs.call('dialogs.path', { ...asked, start: '/home/me' })).toEqual({ path: '/home/me/posts.csv' });
+    expect(state.asked.at(-1)).toEqual({ title: 'Import', defaultPath: '/home/me', properties: ['openFile'], filters: [{ name: '.csv, .jsonl', extensions: ['csv', 'jsonl'] }, { name: 'All files', extensions: ['*'] }] });
+    await dialogs.call('dialogs.path', { kind: 'folder', title: 'Import', endings: [] });
+    expect(state.asked.at(-1)).toMatchObject({ properties: ['openDirectory'], filters: [] });
+    expect(await dialogs.call('dialogs.path', { kind: 'save', title: 'Export', endings: ['.csv'] })).toEqual({});
+    state.file = '/home/me/out.csv';
+    expect(await dialogs.call('dialogs.path', { kind: 'save', title: 'Export', endings: ['.csv'] })).toEqual({ path: '/home/me/out.csv' });
+    // Two at once would stand over one another.
+    const closed = Promise.withResolvers<void>();
+    state.dialog = closed.promise;
+    const first = dialogs.call('dialogs.path', asked);
+    expect(await dialogs.call('dialogs.path', asked)).toEqual({});
+    closed.resolve();
+    expect(await first).toEqual({ path: '/home/me/posts.csv' });
+    for (const wrong of [{ ...asked, kind: 'root' }, { ...asked, endings: ['*'] }, { ...asked, start: 'a\0b' }, { ...asked, properties: ['showHiddenFiles'] }]) await expect(dialogs.call('dialogs.path', wrong as never)).rejects.toMatchObject({ code: 'invalid-input' });
+    dialogs.close();
   });
 
   it('gets a new port when the host came back', async () => {
     playHost().die(139);
-    await vi.waitFor(() => { expect(window.webContents.received).toHaveLength(2); });
+    await vi.waitFor(() => { expect(ports()).toHaveLength(2); });
     playHost();
-    const client = testClient(mainPortTransport(window.webContents.received[1]?.ports[0] as FakeMessagePortMain));
+    const client = testClient(mainPortTransport(ports()[1]?.ports[0] as FakeMessagePortMain));
     expect(await client.call('echo.text', { text: 'back' })).toEqual({ text: 'back' });
     client.close();
   });
@@ -197,7 +226,7 @@ describe('the program', () => {
     template.find((menu) => menu.label === '&File')?.submenu?.[0]?.click?.();
     await vi.waitFor(() => { expect(state.utilities.at(-1)?.args).toEqual(['/other', '--create']); });
     expect(old.pid).toBeUndefined();
-    await vi.waitFor(() => { expect(window.webContents.received).toHaveLength(2); });
+    await vi.waitFor(() => { expect(ports()).toHaveLength(2); });
   });
 
   it('offers developer tools in development only, and the application menu on macOS', () => {

@@ -4,7 +4,7 @@ import type { ImportId } from '../../../common/domain/ids.ts';
 import type { Database } from '../open.ts';
 
 export interface ImportCounts { readonly accepted: number; readonly rejected: number; readonly duplicates: number }
-type Raw = Omit<ImportEntry, 'takenBackAt'> & { readonly takenBackAt: number | null };
+type Raw = Omit<ImportEntry, 'takenBackAt' | 'attached'> & { readonly takenBackAt: number | null; readonly attached: number };
 
 /** One row an import; counts are written with each batch, so that a killed import tells how far it came. */
 export class ImportRepository {
@@ -16,7 +16,7 @@ export class ImportRepository {
   constructor(db: Database) {
     this.#begin = db.prepare('INSERT INTO imports (source, at, accepted, rejected, duplicates) VALUES (?, ?, 0, 0, 0)');
     this.#write = db.prepare('UPDATE imports SET accepted = ?, rejected = ?, duplicates = ? WHERE id = ?');
-    const columns = 'id, source, at, accepted, rejected, duplicates, removed, taken_back_at AS takenBackAt FROM imports';
+    const columns = 'id, source, at, accepted, rejected, duplicates, removed, taken_back_at AS takenBackAt, (SELECT count(*) FROM images_attached WHERE import_id = imports.id) AS attached FROM imports';
     this.#newest = db.prepare(`SELECT ${columns} WHERE id < ? ORDER BY id DESC LIMIT ?`);
     this.#get = db.prepare(`SELECT ${columns} WHERE id = ?`);
   }
@@ -34,4 +34,4 @@ export class ImportRepository {
   }
 }
 
-const toEntry = ({ takenBackAt, ...entry }: Raw): ImportEntry => ({ ...entry, ...(takenBackAt === null ? {} : { takenBackAt }) });
+const toEntry = ({ takenBackAt, attached, ...entry }: Raw): ImportEntry => ({ ...entry, ...(attached === 0 ? {} : { attached }), ...(takenBackAt === null ? {} : { takenBackAt }) });

@@ -53,6 +53,8 @@ export class PostRepository {
   readonly #tags: Statement<[number], RawTag>;
   readonly #addTag: Statement<[number, number, number]>;
   readonly #image: Statement<[string, number]>;
+  readonly #attached: Statement<[{ post: number; importId: number; at: number | null }]>;
+  readonly #isAttached: Statement<[number], number>;
   readonly #ofCaption: Statement<[{ account: number; caption: string; limit: number }], PostId>;
   readonly #ofImage: Statement<[string], { id: PostId }>;
 
@@ -68,6 +70,8 @@ export class PostRepository {
       FROM post_hashtags JOIN hashtags ON hashtags.id = hashtag_id WHERE post_id = ? ORDER BY position IS NULL, position, hashtag_id`);
     this.#addTag = db.prepare('INSERT INTO post_hashtags (post_id, hashtag_id, position) VALUES (?, ?, ?)');
     this.#image = db.prepare('UPDATE posts SET image_sha = ? WHERE id = ?');
+    this.#attached = db.prepare('INSERT OR IGNORE INTO images_attached SELECT id, @importId, @at FROM posts WHERE id = @post AND import_id IS NOT @importId');
+    this.#isAttached = db.prepare<[number], number>('SELECT 1 FROM images_attached WHERE post_id = ? LIMIT 1').pluck();
     this.#ofCaption = db.prepare<[{ account: number; caption: string; limit: number }], PostId>(ofCaptionSql).pluck();
     this.#ofImage = db.prepare('SELECT id FROM posts WHERE image_sha = ? ORDER BY id');
   }
@@ -95,7 +99,14 @@ export class PostRepository {
     return id;
   }
 
-  attachImage(post: PostId, image: ImageId): void { this.#image.run(image, post); }
+  /** By an import of later it can be taken back with that; what an import brings for its own post is the post's. */
+  attachImage(post: PostId, image: ImageId, importId: ImportId, at: number): void {
+    this.#image.run(image, post);
+    this.#attached.run({ post, importId, at });
+  }
+
+  /** Another import brings the image that one of before attached: the post keeps it for as long as either is there. */
+  attachedAgain(post: PostId, importId: ImportId): void { if (this.#isAttached.get(post) !== undefined) this.#attached.run({ post, importId, at: null }); }
 
   /** An account's posts of exactly this caption; of none, none. */
   ofCaption(account: AccountId, caption: string, limit: number): readonly PostId[] { return this.#ofCaption.all({ account, caption, limit }); }

@@ -25,7 +25,7 @@ export const takeBackSql = {
   unused: `INSERT OR REPLACE INTO images_left SELECT sha256, CASE stored WHEN 'copied' THEN path END FROM images
     WHERE sha256 IN ${IDS} AND NOT EXISTS (SELECT 1 FROM posts WHERE image_sha = sha256)`,
   dropImages: `DELETE FROM images WHERE sha256 IN ${IDS} AND sha256 IN (SELECT sha256 FROM images_left)`,
-  rows: ['post_hashtags', 'suggestions', 'shown', 'problems'].map((table) => `DELETE FROM ${table} WHERE post_id IN ${IDS}`),
+  rows: ['post_hashtags', 'suggestions', 'shown', 'problems', 'images_attached'].map((table) => `DELETE FROM ${table} WHERE post_id IN ${IDS}`),
   posts: `DELETE FROM posts WHERE id IN ${IDS}`,
   problems: 'SELECT count(*) FROM problems WHERE import_id = @import AND post_id IS NULL AND solved_at IS NULL',
   dropProblems: 'DELETE FROM problems WHERE id IN (SELECT id FROM problems WHERE import_id = @import AND post_id IS NULL LIMIT @limit)',
