@@ -182,7 +182,7 @@ describe.skipIf(findChromium() === undefined)('windows on a real host', () => {
     const dialog = first.getByRole('dialog', { name: /Take back the import of/ });
     await shows(dialog).toContainText('8 posts go');
     await shows(dialog).toContainText('1 of 9 posts stays');
-    await shows(dialog.getByRole('list', { name: 'Posts that stay' }).getByRole('listitem')).toHaveText(/wrong1/);
+    await shows(dialog.getByRole('list', { name: 'Posts that stay' }).getByRole('listitem')).toHaveText(/wrong number1/);
     expect(await serious(first, 'dialog')).toEqual([]);
     await dialog.getByRole('button', { name: 'Take back 8 posts' }).click();
     await shows(second.getByRole('article')).toHaveCount(0);

@@ -47,9 +47,10 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
 afterEach(async () => {
-  vi.useRealTimers();
+  // Under the faked clock: on the real one what is ended here would be started again, in the next test.
   for (const utility of state.utilities) utility.kill();
   await new Promise((resolve) => { setImmediate(resolve); });
+  vi.useRealTimers();
 });
 
 describe('the host\'s process', () => {
