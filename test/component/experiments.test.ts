@@ -142,6 +142,16 @@ test('what runs has its progress, its steps and a cancel; what waits has one too
   await vi.waitFor(() => { expect(rows()[0]).toContain('0.500'); });
 });
 
+test('of many seeds that wait a few are named, and the rest counted', async () => {
+  const { tell } = await experiments({ 'training.runs': () => ({ runs: [run(9, { series: 9 as RunId, state: 'running' }), ...RUNS] }) });
+  tell('jobs.changed', job(9));
+  for (let id = 10; id < 16; id++) tell('jobs.changed', job(id, { state: 'queued', message: `Waiting to train seed ${id}` }));
+  await expect.element(page.getByText('and 3 more, in the list below')).toBeVisible();
+  await expect.element(page.getByRole('button', { name: /^Cancel: Waiting to train seed/ }).nth(2)).toBeVisible();
+  await expect.element(page.getByRole('button', { name: /^Cancel: Waiting to train seed/ }).nth(3)).not.toBeInTheDocument();
+  await expect.element(page.getByRole('button', { name: 'Cancel', exact: true })).toHaveAccessibleDescription('The seeds that wait are cancelled with it');
+});
+
 test('older runs are read as the list is scrolled, and what failed before the oldest of them waits for them', async () => {
   const many = Array.from({ length: 130 }, (_, index) => run(200 - index, { report: report(1, 0.33), version: 1 as VersionId }));
   const asked = vi.fn(({ limit, before }: { limit: number; before?: RunId | undefined }) => ({ runs: many.filter(({ id }) => before === undefined || id < before).slice(0, limit) }));

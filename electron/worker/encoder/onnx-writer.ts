@@ -1,7 +1,7 @@
 import { ProtobufWriter } from './protobuf.ts';
 
 export type Attribute = number | string | readonly number[];
-export interface OnnxNode { readonly op: string; readonly inputs: readonly string[]; readonly output: string; readonly attributes?: Readonly<Record<string, Attribute>> }
+export interface OnnxNode { readonly op: string; readonly inputs: readonly string[]; readonly output: string | readonly string[]; readonly attributes?: Readonly<Record<string, Attribute>> }
 export interface OnnxTensor { readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array | BigInt64Array }
 /** A string in a shape is a free dimension. */
 export interface OnnxValue { readonly name: string; readonly type: 'float32' | 'uint8'; readonly shape: readonly (number | string)[] }
@@ -36,7 +36,9 @@ export function writeOnnx(graph: OnnxGraph): Uint8Array {
 
 export function writeNode(writer: ProtobufWriter, node: OnnxNode): void {
   for (const input of node.inputs) writer.text(1, input);
-  writer.text(2, node.output).text(3, node.output).text(4, node.op);
+  const outputs = typeof node.output === 'string' ? [node.output] : node.output;
+  for (const output of outputs) writer.text(2, output);
+  writer.text(3, outputs[0] ?? '').text(4, node.op);
   for (const [name, value] of Object.entries(node.attributes ?? {})) {
     writer.message(5, (a) => {
       a.text(1, name);

@@ -11,11 +11,12 @@ export type TrunkAnswer = { readonly regions: Float32Array<ArrayBuffer> } | { re
 
 /** Each thread holds the trunk's weights: many of a small trunk, few of one of more bytes than this. */
 const HEAVY = 32 << 20;
-const MOST = { light: 16, heavy: 4 } as const;
+/** Two cores on one picture of a heavy trunk are as fast as a core each, with half the memory, and a picture alone takes half as long. */
+const KINDS = { light: { most: 16, cores: 1 }, heavy: { most: 4, cores: 2 } } as const;
 /** A thread that had nothing to do for so long ends, and gives its memory back. */
 const IDLE_MS = 60_000;
 
-/** A trunk on as many threads as there is work and cores for, each with a picture of its own: on two cores that is nearly twice as fast as two threads on one picture. */
+/** A trunk on as many threads as there is work and cores for, each with a picture of its own: of a light trunk that is nearly twice as fast as two threads on one picture. */
 export class TrunkThreads {
   readonly #data: TrunkThreadData;
   readonly #most: number;
@@ -33,7 +34,8 @@ export class TrunkThreads {
   /** Starts the first thread. Throws what onnxruntime says of the file. */
   static async open(file: string, inputSize: number, idleMs = IDLE_MS): Promise<TrunkThreads> {
     const cores = availableParallelism();
-    const most = Math.min(cores, (await stat(file)).size > HEAVY ? MOST.heavy : MOST.light);
+    const kind = KINDS[(await stat(file)).size > HEAVY ? 'heavy' : 'light'];
+    const most = Math.min(kind.most, Math.max(1, Math.floor(cores / kind.cores)));
     const threads = new TrunkThreads({ file, inputSize, cores: Math.floor(cores / most) }, most, idleMs);
     threads.#give(await threads.#take());
     return threads;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ProtobufWriter } from '../../../electron/worker/encoder/protobuf.ts';
 import { TrunkThreads } from '../../../electron/worker/encoder/trunk-threads.ts';
 import { averagingTrunk, pattern, scratch } from '../../helpers/pictures.ts';
 
@@ -23,6 +24,14 @@ describe('a trunk on threads', () => {
     expect(new Set(alone.map((regions) => regions[0])).size).toBeGreaterThan(10);
     expect(await Promise.all(pictures.map((picture) => threads.run(picture)))).toEqual(alone);
     expect(threads.count).toBe(Math.min(16, availableParallelism()));
+  });
+
+  it('gives two cores to each thread of a trunk of many weights', async () => {
+    const note = 6; // of a model: text that says what it is
+    writeFileSync(file, Buffer.concat([averagingTrunk(), new ProtobufWriter().bytes(note, new Uint8Array(33 << 20).fill(32)).finish()]));
+    const threads = await TrunkThreads.open(file, S);
+    await Promise.all(Array.from({ length: 20 }, () => threads.run(pattern(S))));
+    expect(threads.count).toBe(Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2))));
   });
 
   it('leaves the pixels with the caller, and goes on after a picture that it cannot take', async () => {
