@@ -32,6 +32,23 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
     await shows.poll(tabs).toEqual([['number2'], ['number2', 'Welcome']]);
   });
 
+  it('what opens beside takes the focus along, so that keys and the palette mean it; back in the first group they mean that', async () => {
+    const focused = (index: number) => group(index).locator(':focus');
+    await command(page, 'View: Close all tabs');
+    await openPost(page, captionOf(2));
+    await page.keyboard.press('j');
+    await page.keyboard.press('m');
+    await shows(page.getByRole('region', { name: 'Matrix C' })).toBeVisible();
+    await shows(focused(1)).toHaveCount(1);
+    await command(page, 'View: Close tab');
+    await shows.poll(tabs).toEqual([['number2']]);
+    await shows(page.getByRole('grid', { name: 'Suggestions' }).locator(':focus')).toHaveCount(1);
+    await page.keyboard.press('Control+\\');
+    await shows(group(1).getByRole('grid', { name: 'Suggestions' }).locator(':focus')).toHaveCount(1);
+    await command(page, 'View: Focus next editor group');
+    await shows(group(0).getByRole('grid', { name: 'Suggestions' }).locator(':focus')).toHaveCount(1);
+  });
+
   it('zen shows the group in front over the whole window, and leaves the sizes as they were', async () => {
     const before = await widths();
     await group(0).getByRole('tab').click();
