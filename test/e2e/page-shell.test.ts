@@ -2,7 +2,7 @@ import { expect as shows } from 'playwright/test';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../helpers/chromium.ts';
-import { captionOf, openPost, PageBench } from '../helpers/page-bench.ts';
+import { captionOf, openPost, PageBench, status } from '../helpers/page-bench.ts';
 import { command } from '../helpers/screens.ts';
 
 describe.skipIf(findChromium() === undefined)('the shell, on a real host', () => {
@@ -90,6 +90,13 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
     await command(page, 'View: Show Note and history');
     await shows(history).toHaveAttribute('aria-expanded', 'true');
     await shows(history).toBeFocused();
+    // From the status bar too, in a window that is too low to show it with all that stands above it.
+    await page.setViewportSize({ width: 1440, height: 500 });
+    await page.locator('[data-part=secondarySideBar] .sections').evaluate((sections) => { sections.scrollTop = 0; });
+    await shows(history).not.toBeInViewport();
+    await status(page, 'stored').click();
+    await shows(history).toBeInViewport();
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it('the palette opens right after Escape has closed a dialog or the choice of a theme', async () => {
