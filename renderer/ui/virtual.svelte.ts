@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
 
 /** Which rows of a long list are on the page, as state. Heights are known, never measured, so a jump lands exactly. */
@@ -21,11 +22,11 @@ export class Virtual {
     });
   }
 
-  /** An attachment for the element that scrolls. */
+  /** An attachment for the element that scrolls. What is drawn at once is not its concern: attached again it would begin at the top again. */
   readonly attach = (element: HTMLElement) => {
     this.#element = element;
     const end = this.#virtualizer._didMount();
-    this.#virtualizer._willUpdate();
+    untrack(() => { this.#virtualizer._willUpdate(); });
     return () => { end(); this.#element = undefined; };
   };
 

@@ -4,6 +4,7 @@ import { Connection, type OpenTransport } from './connection.svelte.ts';
 import { activateAll, type Contribution } from './contributions.ts';
 import { bindFocusKeys } from './focus-keys.ts';
 import { followGonePosts } from './gone-posts.ts';
+import { followGroups } from './group-focus.ts';
 import { LayoutKeeper } from './layout-keeper.svelte.ts';
 import { followUserKeybindings } from './user-keybindings.ts';
 import { registerWorkbenchCommands } from './workbench-commands.ts';
@@ -26,6 +27,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   registerNotifications(workbench);
   followGonePosts(workbench);
   const forget = workbench.partFocus.follow();
+  const ungrouped = followGroups(workbench);
   const untitled = followTitle(workbench);
   const unfollow = workbench.theming.follow(document.documentElement);
   activateAll(features, workbench);
@@ -47,6 +49,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
       unfollow();
       untitled();
       forget();
+      ungrouped();
       connection.close();
       await unmount(shell);
       unwatch();

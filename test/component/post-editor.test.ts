@@ -107,6 +107,21 @@ test('in a wide place the text stands beside the photo, which gets the height', 
   expect(photo.height).toBeGreaterThan(300);
 });
 
+test('the first judgement moves nothing: the line above the photo is one line whatever the state is called', async () => {
+  const top = () => document.querySelector('.photo > *')!.getBoundingClientRect().top;
+  const lasting = { account: 'an_account_with_a_long_name', postedAt: Date.UTC(2024, 11, 5) };
+  for (let width = 560; width <= 1000; width += 20) {
+    place(width, 640);
+    const tops: number[] = [];
+    for (const state of ['open', 'disputed'] as const) {
+      workbench.documents.open(POST).post = { ...DETAIL, ...lasting, state } as PostDetail;
+      await vi.waitFor(() => { expect(document.querySelector('.about')!.textContent).toContain(state); });
+      tops.push(top());
+    }
+    expect([width, ...tops]).toEqual([width, tops[0], tops[0]]);
+  }
+});
+
 test('in a narrow and low place what the colours mean stands on screen, above what ends the post', async () => {
   place(273, 256);
   await vi.waitFor(() => {

@@ -2,7 +2,7 @@ import { expect as shows } from 'playwright/test';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../helpers/chromium.ts';
-import { captionOf, openPost, PageBench } from '../helpers/page-bench.ts';
+import { captionOf, openPost, PageBench, status } from '../helpers/page-bench.ts';
 import { command } from '../helpers/screens.ts';
 
 describe.skipIf(findChromium() === undefined)('the shell, on a real host', () => {
@@ -30,6 +30,23 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
     // At once: what waits to be written is written as the page goes.
     await page.reload();
     await shows.poll(tabs).toEqual([['number2'], ['number2', 'Welcome']]);
+  });
+
+  it('what opens beside takes the focus along, so that keys and the palette mean it; back in the first group they mean that', async () => {
+    const focused = (index: number) => group(index).locator(':focus');
+    await command(page, 'View: Close all tabs');
+    await openPost(page, captionOf(2));
+    await page.keyboard.press('j');
+    await page.keyboard.press('m');
+    await shows(page.getByRole('region', { name: 'Matrix C' })).toBeVisible();
+    await shows(focused(1)).toHaveCount(1);
+    await command(page, 'View: Close tab');
+    await shows.poll(tabs).toEqual([['number2']]);
+    await shows(page.getByRole('grid', { name: 'Suggestions' }).locator(':focus')).toHaveCount(1);
+    await page.keyboard.press('Control+\\');
+    await shows(group(1).getByRole('grid', { name: 'Suggestions' }).locator(':focus')).toHaveCount(1);
+    await command(page, 'View: Focus next editor group');
+    await shows(group(0).getByRole('grid', { name: 'Suggestions' }).locator(':focus')).toHaveCount(1);
   });
 
   it('zen shows the group in front over the whole window, and leaves the sizes as they were', async () => {
@@ -73,6 +90,13 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
     await command(page, 'View: Show Note and history');
     await shows(history).toHaveAttribute('aria-expanded', 'true');
     await shows(history).toBeFocused();
+    // From the status bar too, in a window that is too low to show it with all that stands above it.
+    await page.setViewportSize({ width: 1440, height: 500 });
+    await page.locator('[data-part=secondarySideBar] .sections').evaluate((sections) => { sections.scrollTop = 0; });
+    await shows(history).not.toBeInViewport();
+    await status(page, 'stored').click();
+    await shows(history).toBeInViewport();
+    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it('the palette opens right after Escape has closed a dialog or the choice of a theme', async () => {

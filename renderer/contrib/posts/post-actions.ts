@@ -3,11 +3,12 @@ import type { PostId } from '../../../electron/common/domain/ids.ts';
 import { copyText } from '../../lib/clipboard.ts';
 import { counted } from '../../lib/format.ts';
 import { readyCaption } from '../../lib/ready-caption.ts';
+import { showView } from '../../workbench/view-commands.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const ON_POST = "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')";
 
-/** Brings the note and the history on screen, wherever they were put away. */
+/** Opens the note and the history, wherever they were put away. */
 function unfold({ layout }: Workbench): void {
   layout.secondarySideBar = true;
   layout.zen = false;
@@ -27,7 +28,7 @@ export function registerPostActions(workbench: Workbench, focusNote: (post: Post
   add('posts.flag', 'Labelling', 'Flag / take the flag off', async (post) => { await decisions.flag(post, !(await detail(post)).flagged); });
   add('posts.markDone', 'Labelling', 'Mark done / open again', async (post) => { await decisions.mark(post, (await detail(post)).state === 'done' ? 'reopen' : 'done'); });
   add('posts.note', 'Labelling', 'Write a note', (post) => { workbench.openPost(post); unfold(workbench); focusNote(post); });
-  workbench.commands.register({ id: 'posts.history', category: 'Posts', title: 'Note and history of the post', run: () => { unfold(workbench); } });
+  workbench.commands.register({ id: 'posts.history', category: 'Posts', title: 'Note and history of the post', run: () => showView(workbench, { id: 'history', location: 'secondarySideBar' }) });
   add('posts.similar', 'Posts', 'Find near-duplicates', (post) => { workbench.run('grid.similar', post); });
   add('posts.copyCaption', 'Posts', 'Copy caption with tags', async (post) => {
     const { text, tags, warning } = readyCaption(await detail(post));
