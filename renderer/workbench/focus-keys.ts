@@ -68,7 +68,8 @@ export class PartFocus {
   /** Where it was; else what is shown there, before the tabs and buttons around it. */
   #enter(part: HTMLElement): boolean {
     const last = this.#last.get(part);
-    if (last?.isConnected === true && part.contains(last)) {
+    // A tab that has gone behind since is not where anybody was.
+    if (last?.isConnected === true && part.contains(last) && !last.matches('[role=tab][aria-selected=false]')) {
       last.focus();
       if (this.#page.activeElement === last) return true;
     }

@@ -227,6 +227,8 @@ test('a run that is at work goes on with what its training tells, and is read ag
   await expect.element(page.getByText('The work was cancelled. What it came to until then is kept below.')).toBeVisible();
   await expect.element(page.getByRole('group', { name: /Loss\. training 3\.000 at step 1/ })).toBeVisible();
   await expect.element(page.getByRole('button', { name: 'Copy curve as CSV' })).toBeVisible();
+  // Cancelled before an epoch was measured: no empty chart waits for a point that never comes.
+  expect([...document.querySelectorAll('[aria-label=Curves] figcaption .heading')].map((one) => one.textContent)).toEqual(['Loss']);
 });
 
 test('a series: F1 of each seed, mean and deviation, on test too once its versions were measured; the same as CSV', async () => {

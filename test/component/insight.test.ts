@@ -140,6 +140,23 @@ test('why: an answer is kept for the way back, until another version or a past p
   expect([why.answer, why.asking]).toEqual([undefined, false]);
 });
 
+test('why: a question that takes long is stopped where it runs, ends on the host, and can be asked again', async () => {
+  let late = (_: Explanation) => undefined as void;
+  const { workbench, calls } = await withPost({ ...HOST, 'suggestions.endExplanation': () => ({ ended: true }), 'suggestions.explain': () => new Promise((resolve) => { late = resolve; }) });
+  const why = new WhyState(workbench);
+  workbench.commands.register({ id: 'why.stop', category: '', title: '', run: () => { why.stop(); } });
+  await render(WhyView, { workbench, why });
+  const slow = why.ask({ post: POST, tag: 'snow' });
+  await userEvent.click(page.getByRole('button', { name: 'Stop' }));
+  await vi.waitFor(() => { expect(calls.some((call) => call.method === 'suggestions.endExplanation')).toBe(true); });
+  late(EXPLAINED);
+  await slow;
+  expect([why.subject, why.answer, why.error, why.asking]).toEqual([undefined, undefined, undefined, false]);
+  await expect.element(page.getByRole('button', { name: 'Stop' })).not.toBeInTheDocument();
+  void why.ask({ post: POST, tag: 'snow' });
+  await vi.waitFor(() => { expect(calls.filter((call) => call.method === 'suggestions.explain')).toHaveLength(2); });
+});
+
 test('why: the newest hashtag wins over a slow answer to the one before; another post puts it away', async () => {
   let slow = (_: Explanation) => undefined as void;
   const { workbench, calls } = await withPost({ ...HOST, 'suggestions.explain': ({ tag }) => (tag === 'latte' ? new Promise((resolve) => { slow = resolve; }) : { ...EXPLAINED, tag }) });

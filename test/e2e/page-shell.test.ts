@@ -79,6 +79,11 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
     await command(page, 'View: Show Problems');
     await shows(page.getByRole('tab', { name: 'Problems' })).toHaveAttribute('aria-selected', 'true');
     await shows(inside('panel')).toHaveCount(1);
+    await page.getByRole('tab', { name: 'Problems' }).focus();
+    await command(page, 'View: Show Evaluation');
+    await shows(page.getByRole('tab', { name: 'Evaluation' })).toHaveAttribute('aria-selected', 'true');
+    await shows(page.getByRole('tab', { name: 'Problems' })).not.toBeFocused();
+    await shows(inside('panel')).toHaveCount(1);
     await command(page, 'View: Show Hashtags');
     await shows(page.getByRole('region', { name: 'Hashtags' })).toBeVisible();
     await shows(inside('sideBar')).toHaveCount(1);

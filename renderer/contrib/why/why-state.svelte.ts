@@ -69,6 +69,15 @@ export class WhyState {
     this.asking = false;
   }
 
+  /** Nobody wants to wait for it: the hashtag can be asked of again. */
+  stop(): void {
+    if (!this.asking) return;
+    this.#turn++;
+    this.#end();
+    this.asking = false;
+    if (this.answer === undefined) this.subject = undefined;
+  }
+
   async ask(subject: NamedSuggestion): Promise<void> {
     clearTimeout(this.#timer);
     const turn = ++this.#turn;

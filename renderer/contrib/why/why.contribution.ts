@@ -31,11 +31,14 @@ registerContribution({
         const subject = subjectOf(workbench.subject, first, second) ?? why.usual;
         if (subject === undefined) throw new AppError('unavailable', 'There is no suggestion to explain.', { hint: 'Open a post that has suggestions.' });
         open();
+        // The answer may take a while: that it is on its way is seen at once.
+        setTimeout(() => { why.reveal(); });
         await why.ask(subject);
         // By now it is as high as it gets.
         setTimeout(() => { why.reveal(); });
       },
     });
+    workbench.commands.register({ id: 'why.stop', category: 'Attention', title: 'Why this tag? Stop', run: () => { why.stop(); } });
     workbench.commands.register({ id: 'why.choose', category: 'Attention', title: 'Why this tag? Choose among the suggestions…', run: () => { open(); setTimeout(() => { why.focusChoice(); }); } });
     workbench.commands.register({ id: 'why.follow', category: 'Attention', title: 'Why this tag? Follow the focused suggestion, or stay', run: () => { why.following = !why.following; } });
     workbench.commands.register({
