@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFi
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { openDatabase, requireNapi } from '../../electron/host/database/open.ts';
 import { latestVersion, migrations, type Migration } from '../../electron/host/database/migrate.ts';
 import { addPost, temporaryFolder } from '../helpers/workspace.ts';
@@ -69,6 +70,16 @@ describe('opening a workspace database', () => {
     const db = openDatabase(join(folder, 'killed.sqlite'));
     expect(db.prepare('SELECT key FROM posts').pluck().all()).toEqual(['only in the WAL']);
     db.close();
+  });
+
+  it('what SQLite says of a place that may not be written is told as that, not as a fault of the program', () => {
+    const path = file();
+    openDatabase(path).close();
+    const reader = new Sqlite(path, { readonly: true });
+    const told = (action: () => unknown) => { try { action(); return undefined; } catch (error) { return AppError.from(error); } };
+    expect(told(() => reader.exec('CREATE TABLE other (id INTEGER)'))).toMatchObject({ code: 'forbidden', message: expect.stringContaining('read only') as string, hint: expect.stringContaining('copy the workspace') as string });
+    reader.close();
+    expect(told(() => new Sqlite(`${path}-gone`, { fileMustExist: true }))).toMatchObject({ code: 'forbidden', message: expect.stringMatching(/^The database cannot be opened/) as string, detail: expect.stringContaining('unable to open') as string });
   });
 
   it('says which Node is needed instead of the loader\'s message', () => {
