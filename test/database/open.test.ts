@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { openDatabase, requireNapi } from '../../electron/host/database/open.ts';
+import { lockWorkspace } from '../../electron/host/workspace-lock.ts';
 import { latestVersion, migrations, type Migration } from '../../electron/host/database/migrate.ts';
 import { addPost, temporaryFolder } from '../helpers/workspace.ts';
 
@@ -86,6 +87,10 @@ describe('opening a workspace database', () => {
     expect(() => { requireNapi('9'); }).toThrow(/too old.*Node-API 9.*10 is needed/s);
     expect(() => { requireNapi(undefined); }).toThrow(/too old/);
     expect(() => { requireNapi('10'); }).not.toThrow();
+    // The lock is the first database that a start opens.
+    const own = Object.getOwnPropertyDescriptor(process, 'versions') as PropertyDescriptor;
+    Object.defineProperty(process, 'versions', { ...own, value: { ...process.versions, napi: '9' } });
+    try { expect(() => lockWorkspace(temporaryFolder())).toThrow(/too old/); } finally { Object.defineProperty(process, 'versions', own); }
   });
 });
 
