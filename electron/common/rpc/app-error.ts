@@ -47,7 +47,7 @@ export class AppError extends Error {
   static from(error: unknown): AppError {
     if (error instanceof AppError) return error;
     const disk = error instanceof Error ? diskProblem(error) : undefined;
-    if (disk !== undefined) return new AppError(disk.code, disk.message, { ...(disk.hint === undefined ? {} : { hint: disk.hint }), detail: String(error), cause: error });
+    if (disk !== undefined) return new AppError(disk.code, disk.message, { hint: disk.hint, detail: String(error), cause: error });
     if (error instanceof Error) return new AppError('internal', error.message, { detail: error.stack ?? error.name, cause: error });
     return new AppError('internal', String(error));
   }

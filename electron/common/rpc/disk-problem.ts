@@ -1,11 +1,16 @@
-import type { WireError } from './app-error.ts';
+/** What AppError tells of it. */
+export interface DiskProblem {
+  readonly code: 'unavailable' | 'forbidden';
+  readonly message: string;
+  readonly hint: string;
+}
 
 const FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
 const CLOSED = ['EROFS', 'SQLITE_READONLY', 'SQLITE_CANTOPEN'];
 const MAY_WRITE = 'Have the right to write there given to you, or copy the workspace to a folder that you may write in and open that one.';
 
 /** A disk that is full or may not be written is no fault of the program; the system and SQLite name both by a code. Undefined: something else. */
-export function diskProblem(error: Error): Omit<WireError, 'detail'> | undefined {
+export function diskProblem(error: Error): DiskProblem | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const path = 'path' in error && typeof error.path === 'string' ? ` (${error.path})` : '';
   if (FULL.includes(code)) return { code: 'unavailable', message: `The disk is full${path}.`, hint: 'Make room on it, then do the same again. What was confirmed is stored.' };
