@@ -25,11 +25,14 @@ export function forkWorker(entry: string = workerEntry()): WorkerPort {
   return childPort(child);
 }
 
+/** TensorFlow's remarks before it knows how much to say (its setting for that comes too late for them): in the log, not in the middle of a command's answer. */
+const REMARK = /^(WARNING: All log messages before absl::InitializeLog\(\)|I\d{4} [\d:.]+ +\d+ \S+\.cc:\d+\])/;
+
 /** What it prints goes where our own does, and to the listener. */
 function linesOf(child: ChildProcess): (listener: (line: string) => void) => void {
   const listeners = new Set<(line: string) => void>();
   const lines = splitLines((line) => {
-    process.stderr.write(`${line}\n`);
+    if (!REMARK.test(line)) process.stderr.write(`${line}\n`);
     for (const listener of listeners) listener(line);
   });
   child.stderr?.setEncoding('utf8').on('data', lines.take).on('end', lines.end).on('error', () => undefined);

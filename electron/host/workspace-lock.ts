@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3';
 import type { HostApi, HostEvents } from '../common/contract/host-api.ts';
 import { AppError } from '../common/rpc/app-error.ts';
 import { createClient, type Client } from '../common/rpc/client.ts';
+import { requireNapi } from './database/open.ts';
 import { knock, removeDoor } from './local-door.ts';
 
 /** Who has the workspace open, and where that host answers. */
@@ -23,6 +24,8 @@ const holderFile = (workspace: string) => join(workspace, '.macon.host.json');
  * @throws AppError `locked`, naming the holder.
  */
 export function lockWorkspace(workspace: string): WorkspaceLock {
+  // The first that opens a database in this process: on a Node too old it would crash here without a word.
+  requireNapi(process.versions['napi']);
   const lock = new Sqlite(lockFile(workspace), { timeout: 200 });
   try {
     lock.pragma('journal_mode = MEMORY');

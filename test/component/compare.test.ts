@@ -108,3 +108,11 @@ test('compare exports what it shows: the command in front of it asks for the com
   made.mockRestore();
   click.mockRestore();
 });
+
+test('heads of the compared suggestions do not lie over one another in a narrow place', async () => {
+  await compared();
+  (document.querySelector('.compare') as HTMLElement).style.width = '446px';
+  const heads = () => [...document.querySelectorAll<HTMLElement>('section[aria-label=Suggestions] thead th')];
+  await vi.waitFor(() => { expect(document.querySelector('.compare')!.getBoundingClientRect().width).toBe(446); });
+  expect(heads().filter((head) => head.scrollWidth > head.clientWidth).map((head) => head.textContent)).toEqual([]);
+});

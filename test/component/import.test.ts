@@ -55,6 +55,17 @@ test('a folder in which a file with posts lies offers that file, and one without
   await expect.element(page.getByRole('button', { name: '/data/<b>posts.csv' })).not.toBeInTheDocument();
 });
 
+test('a file that names its columns and has no row says so; one image is no plural', async () => {
+  const { look, state } = await opened();
+  look.mockReturnValue({ ...LOOK, rows: [] });
+  await state.take('/data/posts.csv');
+  await expect.element(page.getByText('There is no row in this file.')).toBeVisible();
+  look.mockReturnValue({ ...LOOK, rows: [{ line: 2, user: 'brew', caption: 'a day', tags: [], image: 'one.jpg', problems: [] }] });
+  await state.take('/data/posts.csv');
+  await expect.element(page.getByText(/Of the first 1 row all would come in;\s+the image is there\./)).toBeVisible();
+  await expect.element(page.getByText('There is no row in this file.')).not.toBeInTheDocument();
+});
+
 test('a path completes folder by folder, is read when it is meant and not before, and what is shown is what is imported', async () => {
   const { field, look, begin } = await opened();
   await userEvent.fill(field, '/data/p');

@@ -266,7 +266,7 @@ async function noted(answer: (text: string) => void | Promise<void>, more: { rea
   await render(HistoryView, { workbench, history });
   const field = page.getByRole('textbox', { name: 'Note' });
   await expect.element(field).toBeVisible();
-  return { workbench, stored, layout, field };
+  return { workbench, history, stored, layout, field };
 }
 
 test('Escape in a note stores what was typed, as leaving does; one that could not be stored stays as a draft, also on the way to another post', async () => {
@@ -290,6 +290,23 @@ test('Escape in a note stores what was typed, as leaving does; one that could no
   // The older one that failed does not overrule it.
   expect(workbench.decisions.pending).toEqual([]);
   expect(workbench.noteDrafts.toJSON()).toEqual([]);
+});
+
+test('the note that is asked for has the focus before the next letter; of a post that is still being read, with its field, unless another was opened', async () => {
+  const { workbench, history, field } = await noted(() => undefined);
+  history.focusNote(1 as PostId);
+  expect(document.activeElement).toBe(field.element());
+  workbench.openPost(2 as PostId);
+  history.focusNote(2 as PostId);
+  await expect.element(field).toHaveValue('');
+  expect(document.activeElement).toBe(field.element());
+  history.focusNote(3 as PostId);
+  (document.activeElement as HTMLElement).blur();
+  workbench.openPost(1 as PostId);
+  await expect.element(field).toHaveValue('old');
+  workbench.openPost(3 as PostId);
+  await expect.element(field).toHaveValue('');
+  expect(document.activeElement).toBe(document.body);
 });
 
 test('what is typed while a note is on its way is not lost, and a post left while writing gets its own note', async () => {
@@ -329,7 +346,7 @@ test('Escape and Ctrl+Enter leave the note for where the person came from, or fo
   const store = vi.spyOn(workbench.decisions, 'note').mockResolvedValue(true);
   const row = document.body.appendChild(Object.assign(document.createElement('button'), { textContent: 'a suggestion' }));
   let focus: () => void = () => undefined;
-  await render(NoteField, { workbench, post: 1 as PostId, note: '', bindFocus: (given) => { focus = given; }, onleave });
+  await render(NoteField, { workbench, post: 1 as PostId, note: '', bindFocus: (given) => { focus = given; return () => undefined; }, onleave });
   for (const keys of ['{Escape}', '{Control>}{Enter}{/Control}']) {
     row.focus();
     focus();

@@ -34,6 +34,20 @@ test('the steps tick themselves; the first that is open stands unfolded until a 
   await vi.waitFor(() => { expect(document.querySelectorAll('[aria-expanded=true]')).toHaveLength(0); });
 });
 
+test('a first training shows how far it is on its step, and can be cancelled there', async () => {
+  const { workbench, tell } = await scriptedWorkbench({ 'workspace.describe': () => described({ posts: 3, images: 3, encoded: 3 }) });
+  await workbench.workspace.load();
+  const cancel = vi.fn();
+  workbench.commands.register({ id: 'jobs.cancel', category: '', title: '', run: cancel });
+  await render(Welcome, { workbench });
+  await expect.element(step('Train a first model')).toHaveAttribute('aria-expanded', 'true');
+  tell('jobs.changed', { id: 4, kind: 'train', state: 'running', done: 3, total: 12, message: 'Training, epoch 1', createdAt: 1 } as never);
+  await expect.element(page.getByText('Training, epoch 1')).toBeVisible();
+  await expect.element(page.getByRole('progressbar', { name: 'Training, epoch 1' })).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Cancel' }));
+  expect(cancel).toHaveBeenCalledWith(4);
+});
+
 test('posts that were opened come back from its list, markup in them as text', async () => {
   const rows = [{ id: 7, key: 'p7', caption: 'a <b>cold</b> day', account: 'anna' }] as never;
   const { workbench, calls } = await scriptedWorkbench({ 'workspace.describe': () => described({ posts: 3 }), 'posts.rows': () => ({ rows }) });

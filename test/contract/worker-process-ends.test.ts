@@ -7,9 +7,10 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { WorkerApi, WorkerEvents } from '../../electron/common/contract/worker-api.ts';
 import { createClient } from '../../electron/common/rpc/client.ts';
+import { forkWorker } from '../../electron/host/fork-worker.ts';
 
 const ENTRY = fileURLToPath(new URL('../../electron/worker/main.ts', import.meta.url));
 const FORK = new URL('../../electron/host/fork-worker.ts', import.meta.url).href;
@@ -100,6 +101,20 @@ describe('the worker process, ended otherwise than by its host', () => {
     };
     expect(await run(ARGUMENTS, false)).toMatchObject({ code: 1, words: expect.stringContaining('started by the host') as string });
     expect(await run([], true)).toMatchObject({ code: 1, words: expect.stringContaining('--cache, --resources and --engines') as string });
+  });
+
+  it('what TensorFlow remarks before it can be told to be still goes to the log alone; all else of stderr to ours too', async () => {
+    const remarks = ['WARNING: All log messages before absl::InitializeLog() is called are written to STDERR', 'I0000 00:00:1795618170.651803   16496 port.cc:153] oneDNN custom operations are on.'];
+    const said = ['E0000 00:00:1795618170.651803   16496 port.cc:153] no memory', 'I see'];
+    const entry = join(folder, 'talker.mjs');
+    writeFileSync(entry, `for (const line of ${JSON.stringify([...remarks, ...said])}) console.error(line); process.disconnect();`);
+    const ours = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    onTestFinished(() => { ours.mockRestore(); });
+    const port = forkWorker(entry);
+    const heard: string[] = [];
+    port.onLine?.((line) => { heard.push(line); });
+    await vi.waitFor(() => { expect(heard).toEqual([...remarks, ...said]); }, 20_000);
+    expect(ours.mock.calls.map(([words]) => words)).toEqual(said.map((line) => `${line}\n`));
   });
 });
 

@@ -18,6 +18,17 @@ const sums = ({ accepted, rejected, duplicates }: ImportReport) => ({ accepted, 
 const posts = (store: Store) => store.db.prepare<[], { key: string; caption: string; postedAt: number | null }>('SELECT key, caption, posted_at AS postedAt FROM posts ORDER BY id').all();
 const tagsOf = (store: Store, key: string) => store.posts.tagsOf(store.post(key)).map((tag) => tag.tag);
 
+it('onto a disk that gets full says so, with what is in, and is no fault of the program', async () => {
+  const store = temporaryStore();
+  // SQLite's own limit answers as a full disk does.
+  store.db.pragma(`max_page_count = ${String(store.db.pragma('page_count', { simple: true }))}`);
+  const file = written('large.csv', `${HEADER}\n${Array.from({ length: 2_000 }, (_, n) => `${n},anna,${'a long caption '.repeat(20)}${n},,,`).join('\n')}\n`);
+  // The helper tells a failed job's message and detail.
+  const told = String(await store.import(file).catch((error: unknown) => error));
+  expect(told).toMatch(/The disk is full\. \d+ new posts are in\. SqliteError: database or disk is full$/);
+  expect(Number(/(\d+) new posts/.exec(told)?.[1])).toBe(posts(store).length);
+});
+
 describe('a CSV file', () => {
   it('comes in with its hashtags from both places', async () => {
     const store = temporaryStore();

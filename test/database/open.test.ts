@@ -2,7 +2,9 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFi
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { openDatabase, requireNapi } from '../../electron/host/database/open.ts';
+import { lockWorkspace } from '../../electron/host/workspace-lock.ts';
 import { latestVersion, migrations, type Migration } from '../../electron/host/database/migrate.ts';
 import { addPost, temporaryFolder } from '../helpers/workspace.ts';
 
@@ -71,10 +73,24 @@ describe('opening a workspace database', () => {
     db.close();
   });
 
+  it('what SQLite says of a place that may not be written is told as that, not as a fault of the program', () => {
+    const path = file();
+    openDatabase(path).close();
+    const reader = new Sqlite(path, { readonly: true });
+    const told = (action: () => unknown) => { try { action(); return undefined; } catch (error) { return AppError.from(error); } };
+    expect(told(() => reader.exec('CREATE TABLE other (id INTEGER)'))).toMatchObject({ code: 'forbidden', message: expect.stringContaining('read only') as string, hint: expect.stringContaining('copy the workspace') as string });
+    reader.close();
+    expect(told(() => new Sqlite(`${path}-gone`, { fileMustExist: true }))).toMatchObject({ code: 'forbidden', message: expect.stringMatching(/^The database cannot be opened/) as string, detail: expect.stringContaining('unable to open') as string });
+  });
+
   it('says which Node is needed instead of the loader\'s message', () => {
     expect(() => { requireNapi('9'); }).toThrow(/too old.*Node-API 9.*10 is needed/s);
     expect(() => { requireNapi(undefined); }).toThrow(/too old/);
     expect(() => { requireNapi('10'); }).not.toThrow();
+    // The lock is the first database that a start opens.
+    const own = Object.getOwnPropertyDescriptor(process, 'versions') as PropertyDescriptor;
+    Object.defineProperty(process, 'versions', { ...own, value: { ...process.versions, napi: '9' } });
+    try { expect(() => lockWorkspace(temporaryFolder())).toThrow(/too old/); } finally { Object.defineProperty(process, 'versions', own); }
   });
 });
 

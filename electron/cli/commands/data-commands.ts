@@ -23,6 +23,7 @@ export function parseMap(text: string): Partial<Record<ImportColumn, string>> {
 
 const importLines = (report: ImportReport): string[] => [
   `${report.accepted} accepted, ${report.rejected} rejected, ${report.duplicates} duplicates`,
+  ...(report.accepted + report.rejected + report.duplicates > 0 ? [] : ['There was nothing to bring in: the file has no row, or the folder no image (JPEG, PNG, WebP, AVIF, GIF or TIFF).']),
   ...(report.unclosed === undefined ? [] : [`STOPPED at line ${report.unclosed}, where a quote opens that is never closed: nothing after it was read. Mend that line and import the file again (what is in is not taken twice), or add --lines.`]),
   ...report.problems.slice(0, 50).map((problem) => `  line ${problem.line}: ${problem.reason}${problem.rejected ? '' : ' (the post was taken all the same)'}`),
   ...(report.problems.length + report.problemsOmitted > 50 ? [`  … ${report.problems.length + report.problemsOmitted - 50} more (--json has them)`] : []),

@@ -49,7 +49,7 @@ export function addEncoderCommands(program: Command, run: Run): void {
   encoder.command('use').description('features and models of the one before are kept; a version trained with this one becomes active').argument('<encoder>', 'its id, or the beginning of it')
     .action(run(async (output, workspace, _options, [asked]) => withHost(workspace, async (client) => {
       const used = await client.call('encoder.use', { encoder: await find(client, asked) });
-      output.result(used, [`This workspace looks through ${used.encoder.label} (${used.encoder.id}).`, used.note, `Next: macon encode${used.version === undefined ? ', then macon train' : ''}.`]);
+      output.result(used, [`This workspace looks through ${used.encoder.label} (${used.encoder.id}).`, used.note, used.version === undefined ? 'Next: macon encode, then macon train.' : 'What it has encoded is still there; macon encode adds the images that came in since.']);
     })));
   addInstall(encoder, run);
   encoder.command('remove').description('for all your workspaces; features and models made with it are kept').argument('<encoder>', 'its id, or the beginning of it')

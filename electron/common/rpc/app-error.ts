@@ -1,3 +1,5 @@
+import { diskProblem } from './disk-problem.ts';
+
 /** The closed set of reasons a call can fail for. A screen chooses its words by code, never by message. */
 export const ERROR_CODES = [
   'invalid-input', 'unknown-method', 'not-found', 'conflict', 'cancelled', 'unavailable', 'locked',
@@ -41,9 +43,11 @@ export class AppError extends Error {
     return new AppError(code, wire.message, { ...(wire.hint ? { hint: wire.hint } : {}), ...(wire.detail ? { detail: wire.detail } : {}) });
   }
 
-  /** Any thrown value as an AppError; what is not one already becomes `internal` with its stack as detail. */
+  /** Any thrown value as an AppError; what is not one already becomes `internal` with its stack as detail, unless the disk is the reason. */
   static from(error: unknown): AppError {
     if (error instanceof AppError) return error;
+    const disk = error instanceof Error ? diskProblem(error) : undefined;
+    if (disk !== undefined) return new AppError(disk.code, disk.message, { ...(disk.hint === undefined ? {} : { hint: disk.hint }), detail: String(error), cause: error });
     if (error instanceof Error) return new AppError('internal', error.message, { detail: error.stack ?? error.name, cause: error });
     return new AppError('internal', String(error));
   }

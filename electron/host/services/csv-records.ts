@@ -63,7 +63,7 @@ export class CsvRecords {
   /** The last record, which may lack its line's end. */
   end(): readonly CsvRecord[] {
     const open = this.#state === 'quoted' ? this.#quoteLine : undefined;
-    if (open !== undefined) this.#broken = this.#lines ? OPEN_AT_END : `A quote that opens on line ${open} is never closed; nothing after it was read. Close it, or import the file line by line (--lines), which refuses only the broken lines.`;
+    if (open !== undefined) this.#broken = this.#lines ? OPEN_AT_END : `A quote that opens on line ${open} is never closed; nothing after it was read. Close it, or say that each line is one row (--lines in the terminal): then only the broken lines are refused.`;
     this.#finish(this.#lines ? undefined : open);
     return this.#take();
   }

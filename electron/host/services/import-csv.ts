@@ -94,7 +94,7 @@ export function chooseColumns(file: string, names: readonly string[], map: Colum
 }
 
 const columnError = (file: string, what: string, names: readonly string[]) => new AppError('invalid-input', `The file ${file} ${what}; it has: ${names.slice(0, 30).join(', ').slice(0, 500)}.`, {
-  hint: 'Say which column is which (map). Columns are separated by commas, semicolons or tabs, as in the first line.',
+  hint: 'Say which column is which (--map in the terminal). Columns are separated by commas, semicolons or tabs, as in the first line.',
 });
 
 /** Sound records go through csv-parse together; if it should refuse one of them, one by one, so that none is lost. */

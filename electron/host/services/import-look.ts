@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { IMPORT_COLUMNS, POSTS_ENDINGS, type ImportColumn } from '../../common/contract/data-api.ts';
 import type { ImportLook, RowLook } from '../../common/contract/files-api.ts';
@@ -63,7 +63,7 @@ export async function lookAt({ source: typed, map, user, lines = false }: InputO
   } catch (error) {
     const { code, message, hint } = AppError.from(error);
     if (code !== 'invalid-input') throw error;
-    return { ...about, size: 0, problem: { message, ...(hint === undefined ? {} : { hint }) } };
+    return { ...about, size: isFolder ? 0 : (await stat(source)).size, problem: { message, ...(hint === undefined ? {} : { hint }) } };
   }
 }
 

@@ -57,7 +57,7 @@ export async function openSource({ source, lines }: ImportOptions, map: ColumnMa
   switch (extname(source).toLowerCase()) {
     case '.csv': return openCsv(source, map, lines);
     case '.jsonl': case '.ndjson': return openJsonl(source, map);
-    default: throw new AppError('unsupported', `${source} is neither a .csv nor a .jsonl file.`, { hint: 'Save the posts as CSV (UTF-8, commas) or as one JSON object a line.' });
+    default: throw new AppError('unsupported', `${source} is neither a .csv nor a .jsonl file.`, { hint: 'Save the posts as CSV (UTF-8, commas) or as one JSON object a line. Photos without a table come in as the folder that they lie in.' });
   }
 }
 

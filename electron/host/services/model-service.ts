@@ -131,7 +131,7 @@ export class ModelService {
     // One that is not installed is the one in use all the same.
     const used = this.#deps.worker.encoderInUse() ?? encoder?.id;
     if (used === undefined || used === info.encoder.id) return;
-    throw new AppError('unsupported', `This model was trained on images as "${info.encoder.label}" sees them; this workspace uses "${encoder?.label ?? used}".`, { hint: 'Train a model here, or import one made with the same encoder.' });
+    throw new AppError('unsupported', `This model was trained on images as "${info.encoder.label}" sees them; this workspace uses "${encoder?.label ?? used}".`, { hint: 'Use that encoder in this workspace first (macon encoder use), train a model here, or import one made with the encoder in use.' });
   }
 
   #activated(version: VersionId): void {

@@ -34,7 +34,7 @@ export function vgg16FromOnnx(graph: ReadGraph): Vgg16Layer[] {
   const wrong = wanted.findIndex((op, at) => trunk[at]?.op !== op);
   if (wrong >= 0 || trunk.length !== wanted.length) {
     const at = wrong < 0 ? wanted.length : wrong;
-    throw new AppError('unsupported', `The model's operation ${at + 1} is ${trunk[at]?.op ?? 'missing'}; VGG-16 has ${wanted[at] ?? 'no more before its last pooling layer'} there.`, { hint: `${NOT_VGG16} Another trunk is installed with a description file (docs/encoders.md).` });
+    throw new AppError('unsupported', `The model's operation ${at + 1} is ${trunk[at]?.op ?? 'missing'}; VGG-16 has ${wanted[at] ?? 'no more before its last pooling layer'} there.`, { hint: `${NOT_VGG16} Another trunk needs a description: a JSON file that names the model (docs/encoders.md, "Another ONNX trunk"); install that file instead.` });
   }
   for (const node of trunk) checkStrides(node);
   checkChain(graph, trunk);

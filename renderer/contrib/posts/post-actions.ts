@@ -16,7 +16,7 @@ function unfold({ layout }: Workbench): void {
 }
 
 /** What can be done to a post from wherever it stands: its id comes with the command, or it is the one that the side bars speak of. */
-export function registerPostActions(workbench: Workbench, focusNote: () => void): void {
+export function registerPostActions(workbench: Workbench, focusNote: (post: PostId) => void): void {
   const { connection, decisions, notices } = workbench;
   const idOf = (value: unknown): PostId | undefined => (typeof value === 'number' ? value as PostId : workbench.subject);
   const detail = async (id: PostId): Promise<PostDetail> => workbench.documents.of(id)?.post ?? await connection.call('posts.get', { post: id });
@@ -27,7 +27,7 @@ export function registerPostActions(workbench: Workbench, focusNote: () => void)
   add('posts.openBeside', 'Posts', 'Open beside', (post) => { workbench.openPost(post, { pinned: true, beside: true }); });
   add('posts.flag', 'Labelling', 'Flag / take the flag off', async (post) => { await decisions.flag(post, !(await detail(post)).flagged); });
   add('posts.markDone', 'Labelling', 'Mark done / open again', async (post) => { await decisions.mark(post, (await detail(post)).state === 'done' ? 'reopen' : 'done'); });
-  add('posts.note', 'Labelling', 'Write a note', (post) => { workbench.openPost(post); unfold(workbench); focusNote(); });
+  add('posts.note', 'Labelling', 'Write a note', (post) => { workbench.openPost(post); unfold(workbench); focusNote(post); });
   workbench.commands.register({ id: 'posts.history', category: 'Posts', title: 'Note and history of the post', run: () => showView(workbench, { id: 'history', location: 'secondarySideBar' }) });
   add('posts.similar', 'Posts', 'Find near-duplicates', (post) => { workbench.run('grid.similar', post); });
   add('posts.copyCaption', 'Posts', 'Copy caption with tags', async (post) => {

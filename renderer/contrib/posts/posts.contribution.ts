@@ -15,8 +15,7 @@ registerContribution({
     const state = new PostsState(workbench);
     const history = new HistoryState(workbench);
     registerPostsCommands(workbench, state);
-    // The field is there only once its section is drawn.
-    registerPostActions(workbench, () => { setTimeout(() => { history.focusNote(); }, 50); });
+    registerPostActions(workbench, (post) => { history.focusNote(post); });
     warmNext(workbench, state.list);
     workbench.views.register({ id: 'posts', title: 'Posts', location: 'sideBar', icon: 'list-unordered', order: 10, component: bound(PostsView, { posts: state }) });
     workbench.views.register({ id: 'history', title: 'Note and history', location: 'secondarySideBar', icon: 'history', order: 90, component: bound(HistoryView, { history }) });

@@ -27,8 +27,9 @@ describe('what an import would find', () => {
     expect((await lookAt({ source, map: { user: '' }, user: 'other' })).rows[0]).toMatchObject({ user: 'other' });
     const named = file('named.csv', 'user,caption\nann,a day\n');
     expect((await lookAt({ source: named, map: { user: '', caption: 'caption' }, user: 'other' })).rows[0]).toMatchObject({ user: 'other' });
+    expect(await lookAt({ source: file('photo.csv', '\0'.repeat(30)) })).toMatchObject({ size: 30, rows: [], problem: { message: expect.stringContaining('cannot be read') as string } });
     const csv = file('odd.csv', 'a|b\n1|2\n');
-    expect(await lookAt({ source: csv })).toMatchObject({ columns: [{ name: 'a|b', example: '1|2' }], rows: [], problem: { message: expect.stringContaining('none of the columns') as string } });
+    expect(await lookAt({ source: csv })).toMatchObject({ size: 8, columns: [{ name: 'a|b', example: '1|2' }], rows: [], problem: { message: expect.stringContaining('none of the columns') as string } });
   });
 
   it.each([[';'], ['\t']])('a spreadsheet of another country, or what was copied out of one, has its columns between %j', async (between) => {
