@@ -65,14 +65,25 @@ export class PartFocus {
     within?.querySelector<HTMLElement>('button:not([disabled]), input, select, textarea, [tabindex="0"]')?.focus();
   }
 
-  /** Where it was; else what is shown there, before the tabs and buttons around it. */
-  #enter(part: HTMLElement): boolean {
+  /** Into the editor that has come to the front: where the focus was in it, what takes the arrows there, else its tab. No button: Enter would press what nobody chose, and the page would scroll to it. */
+  enterEditor(): void {
+    const group = this.#page.querySelector<HTMLElement>('[data-part=editor] .dv-groupview.dv-active-group');
+    if (group === null || this.#back(group)) return;
+    (group.querySelector<HTMLElement>('.dv-content-container [tabindex="0"]') ?? group.querySelector<HTMLElement>('[role=tab][tabindex="0"]'))?.focus({ preventScroll: true });
+  }
+
+  /** Where it was, if that is there to be seen. */
+  #back(part: HTMLElement): boolean {
     const last = this.#last.get(part);
     // A tab that has gone behind since is not where anybody was.
-    if (last?.isConnected === true && part.contains(last) && !last.matches('[role=tab][aria-selected=false]')) {
-      last.focus();
-      if (this.#page.activeElement === last) return true;
-    }
+    if (last?.isConnected !== true || !part.contains(last) || last.matches('[role=tab][aria-selected=false]')) return false;
+    last.focus();
+    return this.#page.activeElement === last;
+  }
+
+  /** Where it was; else what is shown there, before the tabs and buttons around it. */
+  #enter(part: HTMLElement): boolean {
+    if (this.#back(part)) return true;
     const target = ['.dv-content-container [tabindex="0"]', '.dv-content-container :is(button:not([disabled]), input, select)', '[tabindex="0"]', 'button:not([disabled]), input, select'].map((sought) => part.querySelector<HTMLElement>(sought)).find((found) => found !== null);
     target?.focus();
     return target !== undefined;

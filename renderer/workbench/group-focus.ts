@@ -23,7 +23,7 @@ export function followGroups(workbench: Workbench, page: Document = document): (
     if (pressed) return;
     const strayed = page.activeElement?.closest('.dv-groupview:not(.dv-active-group)') !== null ? page.activeElement : null;
     if (strayed instanceof HTMLElement) strayed.blur();
-    void tick().then(() => { if (editors.active === active && active?.input.kind !== POST && partFocus.last === 'editor' && page.activeElement === page.body) partFocus.enter('editor'); });
+    void tick().then(() => { if (editors.active === active && active?.input.kind !== POST && partFocus.last === 'editor' && page.activeElement === page.body) partFocus.enterEditor(); });
   });
   return () => {
     stop();

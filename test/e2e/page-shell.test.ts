@@ -45,6 +45,10 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
     await shows(page.getByRole('grid', { name: 'Suggestions' }).locator(':focus')).toHaveCount(1);
     await page.keyboard.press('Control+\\');
     await shows(group(1).getByRole('grid', { name: 'Suggestions' }).locator(':focus')).toHaveCount(1);
+    // A page of buttons comes with the focus on its tab: Enter presses nothing that nobody chose.
+    await command(page, 'Machine: Engines & encoders');
+    await shows(group(1).getByRole('tab', { name: /Engines/ })).toBeFocused();
+    await page.keyboard.press('Alt+w');
     await command(page, 'View: Focus next editor group');
     await shows(group(0).getByRole('grid', { name: 'Suggestions' }).locator(':focus')).toHaveCount(1);
   });
