@@ -14,6 +14,7 @@ export interface Output {
 export function createOutput(json: boolean): Output {
   const live = process.stderr.isTTY;
   let lastLine = '';
+  let lastStage = '';
   const endLine = () => { if (live && lastLine !== '') process.stderr.write('\n'); lastLine = ''; };
   return {
     json,
@@ -23,11 +24,15 @@ export function createOutput(json: boolean): Output {
     },
     note(text) { endLine(); process.stderr.write(`${text}\n`); },
     progress({ done, total, message }) {
-      const line = total > 0 ? `${message} ${done}/${total} (${Math.floor((100 * done) / total)}%)` : message;
+      const told = message.includes(`${done} of ${total}`) ? '' : ` ${done}/${total}`;
+      const line = total > 0 ? `${message}${told} (${Math.floor((100 * done) / total)}%)` : message;
       if (line === lastLine) return;
-      if (live) process.stderr.write(`\r\x1b[K${line}`);
-      else if (message !== lastLine.replace(/ \d+\/\d+ .*$/, '') || done === total) process.stderr.write(`${line}\n`);
       lastLine = line;
+      if (live) { process.stderr.write(`\r\x1b[K${line}`); return; }
+      // In a file: a line for each kind of work and each tenth of it, whatever numbers the message counts up.
+      const stage = `${message.replace(/\d+/g, '')} ${total > 0 ? Math.floor((10 * done) / total) : ''}`;
+      if (stage !== lastStage) process.stderr.write(`${line}\n`);
+      lastStage = stage;
     },
     failure(error) {
       endLine();
