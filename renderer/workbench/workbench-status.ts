@@ -30,7 +30,7 @@ export function registerWorkbenchStatus(workbench: Workbench): void {
     const model = workspace.model;
     return model === undefined
       ? { text: 'no model yet', icon: 'beaker', command: 'view.openPanel', values: ['training'] }
-      : { text: `model: ${model.name}`, icon: 'beaker', title: `${model.kind}, d = ${model.d}, ${counted(model.tags, 'hashtag')}, made on ${engineName(model.engine)}`, command: 'view.openSideBar', values: ['models'] };
+      : { text: `model: ${model.name}`, icon: 'beaker', title: `${model.kind}, d = ${model.d}, ${counted(model.tags, 'hashtag')}, made on ${engineName(model.engine)}`, command: 'models.showActive' };
   });
 }
 

@@ -158,6 +158,23 @@ test('training: a window that is opened in the middle of a run shows its curve f
   await vi.waitFor(() => { expect(training.points.map(({ step }) => step)).toEqual([1, 2, 3, 4]); });
 });
 
+test('the version in use is shown with its details when the status bar asks for it, with the focus on it; a choice made afterwards stands', async () => {
+  const { workbench } = await scriptedWorkbench(HOST);
+  await workbench.workspace.load();
+  const models = new ModelsState(workbench);
+  models.showActive();
+  expect(workbench.layout.sideBarView).toBe('models');
+  await render(ModelsView, { workbench, models });
+  await models.read();
+  const row = page.getByRole('treeitem', { name: /^Version 1/ });
+  await expect.element(row).toHaveFocus();
+  await expect.element(page.getByRole('region', { name: 'Version Version 1' })).toBeVisible();
+  await userEvent.click(page.getByRole('treeitem', { name: /^Version 3/ }));
+  await expect.element(page.getByRole('region', { name: 'Version Version 3' })).toBeVisible();
+  models.showActive();
+  await expect.element(page.getByRole('region', { name: 'Version Version 1' })).toBeVisible();
+});
+
 test('models: a tree by parent that keys walk, what each was made of, and one step back', async () => {
   const activated = vi.fn(({ version: id }: { readonly version: VersionId }) => { VERSIONS.splice(0, 3, ...VERSIONS.map((one) => ({ ...one, active: one.id === id }))); return VERSIONS.find((one) => one.id === id)!; });
   const evaluated: Run = { ...RUN, id: 8 as RunId, kind: 'evaluate', config: { split: 'test' }, report: EVALUATION, version: 1 as VersionId };

@@ -19,6 +19,8 @@ test('the steps tick themselves; the first that is open stands unfolded until a 
   await render(Welcome, { workbench });
   await expect.element(step('Bring posts in')).toHaveAttribute('aria-expanded', 'true');
   await expect.element(page.getByText('0 of 4 done')).toBeVisible();
+  // What the status bar's item of the workspace leads to: which it is, and who judges.
+  await expect.element(page.getByText(/\/w · 0 posts · judging as me/)).toBeVisible();
   now = described({ posts: 3, accounts: 1, images: 3 });
   await workbench.workspace.load();
   await expect.element(step('Bring posts in (done)')).toHaveAttribute('aria-expanded', 'false');

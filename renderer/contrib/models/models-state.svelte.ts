@@ -15,6 +15,8 @@ export class ModelsState {
   freshness = $state.raw<Freshness | undefined>();
   /** The version whose details are open. */
   open = $state.raw<VersionId>();
+  /** The version that something else asks to be shown, until it is. */
+  wanted = $state.raw<VersionId>();
   /** A path that is being asked for. */
   asking = $state.raw<{ readonly what: 'export'; readonly version: VersionId } | { readonly what: 'import' }>();
   /** The file that was named for it and is not taken, and why. */
@@ -46,6 +48,12 @@ export class ModelsState {
     const { encoderNames, runs } = this.#workbench;
     void encoderNames.load();
     await Promise.all([runs.reload(), this.#readFreshness()]);
+  }
+
+  /** In the side bar, with its details: its row takes the focus (VersionTree). */
+  showActive(): void {
+    this.#workbench.layout.openSideBar('models');
+    this.wanted = this.#workbench.workspace.description?.model?.id;
   }
 
   /** The path that was asked for. One that cannot be taken is told beside the field, which stays. */
