@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serious } from '../helpers/axe.ts';
 import { findChromium } from '../helpers/chromium.ts';
 import { captionOf, openPost, PageBench } from '../helpers/page-bench.ts';
-import { SCREENS, THEMES, wear, type Theme } from '../helpers/screens.ts';
+import { command, SCREENS, THEMES, wear, type Screen, type Theme } from '../helpers/screens.ts';
 
 /** 1440×900 at 200 % is 720×450 to the page. */
 const SIZES = [[1024, 600], [720, 450]] as const;
@@ -14,6 +14,18 @@ const outside = (page: Page) => page.evaluate(() => {
   return [...document.querySelectorAll('*:not(bdi)')].filter((element) => { const box = element.getBoundingClientRect(); return box.width > 0 && box.right > window.innerWidth + 1 && element.closest('.visually-hidden') === null && !scrolls(element.parentElement); })
     .map((element) => element.outerHTML.slice(0, 120));
 });
+
+/** Trainings that differ in their seed, with their mean: there only where some were asked for. */
+const SERIES: Screen = {
+  name: 'series',
+  open: async (page) => {
+    await command(page, 'Training: Show the experiments');
+    await page.locator('[data-part=sideBar]').getByRole('option', { name: /^Seeds 2, 3/ }).click();
+    await page.getByRole('heading', { name: 'Seeds 2, 3' }).waitFor();
+  },
+  // Where the next window begins.
+  close: (page) => page.locator('nav').getByRole('button', { name: 'Posts', exact: true }).click(),
+};
 
 describe.skipIf(findChromium() === undefined)('every screen', () => {
   let bench: PageBench;
@@ -33,7 +45,7 @@ describe.skipIf(findChromium() === undefined)('every screen', () => {
   /** Goes through all screens; what `look` finds is gathered, so that one run names every fault. */
   async function walk(page: Page, look: () => Promise<readonly string[]>): Promise<readonly string[]> {
     const found: string[] = [];
-    for (const { name, open, close } of SCREENS) {
+    for (const { name, open, close } of [...SCREENS, SERIES]) {
       try {
         await open(page);
         await page.waitForTimeout(200); // fades end, and what the host is asked for arrives
@@ -44,7 +56,7 @@ describe.skipIf(findChromium() === undefined)('every screen', () => {
     return [...found, ...faults.splice(0)];
   }
 
-  beforeAll(async () => { bench = await PageBench.open(); }, 120_000);
+  beforeAll(async () => { bench = await PageBench.open({ seeds: [2, 3] }); }, 120_000);
   afterAll(() => bench?.close());
 
   it('has no serious finding of axe in the four themes, and stays inside the window at 1024×600 and at 200 % zoom', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright';
 import sharp from 'sharp';
 import { build } from 'vite';
+import type { JobId } from '../../electron/common/domain/ids.ts';
 import { createHost } from '../../electron/host/create-host.ts';
 import { createWorkspace } from '../../electron/host/create-workspace.ts';
 import { forkWorker } from '../../electron/host/fork-worker.ts';
@@ -25,11 +26,12 @@ export class PageBench {
 
   private constructor(folder: string, workspace: string, browser: Browser, web: WebHost) { this.folder = folder; this.workspace = workspace; this.browser = browser; this.web = web; }
 
-  static async open(): Promise<PageBench> {
+  /** @param seeds trainings of a series beside the first one */
+  static async open({ seeds = [] }: { readonly seeds?: readonly number[] } = {}): Promise<PageBench> {
     const folder = await mkdtemp(join(tmpdir(), 'macon-page-'));
     process.env['MACON_HOME'] = join(folder, 'home');
     const workspace = await createWorkspace(join(folder, 'feed'));
-    await fill(folder, workspace);
+    await fill(folder, workspace, seeds);
     // As it is shipped: Vite looks at NODE_ENV, which the test runner has set.
     process.env['NODE_ENV'] = 'production';
     await build({ configFile: join(import.meta.dirname, '../../vite.config.ts'), logLevel: 'error', build: { outDir: join(folder, 'renderer'), emptyOutDir: true } });
@@ -65,7 +67,7 @@ const TAGS = ['latte', 'snow', 'lake', 'monday', 'brew', 'park', 'dog', 'sunset'
 export const tagsOf = (n: number): string[] => [TAGS[n % 14] as string, TAGS[(n * 3 + 1) % 14] as string];
 export const captionOf = (n: number): string => `picture number${n} of a ${TAGS[n % 14] as string} day`;
 
-async function fill(folder: string, workspace: string): Promise<void> {
+async function fill(folder: string, workspace: string, seeds: readonly number[]): Promise<void> {
   const rows = Array.from({ length: ORDINARY }, (_, n) => ({ id: `post-${n}`, user: `account${n % 3}`, caption: captionOf(n), hashtags: tagsOf(n), image: `${n}.png` }));
   for (const [n, row] of rows.entries()) await sharp({ create: { width: 96, height: 64, channels: 3, background: { r: (n * 37) % 256, g: (n * 91) % 256, b: (n * 53) % 256 } } }).png().toFile(join(folder, row.image));
   const hostile = [{ id: 'hostile', user: 'account<b>0</b>_with_a_name_that_is_longer_than_its_column_is_wide', caption: HOSTILE, hashtags: ['latte'], image: '0.png' }, { id: 'long', user: 'account1', caption: LONG, hashtags: ['snow'], image: '1.png' }];
@@ -73,10 +75,13 @@ async function fill(folder: string, workspace: string): Promise<void> {
   const host = await createHost({ workspace, startWorker: () => forkWorker() });
   try {
     const client = clientOf(host);
-    for (const started of [() => client.call('data.import', { source: join(folder, 'feed.jsonl') }), () => client.call('training.start', { d: 50, epochs: 1 })]) {
-      const job = await finished(client, (await started()).job);
+    const done = async (started: Promise<{ readonly job: JobId }>) => {
+      const job = await finished(client, (await started).job);
       if (job.state !== 'done') throw new Error(`${job.kind}: ${job.error?.message ?? job.state}`);
-    }
+    };
+    await done(client.call('data.import', { source: join(folder, 'feed.jsonl') }));
+    await done(client.call('training.start', { d: 50, epochs: 1 }));
+    if (seeds.length > 0) for (const job of (await client.call('training.startSeries', { d: 50, epochs: 1, seeds: [...seeds] })).jobs) await done(Promise.resolve({ job }));
   } finally { await host.close(); }
 }
 
