@@ -20,7 +20,7 @@ export function touched(batch: Batch): Touched {
     words: batch.words.map((id) => words.of(id)),
     memoryTags: batch.memoryTags.map((id) => (id < 0 ? id : tags.of(id))),
   };
-  if (tags.ids.length === 0) tags.of(0); // a table has rows
+  if (tags.size === 0) tags.of(0); // a table has rows
   return { batch: renumbered, words: words.ids, tags: tags.ids };
 }
 
@@ -28,6 +28,7 @@ export function touched(batch: Batch): Touched {
 class Places {
   readonly #places: Map<number, number>;
   constructor(first: readonly number[]) { this.#places = new Map(first.map((id, place) => [id, place])); }
+  get size(): number { return this.#places.size; }
   get ids(): Int32Array { return Int32Array.from(this.#places.keys()); }
   of(id: number): number {
     const known = this.#places.get(id);

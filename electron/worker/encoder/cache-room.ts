@@ -2,8 +2,8 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { encoderId } from '../../common/contract/encoder-api.ts';
-import { throwIfCancelled } from '../tasks.ts';
 import { inParallel } from '../in-parallel.ts';
+import { throwIfCancelled } from '../tasks.ts';
 
 interface CachedEncoder { readonly id: string; readonly images: number; readonly bytes: number }
 interface Used { readonly file: string; readonly bytes: number; readonly at: number }

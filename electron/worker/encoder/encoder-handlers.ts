@@ -2,13 +2,13 @@ import { availableParallelism } from 'node:os';
 import type { ImageProblem, WorkerApi, WorkerEvents } from '../../common/contract/worker-api.ts';
 import type { Handlers } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
+import { inParallel } from '../in-parallel.ts';
 import { throttled } from '../progress.ts';
 import { throwIfCancelled, type Tasks } from '../tasks.ts';
 import { BUILT_IN } from './built-in.ts';
 import { makeRoom, measureCache } from './cache-room.ts';
 import type { Encoder } from './encoder.ts';
 import { hasFeatures, hasWholeFeatures, storeFeatures } from './feature-cache.ts';
-import { inParallel } from '../in-parallel.ts';
 import type { Encoders } from './installed.ts';
 
 export interface EncoderDeps {
