@@ -72,6 +72,16 @@ test('Escape puts notices away, but in zen, where it leads out', async () => {
   expect([notices.list.length, notices.kept.length]).toEqual([0, 1]);
 });
 
+/** Until the page has been told of its new size: what is shown before that goes by the old one. */
+async function grownTo(width: number, height: number) {
+  let told = false;
+  const listen = () => { told = window.innerWidth === width && window.innerHeight === height; };
+  window.addEventListener('resize', listen);
+  await page.viewport(width, height);
+  await vi.waitFor(() => { expect(told).toBe(true); });
+  window.removeEventListener('resize', listen);
+}
+
 test('in a small window no more than two stand at once, cut until somebody is at them, and never over a list that is kept clear or over what is typed in', async () => {
   await page.viewport(1024, 600);
   try {
@@ -99,7 +109,7 @@ test('in a small window no more than two stand at once, cut until somebody is at
     await userEvent.hover(page.getByText(/^A message that is rather long/));
     await vi.waitFor(() => { expect(boxes()[1]!.height).toBeGreaterThan(100); });
     await userEvent.unhover(page.getByText(/^A message that is rather long/));
-    await page.viewport(1440, 900);
+    await grownTo(1440, 900);
     for (const text of ['a', 'b', 'c', 'd']) workbench.notices.info(text);
     await vi.waitFor(() => { expect(boxes()).toHaveLength(4); });
   } finally { await page.viewport(...USUAL); }
