@@ -1,5 +1,5 @@
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { findChromium } from '../helpers/chromium.ts';
 import { captionOf, openPost, PageBench, status } from '../helpers/page-bench.ts';
 import { command } from '../helpers/screens.ts';
