@@ -6,8 +6,8 @@ import { findChromium } from './test/helpers/chromium.ts';
 /** One project a kind of test; `npm test` runs them all, `npm run check` only unit. */
 const chromium = findChromium();
 /** How long what is waited for may take on a busy machine: where it passes, a longer limit costs nothing. `vi.waitFor` has its own from the set-up. */
-const PATIENCE = { expect: { poll: { timeout: 15_000 } }, setupFiles: ['test/helpers/patience.ts'] };
-const node = (name: string, timeout = 60_000) => ({
+const PATIENCE = { expect: { poll: { timeout: 30_000 } }, setupFiles: ['test/helpers/patience.ts'] };
+const node = (name: string, timeout = 120_000) => ({
   test: {
     ...PATIENCE,
     name,
@@ -25,7 +25,7 @@ export default defineConfig({
     projects: [
       node('unit'),
       node('contract'),
-      node('database', 120_000),
+      node('database'),
       node('model', 240_000),
       node('e2e', 400_000),
       ...(chromium === undefined ? [] : [{

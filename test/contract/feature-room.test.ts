@@ -18,7 +18,7 @@ import { temporaryFolder } from '../helpers/host-bench.ts';
 const OTHER = 'a-other-1';
 const COUNT = 20;
 /** So many that a cleaning can be met while it runs. */
-const MANY = 2000;
+const MANY = 3000;
 let worker: WorkerClient;
 let features: string;
 let room: FeatureRoom;

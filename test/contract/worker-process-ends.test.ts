@@ -113,7 +113,7 @@ describe('the worker process, ended otherwise than by its host', () => {
     const port = forkWorker(entry);
     const heard: string[] = [];
     port.onLine?.((line) => { heard.push(line); });
-    await vi.waitFor(() => { expect(heard).toEqual([...remarks, ...said]); }, 20_000);
+    await vi.waitFor(() => { expect(heard).toEqual([...remarks, ...said]); });
     expect(ours.mock.calls.map(([words]) => words)).toEqual(said.map((line) => `${line}\n`));
   });
 });

@@ -30,9 +30,9 @@ it('moves what bulk work wrote into the file, and gives SQLite its own limit bac
   const { file, db, wal } = kept();
   write(db, 300);
   // Far fewer pages than SQLite's own limit: nothing else would move them.
-  await vi.waitFor(() => { expect(limit(db)).not.toBe(1000); }, 10_000);
+  await vi.waitFor(() => { expect(limit(db)).not.toBe(1000); });
   write(db, 300, 300);
-  await vi.waitFor(() => { expect(inFile(file)).toBe(600); }, 10_000);
+  await vi.waitFor(() => { expect(inFile(file)).toBe(600); });
   await wal.settle();
   await wal.close();
   expect(limit(db)).toBe(1000);

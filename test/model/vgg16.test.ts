@@ -95,7 +95,7 @@ describe('what is not VGG-16 is refused, and nothing is stored', () => {
     await refuse(changed((t) => { t.set('features.2.weight', t.get('features.0.weight')!); }), 'unsupported', /\[64, 3, 3, 3\]; convolution 2 of VGG-16 has \[64, 64, 3, 3\]/);
     await refuse(changed((t) => { t.set('features.0.weight', { ...t.get('features.0.weight')!, dtype: 'F64' }); }), 'unsupported', /type F64/);
     await refuse(changed((t) => { const { bytes, ...rest } = t.get('features.0.bias')!; const wrong = Uint8Array.from(bytes); wrong.set([0, 0, 0xc0, 0x7f], 8); t.set('features.0.bias', { ...rest, bytes: wrong }); }), 'damaged', /not finite/);
-  }, 60_000);
+  });
 
   it('files that are cut short, empty, of another kind, or not the one that was meant', async () => {
     const whole = safetensors(torchTensors(layers));
@@ -119,7 +119,7 @@ describe('what is not VGG-16 is refused, and nothing is stored', () => {
     await refuse(vgg16Onnx(layers, ({ weights }) => { weights[0] = { ...weights[0]!, name: 'elsewhere' }; }), 'unsupported', /no stored kernel/);
     await refuse(vgg16Onnx(layers, ({ weights }) => { weights[1] = { ...weights[1]!, data: weights[1]!.data.slice(1) as Float32Array }; }), 'damaged', /"features\.0\.bias" has 252 bytes/);
     await refuse(vgg16Onnx(layers).subarray(0, 30_000_000), 'damaged', /cut short/);
-  }, 60_000);
+  });
 });
 
 describe('an installed encoder', () => {

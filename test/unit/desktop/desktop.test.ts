@@ -188,7 +188,7 @@ describe('the page\'s protocol', () => {
     const page = new AbortController();
     const answer = session.defaultSession.fetch('macon://app/large.js', { signal: page.signal });
     await leave(answer, page);
-    await vi.waitFor(async () => { expect(await openFiles()).not.toContain(join(folder, 'large.js')); }, 4_000);
+    await vi.waitFor(async () => { expect(await openFiles()).not.toContain(join(folder, 'large.js')); });
     // Held until here: collecting it as garbage would close the file too, some day.
     expect((await answer).status).toBe(200);
   });

@@ -140,7 +140,7 @@ describe('a download', () => {
 
   it('from a server that falls silent is given up, with what arrived kept', async () => {
     server.before = (_request, response) => { response.writeHead(200, { 'content-length': FILE.length, etag: '"x"' }); response.write(FILE.subarray(0, 1000)); return true; };
-    await expect(fetched({ patience: 150 })).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('nothing') as string });
+    await expect(fetched({ patience: 1000 })).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('nothing') as string });
     expect(readFileSync(`${target}.part`).length).toBe(1000);
   });
 

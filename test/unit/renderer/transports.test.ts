@@ -20,7 +20,7 @@ test('frames that come before the page listens reach it, in order', async () => 
   await new Promise((resolve) => { setTimeout(resolve, 50); });
   const seen: unknown[] = [];
   transport.onMessage((message) => { seen.push(message); });
-  await vi.waitFor(() => { expect(seen).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]); }, 10_000);
+  await vi.waitFor(() => { expect(seen).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]); });
   transport.close();
 });
 
@@ -47,6 +47,6 @@ test('a port keeps what comes before the listener is set', async () => {
   const seen: unknown[] = [];
   transport.onMessage((message) => { seen.push(message); });
   port2.postMessage('late');
-  await vi.waitFor(() => { expect(seen).toEqual(['early', 'late']); }, 10_000);
+  await vi.waitFor(() => { expect(seen).toEqual(['early', 'late']); });
   transport.close();
 });

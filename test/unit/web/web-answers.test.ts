@@ -26,7 +26,7 @@ it('a file is closed again when the browser has gone before its first byte', asy
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-  await vi.waitFor(() => { expect(left).toBe(-1); }, 10_000);
+  await vi.waitFor(() => { expect(left).toBe(-1); });
   server.close();
 });
 

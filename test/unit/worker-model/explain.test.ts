@@ -41,7 +41,7 @@ const probability = async (asked: ModelPost & { memory: ModelPost[] }, file = mo
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'macon-explain-'));
   model = await train('a.safetensors', 7);
-}, 120_000);
+}, 240_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('model.explain', () => {

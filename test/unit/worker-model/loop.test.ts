@@ -39,7 +39,7 @@ beforeAll(async () => {
   await handlers['dataset.add']({ dataset: 'first', posts: posts.slice(0, 100) });
   await handlers['dataset.add']({ dataset: 'first', posts: posts.slice(100) });
   await handlers['training.run'](runInput('first', model));
-}, 120_000);
+}, 240_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('training.run', () => {
