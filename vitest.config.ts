@@ -27,7 +27,7 @@ export default defineConfig({
       node('contract'),
       node('database'),
       node('model', 240_000),
-      node('e2e', 400_000),
+      node('e2e', 900_000),
       ...(chromium === undefined ? [] : [{
         plugins: [svelte()],
         test: {
