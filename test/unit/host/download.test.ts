@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -24,7 +24,8 @@ beforeEach(async () => {
   server = await fileServer(FILE);
   seen = [];
 });
-const fetched = (more: Partial<Download> = {}) => download({ url: server.url, target, limit: 2_000_000, signal: new AbortController().signal, pause: 1, onProgress: (done, total) => { seen.push([done, total]); }, ...more });
+const asked = (more: Partial<Download> = {}): Download => ({ url: server.url, target, limit: 2_000_000, signal: new AbortController().signal, pause: 1, onProgress: (done, total) => { seen.push([done, total]); }, ...more });
+const fetched = (more: Partial<Download> = {}) => download(asked(more), async (file, found) => { copyFileSync(file, target); return found; });
 /** Brings a part of the file and then nothing, however often it is tried. */
 async function cut(): Promise<void> {
   server.asked.length = 0;
@@ -62,6 +63,17 @@ describe('a download', () => {
     expect(leftovers()).toEqual(['weights.bin.json', 'weights.bin.part']);
     await fetched({ sha256 });
     expect(server.asked).toEqual([{ range: `bytes=${held}-`, ifRange: server.etag }]);
+    expect(leftovers()).toEqual(['weights.bin']);
+  });
+
+  it('stays where its use was cut off, so that the next asks only whether it is still the same; and goes where the file is no good', async () => {
+    const use = (code: 'cancelled' | 'unavailable' | 'unsupported') => download(asked(), () => Promise.reject(new AppError(code, 'no')));
+    await expect(use('cancelled')).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(use('unavailable')).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await fetched({ sha256 })).toEqual({ sha256, bytes: FILE.length });
+    expect(server.asked.map(({ range }) => range)).toEqual([undefined, `bytes=${FILE.length}-`, `bytes=${FILE.length}-`]);
+    expect(leftovers()).toEqual(['weights.bin']);
+    await expect(use('unsupported')).rejects.toMatchObject({ code: 'unsupported' });
     expect(leftovers()).toEqual(['weights.bin']);
   });
 
