@@ -77,8 +77,10 @@ export class SuggestionsService {
 
   freshness(): Freshness { return this.#deps.suggestions.freshness(this.#deps.models.active()?.id); }
 
-  refresh(): { readonly job: JobId } {
-    this.#deps.models.get(undefined);
+  /** @throws AppError `unavailable` (no model yet), `conflict` (the version in use looks through another encoder) */
+  async refresh(): Promise<{ readonly job: JobId }> {
+    // Said at once, not by a job that has encoded every image first.
+    await this.#deps.models.checkFits(this.#deps.models.get(undefined));
     return { job: this.#deps.jobs.start('suggest-all', 'Waiting to renew the suggestions', (context) => this.#refresh(context)).job };
   }
 
