@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { trunkFile } from '../helpers/trunk-file.ts';
 import { freshUser, macon, temporaryFolder } from '../helpers/workbench-process.ts';
 
 const home = temporaryFolder('arguments');
@@ -64,4 +65,22 @@ it('a number that a training does not take is told as the option that it was giv
   const refused = await macon(['train', '--epochs', '900', '--workspace', workspace, '--json'], user);
   expect(refused.code).toBe(2);
   expect(JSON.parse(refused.out)).toEqual({ error: { code: 'invalid-input', message: '--epochs is 900.', hint: 'It takes a whole number from 1 to 200.' } });
+});
+
+it('the doctor speaks of the encoder that the workspace looks through, and of a workspace that cannot be read', async () => {
+  const user = freshUser(home.path);
+  const workspace = join(home.path, 'doctored');
+  expect((await macon(['init', workspace], user)).code).toBe(0);
+  const { id } = JSON.parse((await macon(['encoder', 'install', trunkFile(home.path, 'mine', 2), '--json'], user)).out) as { id: string };
+  expect((await macon(['encoder', 'use', id, '--workspace', workspace], user)).code).toBe(0);
+  expect((await macon(['doctor', '--workspace', workspace], user)).out).toMatch(/^ok {2}encoder +mine$/m);
+  // Encoders are the person's: they are listed and removed where there is no workspace, too.
+  const alone = ['--workspace', home.path];
+  expect(JSON.parse((await macon(['encoder', 'list', '--json', ...alone], user)).out)).toMatchObject({ encoders: [{ builtIn: true, inUse: false }, { description: { id }, inUse: false }] });
+  expect(await macon(['encoder', 'remove', 'mine', ...alone], user)).toMatchObject({ code: 0, out: expect.stringContaining(`${id} is removed`) as string });
+  expect((await macon(['encoder', 'remove', 'mine', ...alone], user)).code).toBe(3);
+  expect((await macon(['doctor', '--workspace', workspace], user)).out).toMatch(new RegExp(`^-- {2}encoder +The encoder "${id}" is not installed.*macon encoder install`, 'm'));
+  expect(JSON.parse((await macon(['doctor', '--workspace', home.path, '--json'], user)).out)).toMatchObject({ encoder: { label: expect.stringContaining('CenterNet') as string } });
+  writeFileSync(join(workspace, 'macon.sqlite'), 'no database '.repeat(1000));
+  expect((await macon(['doctor', '--workspace', workspace], user)).out).toMatch(/^-- {2}workspace +.*(damaged|not a database)/m);
 });

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ImportReport } from '../../common/contract/data-api.ts';
 import { SPLIT_RULES } from '../../common/domain/split.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
 import { createWorkspace } from '../../host/create-workspace.ts';
+import { encoderOfWorkspace } from '../../host/encoder-of-workspace.ts';
 import { startWebHost } from '../../web/serve.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../output.ts';
@@ -49,10 +51,13 @@ export function addWorkspaceCommands(program: Command, run: Run): void {
 }
 
 function addModelChecks(program: Command, run: Run): void {
-  program.command('doctor').description('which engine and encoder run here, and why not others')
-    .action(run(async (output) => withWorker(async (worker) => {
-      const found = await worker.call('worker.doctor', {});
-      output.result(found, table([
+  program.command('doctor').description('which engine and encoder run here (in a workspace: the one it looks through), and why not others')
+    .action(run(async (output, workspace) => withWorker(async (worker) => {
+      // What is wrong with the workspace must not keep the rest from being told.
+      const { encoder, workspaceProblem } = await encoderOfWorkspace(resolve(workspace)).then((id) => ({ encoder: id, workspaceProblem: undefined }), (error: unknown) => ({ encoder: undefined, workspaceProblem: AppError.from(error).message }));
+      const found = await worker.call('worker.doctor', encoder === undefined ? {} : { encoder });
+      output.result({ ...found, ...(workspaceProblem === undefined ? {} : { workspaceProblem }) }, table([
+        ...(workspaceProblem === undefined ? [] : [['--', 'workspace', workspaceProblem]]),
         ...found.engine.candidates.map((candidate) => [candidate.available ? 'ok' : '--', `engine ${candidate.name}`, candidate.reason]),
         ['=>', `engine ${found.engine.name}`, found.engine.reason],
         [found.encoder === undefined ? '--' : 'ok', 'encoder', found.encoder?.label ?? found.encoderProblem ?? 'none'],
