@@ -110,7 +110,8 @@ async function startHost(options: HostOptions, lock: WorkspaceLock, store: Store
   lock.announce(door.address);
   // Read only nothing begins by itself.
   const backup = reason === undefined ? await beginWork(options, paths, db, services, now()) : undefined;
-  if (reason === undefined && options.sample !== undefined && services.isEmpty()) void services.handlers['data.sample']({ ...SAMPLE_DEFAULTS, ...options.sample });
+  const due = reason === undefined && options.sample !== undefined ? services.sampleDue() : undefined;
+  if (due !== undefined) void services.handlers['data.sample']({ ...SAMPLE_DEFAULTS, ...options.sample, ...due });
   let closing: Promise<void> | undefined;
   return {
     folder: paths.folder, handlers, events, connect,

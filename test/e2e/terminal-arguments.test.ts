@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { trunkFile } from '../helpers/trunk-file.ts';
-import { freshUser, macon, temporaryFolder } from '../helpers/workbench-process.ts';
+import { freshUser, macon, startMacon, temporaryFolder } from '../helpers/workbench-process.ts';
 
 const home = temporaryFolder('arguments');
 afterAll(() => home.drop());
@@ -83,4 +83,17 @@ it('the doctor speaks of the encoder that the workspace looks through, and of a 
   expect(JSON.parse((await macon(['doctor', '--workspace', home.path, '--json'], user)).out)).toMatchObject({ encoder: { label: expect.stringContaining('CenterNet') as string } });
   writeFileSync(join(workspace, 'macon.sqlite'), 'no database '.repeat(1000));
   expect((await macon(['doctor', '--workspace', workspace], user)).out).toMatch(/^-- {2}workspace +.*(damaged|not a database)/m);
+});
+
+it('a sample that Ctrl+C cut off says that it is not whole, and the same command goes on; a workspace of posts is left alone', async () => {
+  const user = freshUser(home.path);
+  const workspace = join(home.path, 'cut-sample');
+  const init = ['init', workspace, '--sample', '--split', 'paper', '--accounts', '6', '--posts', '20'];
+  const cut = startMacon(init, user);
+  await cut.says(/photo \d+ of|Drawing/);
+  cut.process.kill('SIGINT');
+  expect(await cut.ended).toMatchObject({ code: 130, err: expect.stringMatching(/not wholly made\.\n +The same command goes on/) as string });
+  expect((await macon(['init', workspace, '--json'], user)).code).toBe(1);
+  expect(await macon(init, user)).toMatchObject({ code: 0, out: expect.stringContaining('120 sample posts') as string });
+  expect(await macon(init, user)).toMatchObject({ code: 1, err: expect.stringContaining('already') as string });
 });

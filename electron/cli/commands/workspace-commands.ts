@@ -23,8 +23,9 @@ export function addWorkspaceCommands(program: Command, run: Run): void {
     .option('--no-habit', 'a sample whose accounts have no tagging habits')
     .option('--blank-photos', 'a sample whose photos show nothing')
     .action(run(async (output, _workspace, options, [folder = '.']) => {
-      const made = await createWorkspace(resolve(folder), options['split'] === undefined ? undefined : oneOf('--split', options['split'], SPLIT_RULES));
-      if (options['sample'] !== true) {
+      const isSample = options['sample'] === true;
+      const made = await createWorkspace(resolve(folder), { split: options['split'] === undefined ? undefined : oneOf('--split', options['split'], SPLIT_RULES), takeFree: isSample });
+      if (!isSample) {
         output.result({ folder: made }, [`An empty workspace is in ${made}. Next: macon import FILE --workspace ${folder}`]);
         return;
       }
@@ -32,7 +33,7 @@ export function addWorkspaceCommands(program: Command, run: Run): void {
         const report = await follow<ImportReport>(client, output, client.call('data.sample', {
           seed: whole('--seed', options['seed'], 0), accounts: whole('--accounts', options['accounts'], 1), posts: whole('--posts', options['posts'], 1),
           habit: options['habit'] !== false, blankPhotos: options['blankPhotos'] === true, train: false,
-        }));
+        })).catch((error: unknown) => { throw cutOff(error, made); });
         output.result({ folder: made, ...report }, [`${report.accepted} sample posts are in ${made}. Next: macon train --workspace ${folder}`]);
       });
     }));
@@ -49,6 +50,11 @@ export function addWorkspaceCommands(program: Command, run: Run): void {
 
   addModelChecks(program, run);
 }
+
+const cutOff = (error: unknown, folder: string): AppError => {
+  const known = AppError.from(error);
+  return known.code === 'cancelled' ? new AppError('cancelled', `The sample in ${folder} is not wholly made.`, { hint: 'The same command goes on with it. To be rid of it, remove the folder.', cause: error }) : known;
+};
 
 function addModelChecks(program: Command, run: Run): void {
   program.command('doctor').description('which engine and encoder run here (in a workspace: the one it looks through), and why not others')
