@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { lookInto } from './database/open.ts';
+import { lookInto, type Database } from './database/open.ts';
 import { SettingRepository } from './database/repositories/setting-repository.ts';
+import { openReadOnly } from './read-only.ts';
 import { encoderInUse } from './services/encoder-in-use.ts';
 import { workspacePaths } from './workspace-folder.ts';
-import { connectToRunningHost, lockWorkspace } from './workspace-lock.ts';
+import { connectToRunningHost, lockForReading, lockWorkspace, mayWrite } from './workspace-lock.ts';
 
 /**
  * The encoder that a workspace looks through, asked of the workbench that has it open, else read without opening it for work.
@@ -22,9 +23,13 @@ export async function encoderOfWorkspace(workspace: string): Promise<string | un
       running.close();
     }
   }
-  const lock = lockWorkspace(folder);
+  const writable = mayWrite(folder);
+  const lock = writable ? lockWorkspace(folder) : lockForReading(folder);
+  const encoderIn = (db: Database) => encoderInUse(new SettingRepository(db));
   try {
-    return lookInto(workspacePaths(folder).database, (db) => encoderInUse(new SettingRepository(db)));
+    if (writable) return lookInto(workspacePaths(folder).database, encoderIn);
+    const store = await openReadOnly(workspacePaths(folder));
+    try { return encoderIn(store.db); } finally { await store.close(); }
   } finally {
     lock.release();
   }

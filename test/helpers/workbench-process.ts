@@ -48,11 +48,14 @@ export async function serveWorkbench(workspace: string, env: NodeJS.ProcessEnv):
 interface Ended { readonly code: number | null; readonly out: string; readonly err: string }
 
 /** Runs `macon` to its end. */
-export const macon = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> => startMacon(args, env).ended;
+export const macon = (args: readonly string[], env: NodeJS.ProcessEnv, as?: As): Promise<Ended> => startMacon(args, env, as).ended;
+
+/** Another user of the machine; only root can be one. */
+export interface As { readonly uid: number; readonly gid: number }
 
 /** Starts `macon`; `says` waits until its standard error has the words. */
-export function startMacon(args: readonly string[], env: NodeJS.ProcessEnv): { readonly process: ChildProcess; readonly ended: Promise<Ended>; says(words: RegExp): Promise<void> } {
-  const child = spawn(process.execPath, [join(root, 'electron/cli/main.ts'), ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startMacon(args: readonly string[], env: NodeJS.ProcessEnv, as?: As): { readonly process: ChildProcess; readonly ended: Promise<Ended>; says(words: RegExp): Promise<void> } {
+  const child = spawn(process.execPath, [join(root, 'electron/cli/main.ts'), ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], ...as });
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
