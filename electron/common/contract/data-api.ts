@@ -74,6 +74,8 @@ export const dataApi = {
     map: v.optional(importMap),
     /** `copy` puts the images into the workspace; `reference` (default) leaves them where they are. */
     images: v.optional(v.picklist(['reference', 'copy'])),
+    /** Of a file: the folder that its image names are relative to and may not leave, where that is not the file's own. */
+    imagesFrom: v.optional(path),
     /** The account of rows (or of a folder) that name none. */
     user: v.optional(text(200)),
     /** CSV only: each line is one row, so that an unclosed quote costs its line alone; a caption of several lines is refused. */
