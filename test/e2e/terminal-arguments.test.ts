@@ -45,6 +45,11 @@ it('an import that stops at an unclosed quote ends with 6 and names what is in; 
   expect(JSON.parse(looked.out)).toMatchObject({ rows: 2 });
   const listed = await macon(['restore', '--workspace', workspace, '--json'], user);
   expect(listed.code).toBe(1);
+  const { backups: [newest] } = JSON.parse(listed.out) as { backups: { at: string }[] };
+  // A person reads their own clock, a program ISO 8601.
+  const inTokyo = new Date(Date.parse(newest!.at) + 9 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+  expect((await macon(['restore', '--workspace', workspace], { ...user, TZ: 'Asia/Tokyo' })).out).toMatch(new RegExp(`sqlite  ${inTokyo}  \\d\\.\\d MB  `));
+  expect((await macon(['imports', '--workspace', workspace], { ...user, TZ: 'Asia/Tokyo' })).out).toMatch(/^2 {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}/);
   expect(JSON.parse(listed.out)).toMatchObject({ backups: Array(3).fill({ posts: expect.any(Number) as unknown, decisions: 0 }) });
 });
 

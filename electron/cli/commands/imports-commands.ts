@@ -5,6 +5,7 @@ import { AppError } from '../../common/rpc/app-error.ts';
 import { table } from '../output.ts';
 import type { Run } from '../run.ts';
 import { follow, withHost, type HostClient } from '../session.ts';
+import { when } from '../when.ts';
 import { whole } from './data-commands.ts';
 
 const PAGE = 200;
@@ -20,7 +21,7 @@ async function allOf(client: HostClient): Promise<readonly ImportEntry[]> {
 }
 
 const standing = ({ accepted, removed, takenBackAt }: ImportEntry): string => (takenBackAt !== undefined ? `taken back${accepted > removed ? `, ${accepted - removed} stay` : ''}` : removed > 0 ? `${removed} taken back so far` : '');
-const lineOf = (entry: ImportEntry): string[] => [String(entry.id), new Date(entry.at).toISOString().slice(0, 16).replace('T', ' '), `${entry.accepted} in`, `${entry.duplicates} there already`, `${entry.rejected} rejected`, standing(entry), entry.source];
+const lineOf = (entry: ImportEntry): string[] => [String(entry.id), when(entry.at), `${entry.accepted} in`, `${entry.duplicates} there already`, `${entry.rejected} rejected`, standing(entry), entry.source];
 
 function previewLines({ going, staying, stayingPosts, images, problems, versions, import: { source } }: TakeBackPreview): string[] {
   const omitted = staying - stayingPosts.length;
