@@ -32,6 +32,16 @@ export interface ImportEntry {
   readonly takenBackAt?: number;
 }
 
+export interface ImportPage { readonly imports: readonly ImportEntry[]; readonly next?: ImportId }
+
+/** Every import, the newest first; pages are read as they are needed. */
+export async function* everyImport(read: (input: { readonly before?: ImportId; readonly limit: number }) => Promise<ImportPage>): AsyncGenerator<ImportEntry> {
+  for (let page = await read({ limit: 200 }); ; page = await read({ before: page.next, limit: 200 })) {
+    yield* page.imports;
+    if (page.next === undefined) return;
+  }
+}
+
 /** Whether anything of it could still be taken back. */
 export const canTakeBack = ({ takenBackAt, accepted, rejected, attached = 0 }: ImportEntry): boolean => takenBackAt === undefined && (accepted > 0 || rejected > 0 || attached > 0);
 
@@ -82,7 +92,7 @@ export const dataApi = {
     lines: v.optional(v.boolean()),
   })),
   /** Newest first; pass the last id back as `before`. */
-  'data.imports': method<{ readonly imports: readonly ImportEntry[]; readonly next?: ImportId }>()(v.strictObject({ before: v.optional(importId), limit: count(200) })),
+  'data.imports': method<ImportPage>()(v.strictObject({ before: v.optional(importId), limit: count(200) })),
   'data.previewTakeBack': method<TakeBackPreview>()(v.strictObject({ import: importId })),
   /**
    * Removes, as a job whose result is a TakenBack, the posts that an import added and nobody has judged, flagged or noted, with all that was
