@@ -1,10 +1,11 @@
+import { rename, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, type ErrorCode } from '../../common/rpc/app-error.ts';
 import { PartFile } from './part-file.ts';
 import { transfer, type Transfer } from './transfer.ts';
 
 export interface Download extends Transfer {
-  /** What arrives lies in `TARGET.part`. */
+  /** Where the file is lent from; until it is whole and checked, it lies in `TARGET.part`. */
   readonly target: string;
   readonly sha256?: string | undefined;
   readonly md5?: string | undefined;
@@ -32,10 +33,13 @@ export async function download<T>(asked: Download, use: (file: string, fetched: 
       await part.drop();
       throw new AppError('damaged', `What ${new URL(asked.url).host} sent is not the file that is meant: ${wrong}.`, { hint: 'Try again; if it stays so, use another source.' });
     }
-    const made = await use(part.path, { sha256, bytes }).catch(async (error: unknown) => {
-      if (!CUT_OFF.includes(AppError.from(error).code)) await part.drop();
+    // By its own name, which whoever reads it may tell a person.
+    await rename(part.path, asked.target);
+    const made = await use(asked.target, { sha256, bytes }).catch(async (error: unknown) => {
+      if (CUT_OFF.includes(AppError.from(error).code)) await rename(asked.target, part.path);
+      else await part.drop();
       throw error;
-    });
+    }).finally(() => rm(asked.target, { force: true }));
     await part.drop();
     return made;
   } finally {
