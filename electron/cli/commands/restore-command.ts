@@ -4,6 +4,7 @@ import { restoreWorkspace } from '../../host/restore.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../output.ts';
 import type { Run } from '../run.ts';
+import { when } from '../when.ts';
 
 export function addRestoreCommand(program: Command, run: Run): void {
   program.command('restore').description('put a backup in the place of a damaged database; what is there now is kept beside it')
@@ -14,7 +15,7 @@ export function addRestoreCommand(program: Command, run: Run): void {
         output.result(done, [`Restored ${done.restored}.`, ...(done.kept === undefined ? [] : [`What was there is kept in ${done.kept}.`])]);
         return EXIT.ok;
       }
-      output.result(done, table(done.backups.map((backup) => [backup.file, backup.at, `${backup.bytes} bytes`, backup.problem ?? `${backup.posts ?? 0} posts, ${backup.decisions ?? 0} decisions`])));
+      output.result(done, table(done.backups.map((backup) => [backup.file, when(backup.at), `${(backup.bytes / 1e6).toFixed(1)} MB`, backup.problem ?? `${backup.posts ?? 0} posts, ${backup.decisions ?? 0} decisions`])));
       output.note('Nothing was restored: say which with --from.');
       return EXIT.negative;
     }));
