@@ -5,6 +5,7 @@ import { createRawSnippet } from 'svelte';
 import { luminance, sequential } from '../../renderer/lib/colour-maps.ts';
 import { share } from '../../renderer/lib/format.ts';
 import CaptionWords from '../../renderer/ui/CaptionWords.svelte';
+import ErrorBox from '../../renderer/ui/ErrorBox.svelte';
 import HeatMap from '../../renderer/ui/HeatMap.svelte';
 import Legend from '../../renderer/ui/Legend.svelte';
 import SuggestionList from '../../renderer/ui/SuggestionList.svelte';
@@ -143,4 +144,22 @@ test('Enter before the type-ahead has answered takes what is typed, never what a
   await vi.waitFor(() => { expect(document.querySelector('[role=option]')?.textContent).toContain('#sweet'); });
   await userEvent.type(field, ' s{Enter}');
   expect(onadd).toHaveBeenCalledTimes(1);
+});
+
+test('an error can be copied as it stands there, with a technical part or without; another in its place was not copied yet', async () => {
+  const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  const { rerender } = await render(ErrorBox, { message: 'The disk is full.', hint: 'Make room.' });
+  await userEvent.click(page.getByRole('button', { name: 'Copy' }));
+  await expect.element(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  await rerender({ message: 'The file is gone.', hint: undefined, detail: 'ENOENT' });
+  await userEvent.click(page.getByRole('button', { name: 'Copy', exact: true }));
+  await expect.element(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  expect(write.mock.calls).toEqual([['The disk is full.\nMake room.'], ['The file is gone.\nENOENT']]);
+  write.mockRejectedValue(new Error('refused'));
+  const old = vi.spyOn(document, 'execCommand').mockReturnValue(false);
+  await rerender({ message: 'The third.', detail: 'why' });
+  await userEvent.click(page.getByRole('button', { name: 'Copy', exact: true }));
+  await expect.element(page.getByRole('button', { name: 'Not allowed: select it by hand' })).toBeVisible();
+  await expect.element(page.getByText('why', { exact: true })).toBeVisible();
+  write.mockRestore(); old.mockRestore();
 });

@@ -38,6 +38,7 @@ export function registerPostActions(workbench: Workbench, focusNote: (post: Post
   const line = (command: string, group: string, order: number) => { workbench.menus.add({ menu: 'posts/row', command, group, order }); };
   line('posts.openPinned', '1', 1);
   line('posts.openBeside', '1', 2);
+  workbench.menus.add({ menu: 'past', command: 'posts.openBeside', group: '1', order: 1 });
   line('posts.flag', '2', 1);
   line('posts.markDone', '2', 2);
   line('posts.note', '2', 3);
