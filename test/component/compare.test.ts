@@ -114,10 +114,11 @@ test('the compared suggestions fit into a narrow place: nothing to scroll sidewa
   const place = document.querySelector('.compare') as HTMLElement;
   const table = document.querySelector('section[aria-label=Suggestions] .scroll')!;
   const heads = () => [...document.querySelectorAll<HTMLElement>('section[aria-label=Suggestions] thead th')];
-  for (const width of [600, 446, 320]) {
+  for (const width of [600, 446, 320, 225]) {
     place.style.width = `${width}px`;
     await vi.waitFor(() => { expect(place.getBoundingClientRect().width).toBe(width); });
     expect(heads().filter((head) => head.scrollWidth > head.clientWidth).map((head) => head.textContent), `${width}`).toEqual([]);
+    for (const name of table.querySelectorAll<HTMLElement>('tbody th button')) expect(name.offsetWidth, `${width}: ${name.textContent}`).toBeGreaterThanOrEqual(Math.min(60, name.scrollWidth));
     expect(table.scrollWidth, `${width}`).toBeLessThanOrEqual(table.clientWidth);
   }
 });
