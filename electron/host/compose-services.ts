@@ -51,7 +51,7 @@ import { ModelService } from './services/model-service.ts';
 import { createPostsService } from './services/posts-service.ts';
 import { createRunsService, type RunsHandlers } from './services/runs-service.ts';
 import { relabel } from './services/relabelling.ts';
-import { isSample, startSample } from './services/sample-service.ts';
+import { isSample, sampleBegun, startSample, type SampleInput } from './services/sample-service.ts';
 import { jobLines, Log, withFaultsTold } from './services/log.ts';
 import { reviewerOf, Settings } from './services/settings.ts';
 import { createSettingsService } from './services/settings-service.ts';
@@ -73,7 +73,8 @@ export interface Services {
   readonly assets: AssetsService;
   /** Removes what a crash left in models/ without a row, ends what it cut off, and finds images of a workspace that was moved. */
   sweep(): Promise<void>;
-  isEmpty(): boolean;
+  /** Whether a sample may be made here, and what of its recipe is settled because one was begun; undefined: the workspace has posts of its own. */
+  sampleDue(): Partial<SampleInput> | undefined;
   readonly log: Log;
   /** Stops looking at files. */
   stop(): void;
@@ -126,7 +127,7 @@ export function composeServices(parts: ServiceParts): Services {
     log,
     assets: new AssetsService(common),
     sweep: () => sweep(common, models),
-    isEmpty: () => counts.all().posts === 0,
+    sampleDue: () => sampleBegun(settings) ?? (counts.all().posts === 0 ? {} : undefined),
     stop: () => { person.close(); log.close(); },
     handlers: withFaultsTold<Handlers<HostApi>>({
       ...storeHandlers(common, paths),

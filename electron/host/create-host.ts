@@ -20,7 +20,7 @@ import { userFolders } from './user-folders.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { StartWorker } from './worker-port.ts';
 import { workspacePaths, type WorkspacePaths } from './workspace-folder.ts';
-import { lockWorkspace, type WorkspaceLock } from './workspace-lock.ts';
+import { lockForReading, lockWorkspace, mayWrite, type WorkspaceLock } from './workspace-lock.ts';
 
 export interface HostOptions {
   readonly workspace: string;
@@ -53,11 +53,11 @@ export interface Host {
 
 /**
  * Opens a workspace and starts everything in it. Never forks: the worker is started by `startWorker`, at the first need.
- * @throws AppError `not-found` (no workspace there), `locked` (another host has it), `damaged`, `future-version`.
+ * @throws AppError `not-found` (no workspace there), `locked` (another host has it), `forbidden` (nothing may be written there), `damaged`, `future-version`.
  */
 export async function createHost(options: HostOptions): Promise<Host> {
   const paths = workspacePaths(await findOrMake(options));
-  const lock = lockWorkspace(paths.folder);
+  const lock = lockFor(paths.folder, options.readOnly === true);
   let store: Store | undefined;
   try {
     store = options.readOnly === true ? await openReadOnly(paths) : await openForWriting(options, paths);
@@ -67,6 +67,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
     lock.release();
     throw store?.reason === undefined ? AppError.from(error) : explain(store.reason, error);
   }
+}
+
+function lockFor(workspace: string, readOnly: boolean): WorkspaceLock {
+  if (mayWrite(workspace)) return lockWorkspace(workspace);
+  if (readOnly) return lockForReading(workspace);
+  throw new AppError('forbidden', `Nothing may be written in ${workspace}: the disk or the folder is read only.`, { hint: 'Look at it with --read-only (npm start -- FOLDER --read-only, macon export --read-only), or copy the folder to where you may write and open the copy.' });
 }
 
 type Store = Omit<ReadOnlyStore, 'reason'> & Partial<Pick<ReadOnlyStore, 'reason'>>;
@@ -110,7 +116,8 @@ async function startHost(options: HostOptions, lock: WorkspaceLock, store: Store
   lock.announce(door.address);
   // Read only nothing begins by itself.
   const backup = reason === undefined ? await beginWork(options, paths, db, services, now()) : undefined;
-  if (reason === undefined && options.sample !== undefined && services.isEmpty()) void services.handlers['data.sample']({ ...SAMPLE_DEFAULTS, ...options.sample });
+  const due = reason === undefined && options.sample !== undefined ? services.sampleDue() : undefined;
+  if (due !== undefined) void services.handlers['data.sample']({ ...SAMPLE_DEFAULTS, ...options.sample, ...due });
   let closing: Promise<void> | undefined;
   return {
     folder: paths.folder, handlers, events, connect,

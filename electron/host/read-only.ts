@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -22,23 +22,39 @@ export interface ReadOnlyStore {
 }
 
 /**
- * Copies the store with its log and opens the copy; what is made anew while looking (previews, features) goes beside the copy.
- * A damaged or newer store is opened as it is. The caller holds the workspace's lock. @throws AppError `damaged`, `future-version` where nothing of it can be read
+ * Copies the store with its log and opens the copy; what is made anew while looking (previews, features) goes beside the copy. The store itself is only
+ * copied, for SQLite needs to write beside a file that it reads with its log. A damaged or newer store is opened as it is. The caller holds the workspace's lock.
+ * @throws AppError `damaged`, `future-version` where nothing of it can be read, `locked` where it changed meanwhile
  */
 export async function openReadOnly(paths: WorkspacePaths): Promise<ReadOnlyStore> {
-  const reason = reasonFor(paths.database);
   const scratch = await mkdtemp(join(tmpdir(), 'macon-read-only-'));
   const drop = () => rm(scratch, { recursive: true, force: true });
+  let reason: ReadOnlyReason | undefined;
   try {
     const copies: WorkspacePaths = { ...paths, database: join(scratch, 'macon.sqlite'), features: join(scratch, 'features'), previews: join(scratch, 'previews') };
     for (const folder of [copies.features, copies.previews]) await mkdir(folder);
-    for (const end of ['', '-wal']) if (await stat(paths.database + end).catch(() => undefined) !== undefined) await copyFile(paths.database + end, copies.database + end, constants.COPYFILE_FICLONE);
+    await copyStore(paths.database, copies.database);
+    reason = reasonFor(copies.database, paths.database);
     const db = reason.kind === 'asked' ? openDatabase(copies.database) : openUnsound(copies.database, reason.kind);
     return { db, paths: copies, reason, close: async () => { db.close(); await drop(); } };
   } catch (error) {
     await drop();
-    throw explain(reason, error);
+    throw reason === undefined ? AppError.from(error) : explain(reason, error);
   }
+}
+
+async function copyStore(store: string, copy: string): Promise<void> {
+  const ends = ['', '-wal'];
+  const stamps = async () => JSON.stringify(await Promise.all(ends.map(async (end) => { const info = await stat(store + end).catch(() => undefined); return info && [info.size, info.mtimeMs]; })));
+  const before = await stamps();
+  for (const end of ends) {
+    if (await stat(store + end).catch(() => undefined) === undefined) continue;
+    await copyFile(store + end, copy + end, constants.COPYFILE_FICLONE);
+    // A copy has its file's rights, and this one is written to.
+    await chmod(copy + end, 0o600);
+  }
+  // Who could take no lock is not told of by one.
+  if (await stamps() !== before) throw new AppError('locked', `The database ${store} is being written by another process.`, { hint: 'Close the workbench that has it open, then look again.' });
 }
 
 /** The copy of a damaged store is brought up to date where that goes: this program reads no older format. Of a newer one nothing is known. */
@@ -52,14 +68,14 @@ function openUnsound(copy: string, kind: ReadOnlyReason['kind']): Database {
   return db;
 }
 
-function reasonFor(database: string): ReadOnlyReason {
+function reasonFor(copy: string, database: string): ReadOnlyReason {
   try {
-    inspect(database);
+    inspect(copy);
     return { kind: 'asked', why: 'it was opened with --read-only' };
   } catch (thrown) {
     const error = AppError.from(thrown);
     if (error.code !== 'damaged' && error.code !== 'future-version') throw error;
-    return { kind: error.code, why: error.code === 'damaged' ? 'its database is damaged' : 'it was written by a newer version of this program', detail: error.message };
+    return { kind: error.code, why: error.code === 'damaged' ? 'its database is damaged' : 'it was written by a newer version of this program', detail: error.message.replaceAll(copy, database) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import type { HostApi, HostEvents } from '../common/contract/host-api.ts';
@@ -32,8 +32,7 @@ export function lockWorkspace(workspace: string): WorkspaceLock {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw locked(workspace, holderOf(workspace));
-    throw AppError.from(error);
+    throw isBusy(error) ? locked(workspace, holderOf(workspace)) : AppError.from(error);
   }
   forget(workspace);
   return {
@@ -50,6 +49,37 @@ export function lockWorkspace(workspace: string): WorkspaceLock {
     },
   };
 }
+
+/** Whether this process may write in the workspace. Asked first: where the lock's file may only be read, SQLite begins a reading transaction instead of an exclusive one and says nothing. */
+export function mayWrite(workspace: string): boolean {
+  try {
+    accessSync(workspace, constants.W_OK);
+    if (existsSync(lockFile(workspace))) accessSync(lockFile(workspace), constants.W_OK);
+    return true;
+  } catch { return false; }
+}
+
+/**
+ * For who may not write in the workspace: keeps writing hosts out while it is read, other readers not. A workspace that never was opened where it lies has no lock to take.
+ * @throws AppError `locked`, naming the holder.
+ */
+export function lockForReading(workspace: string): WorkspaceLock {
+  requireNapi(process.versions['napi']);
+  const unseen = () => undefined;
+  if (!existsSync(lockFile(workspace))) return { announce: unseen, release: unseen };
+  const lock = new Sqlite(lockFile(workspace), { readonly: true, timeout: 200 });
+  try {
+    lock.exec('BEGIN');
+    // The system's lock is taken by the first reading.
+    lock.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch (error) {
+    lock.close();
+    throw isBusy(error) ? locked(workspace, holderOf(workspace)) : AppError.from(error);
+  }
+  return { announce: unseen, release: () => { lock.close(); } };
+}
+
+const isBusy = (error: unknown): boolean => error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 
 /** What a host that was killed left behind; only whoever holds the lock may call this. */
 function forget(workspace: string): void {

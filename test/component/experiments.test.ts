@@ -100,6 +100,7 @@ test('trainings of several seeds stand below one head with mean and standard dev
 
 test('a click and Enter open the run, a failure the jobs', async () => {
   const { ran } = await experiments();
+  await vi.waitFor(() => { expect(rows()).toHaveLength(4); });
   await userEvent.click(row(/^Training 1 ?in use/));
   await userEvent.keyboard('{ArrowUp}{Enter}{ArrowUp}{Enter}');
   expect(ran.mock.calls).toEqual([['runs.open', 1], ['runs.open', 2], ['view.openPanel', 'jobs']]);

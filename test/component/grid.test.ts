@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import type { JobId, PostId } from '../../electron/common/domain/ids.ts';
@@ -17,18 +17,26 @@ import { OpenGrids } from '../../renderer/contrib/grid/open-grids.ts';
 import TileGrid from '../../renderer/contrib/grid/TileGrid.svelte';
 import { copyText } from '../../renderer/lib/clipboard.ts';
 import NoteField from '../../renderer/contrib/posts/NoteField.svelte';
+import type { Workbench } from '../../renderer/workbench/workbench.svelte.ts';
 import { detail, listed, LISTING, options, POSTS, row } from '../helpers/listed-posts.ts';
 import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
 
 afterEach(() => { cleanup(); });
 
+/** Into a place that has its size already: else a thousand tiles are drawn first, and their photos asked for. */
+async function drawn(workbench: Workbench, grid: GridState) {
+  const place = document.body.appendChild(document.createElement('div'));
+  Object.assign(place.style, { height: '500px', width: '640px', display: 'flex' });
+  onTestFinished(() => { place.remove(); });
+  await render(TileGrid, { target: place, props: { workbench, grid } });
+  await vi.waitFor(() => { expect(document.querySelector('.line')?.children).toHaveLength(4); });
+}
+
 test('tiles: click, Ctrl, Shift, arrows with Shift, Space and Ctrl+A choose', async () => {
   const { workbench } = await listed(false);
   const grid = new GridState(workbench);
   await grid.show({});
-  const { container } = await render(TileGrid, { workbench, grid });
-  Object.assign(container.style, { height: '500px', width: '640px', display: 'flex' });
-  await vi.waitFor(() => { expect(options().length).toBeGreaterThan(8); });
+  await drawn(workbench, grid);
   const chosen = () => [...grid.choice.chosen].sort((a, b) => b - a);
   await userEvent.click(options()[1] as HTMLElement);
   await userEvent.click(options()[3] as HTMLElement, { modifiers: ['Shift'] } as never);
@@ -47,6 +55,19 @@ test('tiles: click, Ctrl, Shift, arrows with Shift, Space and Ctrl+A choose', as
   expect(grid.choice.chosen.size).toBe(0);
   expect(grid.selection).toEqual({ filter: {} });
   grid.close();
+});
+
+test('a photo that fails after its tile is gone concerns nobody, and asks nothing of the tile', async () => {
+  const { workbench } = await listed(false);
+  const grid = new GridState(workbench);
+  await grid.show({});
+  await drawn(workbench, grid);
+  const photos = [...document.querySelectorAll('.tile img')];
+  expect(photos.length).toBeGreaterThan(8);
+  cleanup();
+  grid.close();
+  // Svelte would complain of each that reads what the tile has left behind.
+  for (const photo of photos) photo.dispatchEvent(new Event('error'));
 });
 
 test('tabs about a post that nobody has opened are titled by its caption; a fresh start asks for it too', async () => {
@@ -89,9 +110,7 @@ async function gridded(answers: Answers = LISTING) {
   workbench.editors.register({ kind: 'grid', icon: 'table', component: NoteField as never, title: () => '' });
   workbench.editors.open({ kind: 'grid', key: 'g' });
   open.add(workbench.editors.active?.id ?? '', grid);
-  const { container } = await render(TileGrid, { workbench, grid });
-  Object.assign(container.style, { height: '500px', width: '640px', display: 'flex' });
-  await vi.waitFor(() => { expect(document.querySelector('.line')?.children).toHaveLength(4); });
+  await drawn(workbench, grid);
   return { ...bench, grid };
 }
 

@@ -82,6 +82,26 @@ test('a path completes folder by folder, is read when it is meant and not before
   await vi.waitFor(() => { expect(begin).toHaveBeenCalledWith({ source: '/data/posts.csv', images: 'reference', map: { id: '', user: 'text', caption: 'text', hashtags: '', image: '', time: '' } }); });
 });
 
+test('a file that names images has a field for the folder they lie in: only folders are offered, it is looked into when it is meant, and imported as it was looked at', async () => {
+  const { look, begin, state } = await opened();
+  look.mockReturnValue({ ...LOOK, map: { caption: 'text', image: 'twice' } });
+  await state.take('/data/posts.csv');
+  const images = page.getByRole('combobox', { name: /Folder that its images lie in/ });
+  await userEvent.fill(images, '/data/p');
+  await expect.element(page.getByRole('option', { name: 'photos' })).toBeVisible();
+  expect(document.querySelectorAll('[role=option]')).toHaveLength(1);
+  await expect.element(page.getByText('Enter looks for them there.')).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
+  await userEvent.keyboard('{ArrowDown}{Enter}{Enter}');
+  await vi.waitFor(() => { expect(look).toHaveBeenLastCalledWith({ source: '/data/posts.csv', imagesFrom: '/data/photos/' }); });
+  await userEvent.click(page.getByRole('button', { name: 'Import', exact: true }));
+  await vi.waitFor(() => { expect(begin).toHaveBeenCalledWith(expect.objectContaining({ source: '/data/posts.csv', imagesFrom: '/data/photos/' })); });
+  // Another file's images lie elsewhere.
+  await state.take('/data/other.csv');
+  await expect.element(images).toHaveValue('');
+  expect(look).toHaveBeenLastCalledWith({ source: '/data/other.csv' });
+});
+
 test('a mapping that brings nothing says why and imports nothing; another path forgets what was seen', async () => {
   const { field, state } = await opened({ 'files.look': () => ({ ...LOOK, rows: [], problem: { message: 'The file has none of the columns caption, hashtags, image.' } }) });
   await state.take('/data/posts.csv');

@@ -91,8 +91,8 @@ test('a tab and the content that it shows name each other; a tab in the backgrou
   await vi.waitFor(() => { expect(groups()).toBe(2); });
   workbench.layout.zen = true;
   await vi.waitFor(() => { expect(groups()).toBe(1); });
-  const alone = document.querySelector('.dv-groupview.dv-active-group')?.getBoundingClientRect();
-  expect(alone?.toJSON()).toEqual(document.querySelector('.dv-dockview')?.getBoundingClientRect().toJSON());
+  const box = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().toJSON() as unknown;
+  await vi.waitFor(() => { expect(box('.dv-groupview.dv-active-group')).toEqual(box('.dv-dockview')); });
   workbench.layout.zen = false;
   await vi.waitFor(() => { expect(groups()).toBe(2); });
 });

@@ -6,9 +6,10 @@ import '../../renderer/theme/base.css';
 import NoticeStack from '../../renderer/workbench/parts/NoticeStack.svelte';
 import { registerNotifications } from '../../renderer/workbench/workbench-notices.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
+import { sized } from '../helpers/sized.ts';
 
 const USUAL = [1440, 900] as const;
-beforeEach(async () => { await page.viewport(...USUAL); });
+beforeEach(async () => { await sized(...USUAL); });
 afterEach(() => { cleanup(); });
 
 test('notices go by themselves, but not while somebody is at one; an error that offers something stays', async () => {
@@ -72,18 +73,8 @@ test('Escape puts notices away, but in zen, where it leads out', async () => {
   expect([notices.list.length, notices.kept.length]).toEqual([0, 1]);
 });
 
-/** Until the page has been told of its new size: what is shown before that goes by the old one. */
-async function grownTo(width: number, height: number) {
-  let told = false;
-  const listen = () => { told = window.innerWidth === width && window.innerHeight === height; };
-  window.addEventListener('resize', listen);
-  await page.viewport(width, height);
-  await vi.waitFor(() => { expect(told).toBe(true); });
-  window.removeEventListener('resize', listen);
-}
-
 test('in a small window no more than two stand at once, cut until somebody is at them, and never over a list that is kept clear or over what is typed in', async () => {
-  await page.viewport(1024, 600);
+  await sized(1024, 600);
   try {
     const { workbench } = await scriptedWorkbench({});
     // As the shell at that size: suggestions in the middle, the note at the right above the status bar.
@@ -109,10 +100,10 @@ test('in a small window no more than two stand at once, cut until somebody is at
     await userEvent.hover(page.getByText(/^A message that is rather long/));
     await vi.waitFor(() => { expect(boxes()[1]!.height).toBeGreaterThan(100); });
     await userEvent.unhover(page.getByText(/^A message that is rather long/));
-    await grownTo(1440, 900);
+    await sized(1440, 900);
     for (const text of ['a', 'b', 'c', 'd']) workbench.notices.info(text);
     await vi.waitFor(() => { expect(boxes()).toHaveLength(4); });
-  } finally { await page.viewport(...USUAL); }
+  } finally { await sized(...USUAL); }
 });
 
 test('a notice stands where it does not cover what has the focus, and is held by pointer and focus', async () => {

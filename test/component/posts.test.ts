@@ -322,8 +322,18 @@ test('what is typed while a note is on its way is not lost, and a post left whil
   await vi.waitFor(() => { expect(stored).toEqual([{ post: 1, text: 'new' }, { post: 1, text: 'new and more' }]); });
   await userEvent.fill(field, 'left');
   workbench.openPost(2 as PostId);
-  await vi.waitFor(() => { expect(stored.at(-1)).toEqual({ post: 1, text: 'left' }); });
   await expect.element(field).toHaveValue('');
+  await vi.waitFor(() => { expect(stored.slice(2)).toEqual([{ post: 1, text: 'left' }]); });
+  // Left again before the first of two is answered: both are stored, and each once.
+  workbench.openPost(1 as PostId);
+  await userEvent.fill(field, 'new');
+  await userEvent.keyboard('{Escape}');
+  await userEvent.fill(field, 'newer');
+  workbench.openPost(2 as PostId);
+  await expect.element(field).toHaveValue('');
+  answer();
+  await vi.waitFor(() => { expect(stored.slice(2).map(({ text }) => text)).toEqual(['left', 'new', 'newer']); });
+  expect(workbench.decisions.pending).toEqual([]);
 });
 
 test('a note that was being typed is there again after a reload, as a draft', async () => {

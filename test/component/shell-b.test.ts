@@ -23,6 +23,7 @@ import StatusBar from '../../renderer/workbench/parts/StatusBar.svelte';
 import { registerNotifications } from '../../renderer/workbench/workbench-notices.ts';
 import { readKeybindings } from '../../renderer/workbench/user-keybindings.ts';
 import { Workbench } from '../../renderer/workbench/workbench.svelte.ts';
+import { sized } from '../helpers/sized.ts';
 
 afterEach(() => { cleanup(); });
 
@@ -166,7 +167,7 @@ test('a choice counts at once; one that cannot be stored is taken back and told,
 });
 
 test('a notice has actions, Escape hides it, the bell counts and opens what is kept, and all can be cleared', async () => {
-  await page.viewport(1440, 900);
+  await sized(1440, 900);
   const { workbench } = bench();
   registerNotifications(workbench);
   const run = vi.fn();
@@ -250,7 +251,7 @@ test('the log fills a gap, is filtered and cleared, and draws only the rows in s
   const { container } = await render(OutputView, { workbench, log });
   container.style.height = '200px';
   await vi.waitFor(() => { expect(document.querySelector('[role=log]')?.textContent).toContain('line 3000'); });
-  expect(document.querySelectorAll('[role=log] .line').length).toBeLessThan(80);
+  await vi.waitFor(() => { expect(document.querySelectorAll('[role=log] .line').length).toBeLessThan(80); });
   await userEvent.selectOptions(page.getByRole('combobox', { name: 'Level' }), 'error');
   await vi.waitFor(() => { expect(document.querySelectorAll('[role=log] .line')).toHaveLength(1); });
   expect(document.querySelector('[role=log] .line')?.textContent).toContain('line 11');

@@ -10,6 +10,7 @@ import MeasuresTable from '../../renderer/ui/MeasuresTable.svelte';
 import { AttentionDisplay } from '../../renderer/workbench/services/attention-display.svelte.ts';
 import { listed } from '../helpers/listed-posts.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
+import { sized } from '../helpers/sized.ts';
 
 afterEach(async () => { cleanup(); await forced('none'); });
 interface Emulation { send(method: string, params: object): Promise<unknown> }
@@ -44,7 +45,7 @@ test('above the tiles of the narrowest group stand three lines: the field, the c
 });
 
 test('where the system chooses the colours, cells of compared maps have room for their numbers, and scales keep their marks', async () => {
-  await page.viewport(1024, 600);
+  await sized(1024, 600);
   await forced('active');
   const { workbench } = await scriptedWorkbench({});
   const shares = (peak: number) => Array.from({ length: 49 }, (_, index) => (index === 24 ? peak : (1 - peak) / 48));

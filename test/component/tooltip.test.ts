@@ -37,7 +37,7 @@ test('what an element has to say comes after a moment over it, as text, and goes
   await rest(one);
   expect(shown()).toBe(true);
   await userEvent.hover(document.documentElement);
-  expect(shown()).toBe(false);
+  await vi.waitFor(() => { expect(shown()).toBe(false); });
 });
 
 test('it keeps inside the window wherever the element stands, and stands beside it', async () => {
@@ -46,7 +46,7 @@ test('it keeps inside the window wherever the element stands, and stands beside 
     const one = put(`<span data-tip="${long}">x</span>`);
     one.style.cssText = `position:fixed;${where};width:20px;height:20px`;
     await rest(one);
-    await vi.waitFor(() => { expect(shown()).toBe(true); }, 3000);
+    await vi.waitFor(() => { expect(shown()).toBe(true); });
     const [of, said] = [box(one), box(tip())];
     expect([said.left >= 0, said.top >= 0, said.right <= innerWidth, said.bottom <= innerHeight]).toEqual([true, true, true, true]);
     expect(said.top >= of.bottom || said.bottom <= of.top).toBe(true);
@@ -63,7 +63,7 @@ test('the focus of the keys brings it, the focus of a click does not; Escape, a 
   expect(document.activeElement).toBe(one);
   // To a screen reader it is there with the focus, before it is drawn.
   expect(one.getAttribute('aria-description')).toBe('Undo (Ctrl+Z)');
-  await vi.waitFor(() => { expect(shown()).toBe(true); }, 3000);
+  await vi.waitFor(() => { expect(shown()).toBe(true); });
   await userEvent.keyboard('{Escape}');
   expect(shown()).toBe(false);
   await moment();
@@ -75,7 +75,7 @@ test('the focus of the keys brings it, the focus of a click does not; Escape, a 
   expect(shown()).toBe(false);
   await userEvent.hover(document.documentElement);
   await rest(one);
-  await vi.waitFor(() => { expect(shown()).toBe(true); }, 3000);
+  await vi.waitFor(() => { expect(shown()).toBe(true); });
   before.dispatchEvent(new Event('scroll'));
   expect(shown()).toBe(true);
   document.dispatchEvent(new Event('scroll'));
@@ -93,11 +93,11 @@ test('what comes to lie under a resting pointer says nothing until the pointer m
   await moment();
   expect(shown()).toBe(false);
   await userEvent.hover(one, { position: { x: 5, y: 5 } });
-  await vi.waitFor(() => { expect(shown()).toBe(true); }, 3000);
+  await vi.waitFor(() => { expect(shown()).toBe(true); });
   // The list goes on under it.
   still.dataset['tip'] = 'another';
   one.style.display = 'none';
-  await vi.waitFor(() => { expect(shown()).toBe(false); }, 3000);
+  await vi.waitFor(() => { expect(shown()).toBe(false); });
   await moment();
   expect(shown()).toBe(false);
 });
@@ -105,7 +105,7 @@ test('what comes to lie under a resting pointer says nothing until the pointer m
 test('what changes while it is read is told anew, and what goes takes it along', async () => {
   const one = put('<span data-tip="41 %">x</span>');
   await rest(one);
-  await vi.waitFor(() => { expect(shown()).toBe(true); }, 3000);
+  await vi.waitFor(() => { expect(shown()).toBe(true); });
   one.dataset['tip'] = '42 %';
   await vi.waitFor(() => { expect(tip().textContent).toBe('42 %'); });
   one.remove();
@@ -117,7 +117,7 @@ test('it stands above a modal dialog, for a button that is off too, and shuts no
   place.querySelector('dialog')!.showModal();
   place.querySelector<HTMLElement>('#menu')!.showPopover();
   await userEvent.hover(place.querySelector('button')!, { force: true });
-  await vi.waitFor(() => { expect(shown()).toBe(true); }, 3000);
+  await vi.waitFor(() => { expect(shown()).toBe(true); });
   expect(place.querySelector('#menu')!.matches(':popover-open')).toBe(true);
   const [of, said] = [box(place.querySelector('button')!), box(tip())];
   expect([said.top >= of.bottom || said.bottom <= of.top, said.height > 0]).toEqual([true, true]);

@@ -8,6 +8,7 @@ import type { TrainingReport } from '../../electron/common/contract/training-api
 import type { Job } from '../../electron/common/domain/job.ts';
 import type { EncoderDescription } from '../../electron/common/domain/model.ts';
 import type { InputOf } from '../../electron/common/rpc/api.ts';
+import { encoderOfWorkspace } from '../../electron/host/encoder-of-workspace.ts';
 import { forkWorker } from '../../electron/host/fork-worker.ts';
 import { fileServer } from '../helpers/file-server.ts';
 import { finished, openBench, taggedRows, temporaryFolder, type Bench } from '../helpers/host-bench.ts';
@@ -79,7 +80,9 @@ describe('the encoder of a workspace', () => {
     await expect(client.call('training.activate', { version: version!.id })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining(b.id) as string });
     await expect(client.call('suggestions.forPost', { post, top: 3 })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining(b.id) as string });
     // At once, and by name: no job encodes every image before it fails.
-    await expect(client.call('training.evaluate', { split: 'test', version: version!.id })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(new RegExp(`"Training 1" .*${a.id}.*${b.id}`)) as string, hint: expect.stringContaining('macon encoder use') as string });
+    const other = { code: 'conflict', message: expect.stringMatching(new RegExp(`"Training 1" .*${a.id}.*${b.id}`)) as string, hint: expect.stringContaining('macon encoder use') as string };
+    await expect(client.call('training.evaluate', { split: 'test', version: version!.id })).rejects.toMatchObject(other);
+    await expect(client.call('suggestions.refresh', {})).rejects.toMatchObject(other);
     const file = join(folder, 'model.safetensors');
     await bench.finished(client.call('training.exportModel', { file }));
     expect(await bench.finished(client.call('training.importModel', { file }))).toMatchObject({ state: 'failed', error: { code: 'unsupported' } });
@@ -131,7 +134,10 @@ describe('the encoder of a workspace', () => {
       expect(existsSync(join(bench.folder, 'features', BUILT_IN))).toBe(false);
     };
     await refused(); // by the worker that still has it in memory
+    expect(await encoderOfWorkspace(bench.folder)).toBe(a.id);
     await bench.host.close();
+    expect(await encoderOfWorkspace(bench.folder)).toBe(a.id);
+    expect(await encoderOfWorkspace(folder)).toBeUndefined();
     bench = await openBench({ folder: bench.folder, startWorker: () => forkWorker() });
     await refused();
     await expect.poll(async () => (await bench.client.call('workspace.describe', {})).workerProblem).toMatch(/not installed.*macon encoder install/);

@@ -166,6 +166,17 @@ describe('suggestions', () => {
     await bench.finished(bench.client.call('training.start', {}));
     expect(await bench.client.call('suggestions.freshness', {})).toEqual({ fresh: 0, stale: 61, none: 0 });
   });
+
+  it('tells how fast it goes and what is left', async () => {
+    let clock = 1_000_000;
+    const bench = await openBench({ now: () => (clock += 500) });
+    await bench.posts(taggedRows(['anna', 'ben', 'cora', 'dora'], 40));
+    await bench.finished(bench.client.call('training.start', { d: 100 }));
+    const told: string[] = [];
+    bench.client.on('jobs.changed', ({ kind, message }) => { if (kind === 'suggest-all') told.push(message); });
+    await bench.finished(bench.client.call('suggestions.refresh', {}));
+    expect(told).toContainEqual(expect.stringMatching(/^Renewing the suggestions, [\d.]+ posts\/s/));
+  });
 });
 
 /** What is stored of a post: tags shown under each version, and versions with suggestions. */

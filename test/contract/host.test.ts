@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { hostApi, type HostApi } from '../../electron/common/contract/host-api.ts';
 import type { AccountId, JobId, PostId, VersionId } from '../../electron/common/domain/ids.ts';
 import { transportPair } from '../../electron/common/rpc/transport.ts';
-import { clientOf, openBench, taggedRows } from '../helpers/host-bench.ts';
+import { createWorkspace } from '../../electron/host/create-workspace.ts';
+import { clientOf, finished, openBench, taggedRows } from '../helpers/host-bench.ts';
 
 describe('every method of the contract', () => {
   it.each(Object.keys(hostApi))('%s refuses a wrong input and changes nothing', async (name) => {
@@ -115,4 +116,28 @@ describe('the workspace', () => {
     expect(readFileSync(join(folder, 'sample', 'truth.jsonl'), 'utf8')).toBe('secret');
     await expect(client.call('data.sample', input)).rejects.toMatchObject({ code: 'conflict' });
   });
+
+  it('goes on with a sample that was cut off while it came in, at the next start too, and takes no other for it', async () => {
+    const { client, host, folder } = await openBench();
+    const input = { seed: 3, accounts: 40, posts: 50, habit: true, blankPhotos: false, train: false };
+    const coming = new Promise((settle) => { client.on('jobs.changed', (job) => { if (/^[1-9]\d* posts in/.test(job.message)) settle(job); }); });
+    const { job } = await client.call('data.sample', input);
+    await coming;
+    await client.call('jobs.cancel', { job });
+    expect(await finished(client, job)).toMatchObject({ state: 'cancelled' });
+    const { posts } = (await client.call('workspace.describe', {})).counts;
+    expect(posts).toBeGreaterThan(0);
+    expect(posts).toBeLessThan(2_000);
+    await expect(client.call('data.sample', { ...input, seed: 4 })).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('seed 3, 40 accounts of 50 posts') as string });
+    await host.close();
+    await expect(createWorkspace(folder)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await createWorkspace(folder, { takeFree: true })).toBe(folder);
+
+    const again = await openBench({ folder, sample: { train: false } });
+    const { jobs: [next] } = await again.client.call('jobs.list', { limit: 1 });
+    expect(await finished(again.client, next!.id)).toMatchObject({ kind: 'sample', state: 'done', result: { rejected: 0, accepted: 2_000 - posts, duplicates: posts } });
+    await expect(again.client.call('data.sample', input)).rejects.toMatchObject({ code: 'conflict' });
+    await again.host.close();
+    await expect(createWorkspace(folder, { takeFree: true })).rejects.toMatchObject({ code: 'conflict' });
+  }, 60_000);
 });

@@ -8,7 +8,7 @@ import type { PostId } from '../../electron/common/domain/ids.ts';
 import { createWorkspace } from '../../electron/host/create-workspace.ts';
 import { backupFolder, listBackups } from '../../electron/host/backups.ts';
 import { restoreWorkspace } from '../../electron/host/restore.ts';
-import { lockWorkspace } from '../../electron/host/workspace-lock.ts';
+import { lockForReading, lockWorkspace } from '../../electron/host/workspace-lock.ts';
 import { openBench, temporaryFolder } from '../helpers/host-bench.ts';
 
 type Fault = 'damaged' | 'future-version';
@@ -118,6 +118,18 @@ it('a sound workspace opened read only refuses all that writes, and leaves no co
   await host.close();
   expect(stateOf(folder)).toEqual(before);
   expect(copies()).toBeLessThanOrEqual(had);
+});
+
+it('where no more than reading is allowed, a lock keeps writers out and lets others read', async () => {
+  const folder = await createWorkspace(join(temporaryFolder(), 'w'));
+  const [one, other] = [lockForReading(folder), lockForReading(folder)];
+  expect(() => lockWorkspace(folder)).toThrow(expect.objectContaining({ code: 'locked' }) as Error);
+  one.release();
+  other.release();
+  const writer = lockWorkspace(folder);
+  expect(() => lockForReading(folder)).toThrow(expect.objectContaining({ code: 'locked' }) as Error);
+  writer.release();
+  lockForReading(folder).release();
 });
 
 describe('restoring', () => {

@@ -140,7 +140,7 @@ describe('another rule', () => {
   });
 
   it('than the one chosen with the workspace holds while nothing is drawn', async () => {
-    const folder = await createWorkspace(join(temporaryFolder(), 'w'), 'chronological');
+    const folder = await createWorkspace(join(temporaryFolder(), 'w'), { split: 'chronological' });
     const bench = await openBench({ folder });
     expect(await bench.client.call('workspace.describe', {})).toMatchObject({ splitRule: 'chronological' });
     await bench.posts(timedRows(['anna', 'ben'], 20));

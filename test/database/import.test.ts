@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ImportReport } from '../../electron/common/contract/data-api.ts';
@@ -227,7 +227,24 @@ describe('images', () => {
     expect(readFileSync(join(root, 'images', id.slice(0, 2), `${id}.png`)).equals(PNG)).toBe(true);
   });
 
-  it('never lead out of the folder', async () => {
+  it('lie in the folder that is named for them, in no other', async () => {
+    const store = temporaryStore();
+    const folder = temporaryFolder();
+    const photos = temporaryFolder();
+    mkdirSync(join(photos, 'day'));
+    written('day/a.png', PNG, photos);
+    written('beside.png', PNG, folder);
+    const file = written('a.csv', rowsOf('day/a.png', join(photos, 'day', 'a.png'), 'beside.png'), folder);
+    const report = await store.import(file, { images: 'reference', imagesFrom: photos });
+    expect(report.problems).toEqual([{ line: 4, reason: expect.stringContaining('"beside.png" is not there') as string, rejected: false }]);
+    expect(store.db.prepare('SELECT path FROM images').pluck().all()).toEqual([join(realpathSync(photos), 'day', 'a.png')]);
+    for (const nowhere of [join(photos, 'none'), join(photos, 'day', 'a.png')]) {
+      await expect(store.import(file, { images: 'reference', imagesFrom: nowhere })).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining(nowhere) as string });
+    }
+    await expect(store.import(photos, { images: 'reference', imagesFrom: folder })).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+
+  it.each(['beside the file', 'in a folder named for them'])('never lead out of the folder (%s)', async (where) => {
     const store = temporaryStore();
     const outside = temporaryFolder();
     written('secret.png', PNG, outside);
@@ -237,7 +254,7 @@ describe('images', () => {
     execFileSync('mkfifo', [join(folder, 'fifo.png')]);
     mkdirSync(join(folder, 'folder.png'));
     const bad = ['../secret.png', 'a/../../secret.png', join(outside, 'secret.png'), 'C:\\secret.png', '\\\\server\\share\\a.png', '//server/a.png', '..\\secret.png', 'link.png', 'dir/secret.png', 'fifo.png', 'folder.png', 'http://example.com/a.png'];
-    const report = await store.import(written('a.csv', rowsOf(...bad), folder));
+    const report = where === 'beside the file' ? await store.import(written('a.csv', rowsOf(...bad), folder)) : await store.import(written('a.csv', rowsOf(...bad), outside), { images: 'reference', imagesFrom: folder });
     expect(sums(report)).toEqual({ accepted: bad.length, rejected: 0, duplicates: 0 });
     expect(report.problems.map((problem) => /was not followed/.test(problem.reason))).toEqual(bad.map(() => true));
     expect(store.db.prepare('SELECT count(*) FROM images').pluck().get()).toBe(0);

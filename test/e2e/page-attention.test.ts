@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect as shows } from 'playwright/test';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../helpers/chromium.ts';
 import { captionOf, openPost, PageBench, rows, stored } from '../helpers/page-bench.ts';
+import { shows } from '../helpers/shows.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 interface Finding { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] }
@@ -20,7 +20,7 @@ describe.skipIf(findChromium() === undefined)('attention on the page, on a real 
   const matrix = () => page.getByRole('grid', { name: 'C: words by regions' });
   const photo = () => page.getByRole('grid', { name: /^Regions/ });
 
-  beforeAll(async () => { bench = await PageBench.open(); page = await bench.window(); }, 120_000);
+  beforeAll(async () => { bench = await PageBench.open(); page = await bench.window(); });
   afterAll(() => bench?.close());
 
   it('scale, map and smoothness are named where they are used, and remembered over a reload', async () => {

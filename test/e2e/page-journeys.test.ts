@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { expect as shows } from 'playwright/test';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../helpers/chromium.ts';
 import { captionOf, chip, journal, openPost, PageBench, rows, said, status, stored } from '../helpers/page-bench.ts';
+import { shows } from '../helpers/shows.ts';
 
 const article = (page: Page) => page.getByRole('article');
 
@@ -11,7 +11,7 @@ describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', 
   let bench: PageBench;
   let page: Page;
 
-  beforeAll(async () => { bench = await PageBench.open(); }, 120_000);
+  beforeAll(async () => { bench = await PageBench.open(); });
   afterAll(() => bench?.close());
 
   it('20 posts are judged by keyboard alone, from a fresh window', async () => {
@@ -34,7 +34,7 @@ describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', 
     await stored(page);
     expect(new Set(judged).size).toBe(20);
     await shows(page.getByRole('button', { name: /^done/ })).toHaveAttribute('data-tip', 'done: 20');
-  }, 60_000);
+  });
 
   it('a sitting by mouse; a reload keeps the post, and a second window sees what was decided', async () => {
     page = await bench.window();
@@ -62,7 +62,7 @@ describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', 
     await stored(page);
     expect((await journal(page, 'post-2')).map(({ kind }) => kind).slice(0, 4)).toEqual(['accept', 'reject', 'skip', 'add']);
     await second.close();
-  }, 60_000);
+  });
 
   it('a flag is set by the menu of a row', async () => {
     // From here on no key is pressed; the last of these tests looks.
@@ -96,7 +96,7 @@ describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', 
     await shows(page.getByRole('region', { name: 'What went differently' })).toContainText(/Largest change: #/);
     await page.getByRole('button', { name: 'Swap A and B' }).click();
     await shows(version('A')).toHaveText('Fine-tune 2 (in use)');
-  }, 90_000);
+  });
 
   it('by mouse: what the model is sure of is accepted on many posts at once, and one undo takes all of it back', async () => {
     await page.getByRole('button', { name: 'Show in a grid' }).first().click();
@@ -120,7 +120,7 @@ describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', 
     await shows(page.locator('.notice').filter({ hasText: /^Undid: / })).toBeVisible();
     // Everything stands again as it was before: the same could be accepted anew.
     await shows(bulk.getByRole('button', { name: promised.trim() })).toBeEnabled();
-  }, 90_000);
+  });
 
   it('by mouse: what raised a hashtag is asked for, a past post of it stands beside, and the figure leaves as a picture', async () => {
     await openPost(page, captionOf(4));
@@ -144,7 +144,7 @@ describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', 
     expect((await readFile(await download.path())).subarray(1, 4).toString('latin1')).toBe('PNG');
     await page.getByRole('grid', { name: /^Past posts: change when left out/ }).getByRole('row').first().click();
     await shows(article(page)).toHaveCount(2);
-  }, 90_000);
+  });
 
   it('from the flag to the figure no key was pressed', async () => { expect(await page.evaluate(() => document.documentElement.dataset['pressed'] ?? 'none')).toBe('none'); });
 });

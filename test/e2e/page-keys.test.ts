@@ -1,15 +1,15 @@
-import { expect as shows } from 'playwright/test';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium } from '../helpers/chromium.ts';
 import { captionOf, chip, journal, openPost, PageBench, rows, said, stored, tagsOf } from '../helpers/page-bench.ts';
+import { shows } from '../helpers/shows.ts';
 
 describe.skipIf(findChromium() === undefined)('the keys and buttons of the post editor, on a real host', () => {
   let bench: PageBench;
   let page: Page;
   const pressed = (index: number, what: 'accept' | 'reject') => rows(page).nth(index).locator(`.${what} button`);
 
-  beforeAll(async () => { bench = await PageBench.open(); page = await bench.window(); }, 120_000);
+  beforeAll(async () => { bench = await PageBench.open(); page = await bench.window(); });
   afterAll(() => bench?.close());
 
   it('1 to 9 and 0 accept the n-th suggestion, and take that back', async () => {
@@ -64,6 +64,7 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     await page.keyboard.press('Enter');
     const article = page.getByRole('article');
     await shows(article).toContainText(captionOf(17));
+    await stored(page);
     expect((await journal(page, 'post-20')).map(({ kind }) => kind)).toEqual(['done']);
     for (const [key, post] of [[']', 14], ['PageDown', 11], ['[', 14], ['PageUp', 17], ['[', 20]] as const) {
       await page.keyboard.press(key);
@@ -91,6 +92,7 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     await shows(cell).toBeFocused();
     await page.keyboard.press('n');
     const field = page.getByRole('combobox', { name: 'Add a tag' });
+    await shows(field).toBeFocused();
     await page.keyboard.type('begun');
     await page.getByRole('listbox', { name: 'Posts' }).getByRole('option').filter({ hasText: captionOf(17) }).click();
     await shows(article).toContainText(captionOf(17));
@@ -171,6 +173,7 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     await shows(original).toHaveAttribute('data-tip', 'removed');
     await page.getByRole('button', { name: 'Done, next' }).click();
     await shows(page.getByRole('article')).toContainText(captionOf(6));
+    await stored(page);
     expect((await journal(page, 'post-9')).at(-1)?.kind).toBe('done');
   });
 });

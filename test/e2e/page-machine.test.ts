@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect as shows } from 'playwright/test';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectToRunningHost } from '../../electron/host/workspace-lock.ts';
@@ -12,6 +11,7 @@ import { finished } from '../helpers/host-bench.ts';
 import { captionOf, openPost, PageBench, rows, status } from '../helpers/page-bench.ts';
 import { rawPicture } from '../helpers/pictures.ts';
 import { command } from '../helpers/screens.ts';
+import { shows } from '../helpers/shows.ts';
 import { trunkFile } from '../helpers/trunk-file.ts';
 
 /** An engine whose files are no libraries: it is found, and does not start. */
@@ -42,7 +42,7 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     vi.stubEnv('PATH', dirname(process.execPath));
     await brokenEngine(join(bench.folder, 'home', 'cache', 'engines'));
     page = await bench.window();
-  }, 120_000);
+  });
   afterAll(async () => { vi.unstubAllEnvs(); await bench?.close(); });
 
   it('a photo saved again at another quality is found as the near-duplicate of the first', async () => {
@@ -80,7 +80,7 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     await shows(status(page, 'engine')).toHaveText(/WebAssembly/);
     await openPost(page, captionOf(4));
     await shows(rows(page).nth(3)).toBeVisible();
-  }, 120_000);
+  });
 
   it('an encoder is installed from a file and used; the page says what is missing, and encodes it', async () => {
     await command(page, 'Machine: Engines & encoders');
@@ -98,7 +98,7 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     await encoders.locator('[data-tip^="Use CenterNet"]').click();
     await shows(encoders).toContainText('"Training 1" was trained with it and stays active', slowly);
     await shows(encoders.getByText(/have no features/)).toHaveCount(0);
-  }, 120_000);
+  });
 
   it('a download shows how far it is, is stopped and gone on with, outlives a cut connection, and says what is wrong with what came', async () => {
     const server = await fileServer(Buffer.alloc(3_000_000, 0xff));
@@ -130,5 +130,5 @@ describe.skipIf(findChromium() === undefined)('engines, encoders and near-duplic
     expect(starts.length).toBeGreaterThan(3);
     expect(starts).toEqual([...new Set(starts)].sort((one, other) => one - other));
     await shows(encoders.locator('[data-tip^="Use weights"]')).toHaveCount(0);
-  }, 120_000);
+  });
 });

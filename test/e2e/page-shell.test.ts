@@ -1,9 +1,9 @@
-import { expect as shows } from 'playwright/test';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { findChromium } from '../helpers/chromium.ts';
 import { captionOf, openPost, PageBench, status } from '../helpers/page-bench.ts';
 import { command } from '../helpers/screens.ts';
+import { shows } from '../helpers/shows.ts';
 
 describe.skipIf(findChromium() === undefined)('the shell, on a real host', () => {
   let bench: PageBench;
@@ -13,7 +13,7 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
   const widths = () => page.evaluate(() => [...document.querySelectorAll('.dv-groupview')].map((one) => Math.round(one.getBoundingClientRect().width)));
   const about = () => page.locator('[data-part=secondarySideBar] h2').first();
 
-  beforeAll(async () => { bench = await PageBench.open(); page = await bench.window(); }, 120_000);
+  beforeAll(async () => { bench = await PageBench.open(); page = await bench.window(); });
   afterAll(() => bench?.close());
 
   it('tabs are split, dragged to the other group, closed and opened again, and come back with the page', async () => {
@@ -31,7 +31,7 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
     const sizes = await widths();
     for (const closed of [[['number2'], ['Welcome']], [['number2']]]) { await group(1).getByRole('tab').first().click(); await page.keyboard.press('Alt+w'); await shows.poll(tabs).toEqual(closed); }
     for (const opened of [[['number2'], ['Welcome']], [['number2'], ['number2', 'Welcome']]]) { await page.keyboard.press('Alt+Shift+T'); await shows.poll(tabs).toEqual(opened); }
-    expect(await widths()).toEqual(sizes);
+    await shows.poll(widths).toEqual(sizes);
     await shows(group(1).locator(':focus')).toHaveCount(1);
     await group(0).getByRole('tab').click();
     await page.keyboard.press('Alt+w');
@@ -69,7 +69,7 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
     await group(0).getByRole('tab').click();
     await command(page, 'View: Zen');
     await shows(page.locator('[data-part=statusBar]')).toHaveCount(0);
-    expect(await group(0).boundingBox()).toEqual({ x: 0, y: 0, width: 1440, height: 900 });
+    await shows.poll(() => group(0).boundingBox()).toEqual({ x: 0, y: 0, width: 1440, height: 900 });
     await shows(group(1)).not.toBeVisible();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freshUser, macon, temporaryFolder } from '../helpers/workbench-process.ts';
+import { trunkFile } from '../helpers/trunk-file.ts';
+import { freshUser, macon, startMacon, temporaryFolder } from '../helpers/workbench-process.ts';
 
 const home = temporaryFolder('arguments');
 afterAll(() => home.drop());
@@ -44,6 +45,11 @@ it('an import that stops at an unclosed quote ends with 6 and names what is in; 
   expect(JSON.parse(looked.out)).toMatchObject({ rows: 2 });
   const listed = await macon(['restore', '--workspace', workspace, '--json'], user);
   expect(listed.code).toBe(1);
+  const { backups: [newest] } = JSON.parse(listed.out) as { backups: { at: string }[] };
+  // A person reads their own clock, a program ISO 8601.
+  const inTokyo = new Date(Date.parse(newest!.at) + 9 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+  expect((await macon(['restore', '--workspace', workspace], { ...user, TZ: 'Asia/Tokyo' })).out).toMatch(new RegExp(`sqlite  ${inTokyo}  \\d\\.\\d MB  `));
+  expect((await macon(['imports', '--workspace', workspace], { ...user, TZ: 'Asia/Tokyo' })).out).toMatch(/^2 {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}/);
   expect(JSON.parse(listed.out)).toMatchObject({ backups: Array(3).fill({ posts: expect.any(Number) as unknown, decisions: 0 }) });
 });
 
@@ -64,4 +70,35 @@ it('a number that a training does not take is told as the option that it was giv
   const refused = await macon(['train', '--epochs', '900', '--workspace', workspace, '--json'], user);
   expect(refused.code).toBe(2);
   expect(JSON.parse(refused.out)).toEqual({ error: { code: 'invalid-input', message: '--epochs is 900.', hint: 'It takes a whole number from 1 to 200.' } });
+});
+
+it('the doctor speaks of the encoder that the workspace looks through, and of a workspace that cannot be read', async () => {
+  const user = freshUser(home.path);
+  const workspace = join(home.path, 'doctored');
+  expect((await macon(['init', workspace], user)).code).toBe(0);
+  const { id } = JSON.parse((await macon(['encoder', 'install', trunkFile(home.path, 'mine', 2), '--json'], user)).out) as { id: string };
+  expect((await macon(['encoder', 'use', id, '--workspace', workspace], user)).code).toBe(0);
+  expect((await macon(['doctor', '--workspace', workspace], user)).out).toMatch(/^ok {2}encoder +mine$/m);
+  // Encoders are the person's: they are listed and removed where there is no workspace, too.
+  const alone = ['--workspace', home.path];
+  expect(JSON.parse((await macon(['encoder', 'list', '--json', ...alone], user)).out)).toMatchObject({ encoders: [{ builtIn: true, inUse: false }, { description: { id }, inUse: false }] });
+  expect(await macon(['encoder', 'remove', 'mine', ...alone], user)).toMatchObject({ code: 0, out: expect.stringContaining(`${id} is removed`) as string });
+  expect((await macon(['encoder', 'remove', 'mine', ...alone], user)).code).toBe(3);
+  expect((await macon(['doctor', '--workspace', workspace], user)).out).toMatch(new RegExp(`^-- {2}encoder +The encoder "${id}" is not installed.*macon encoder install`, 'm'));
+  expect(JSON.parse((await macon(['doctor', '--workspace', home.path, '--json'], user)).out)).toMatchObject({ encoder: { label: expect.stringContaining('CenterNet') as string } });
+  writeFileSync(join(workspace, 'macon.sqlite'), 'no database '.repeat(1000));
+  expect((await macon(['doctor', '--workspace', workspace], user)).out).toMatch(/^-- {2}workspace +.*(damaged|not a database)/m);
+});
+
+it('a sample that Ctrl+C cut off says that it is not whole, and the same command goes on; a workspace of posts is left alone', async () => {
+  const user = freshUser(home.path);
+  const workspace = join(home.path, 'cut-sample');
+  const init = ['init', workspace, '--sample', '--split', 'paper', '--accounts', '6', '--posts', '20'];
+  const cut = startMacon(init, user);
+  await cut.says(/photo \d+ of|Drawing/);
+  cut.process.kill('SIGINT');
+  expect(await cut.ended).toMatchObject({ code: 130, err: expect.stringMatching(/not wholly made\.\n +The same command goes on/) as string });
+  expect((await macon(['init', workspace, '--json'], user)).code).toBe(1);
+  expect(await macon(init, user)).toMatchObject({ code: 0, out: expect.stringContaining('120 sample posts') as string });
+  expect(await macon(init, user)).toMatchObject({ code: 1, err: expect.stringContaining('already') as string });
 });

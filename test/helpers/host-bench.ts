@@ -60,6 +60,8 @@ export async function finished(client: Client<HostApi, HostEvents>, id: JobId): 
     client.on('jobs.changed', (job) => { if (job.id === id && job.finishedAt !== undefined) settle(job); });
     client.onClose(() => { fail(new Error('the host went away')); });
   });
+  // A job that had ended before anybody listened leaves nobody waiting for it.
+  ended.catch(() => undefined);
   const job = await client.call('jobs.get', { job: id });
   return job.finishedAt === undefined ? ended : job;
 }

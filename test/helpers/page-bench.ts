@@ -48,6 +48,7 @@ export class PageBench {
 
   async window(context?: BrowserContext, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
     const page = await (context ?? await this.browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme })).newPage();
+    page.setDefaultTimeout(60_000);
     await page.goto(this.web.address());
     await page.getByRole('listbox', { name: 'Posts' }).getByRole('option').first().waitFor();
     return page;
@@ -88,9 +89,9 @@ async function fill(folder: string, workspace: string, seeds: readonly number[])
 /** What a test does with the page of the workbench. */
 export const rows = (page: Page): Locator => page.getByRole('grid', { name: 'Suggestions' }).getByRole('row');
 export const status = (page: Page, item: string): Locator => page.locator(`[data-item=${item}]`);
-/** Until every judgement made so far is stored: one on its way is told after a tenth of a second, not before. */
+/** Until every judgement made so far is stored: one on its way is told after a tenth of a second, not before; by the page's own clock, which may be behind. */
 export async function stored(page: Page): Promise<void> {
-  await page.waitForTimeout(150);
+  await page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 150); }));
   await status(page, 'stored').getByText('all stored', { exact: true }).waitFor();
 }
 export const chip = (page: Page, list: 'Original tags' | 'Judged', tag: string): Locator => page.getByRole('list', { name: list }).getByRole('listitem').filter({ hasText: tag });

@@ -45,13 +45,27 @@ export async function serveWorkbench(workspace: string, env: NodeJS.ProcessEnv):
   return { address, process: child, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
+interface Ended { readonly code: number | null; readonly out: string; readonly err: string }
+
 /** Runs `macon` to its end. */
-export async function macon(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  const child = spawn(process.execPath, [join(root, 'electron/cli/main.ts'), ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+export const macon = (args: readonly string[], env: NodeJS.ProcessEnv, as?: As): Promise<Ended> => startMacon(args, env, as).ended;
+
+/** Another user of the machine; only root can be one. */
+export interface As { readonly uid: number; readonly gid: number }
+
+/** Starts `macon`; `says` waits until its standard error has the words. */
+export function startMacon(args: readonly string[], env: NodeJS.ProcessEnv, as?: As): { readonly process: ChildProcess; readonly ended: Promise<Ended>; says(words: RegExp): Promise<void> } {
+  const child = spawn(process.execPath, [join(root, 'electron/cli/main.ts'), ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], ...as });
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
   child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out, err };
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, out, err }));
+  const says = (words: RegExp) => new Promise<void>((settle, fail) => {
+    const look = () => { if (words.test(err)) settle(); };
+    child.stderr.on('data', look);
+    void ended.then(() => { fail(new Error(`macon ended before it said ${String(words)}:\n${err}`)); });
+    look();
+  });
+  return { process: child, ended, says };
 }

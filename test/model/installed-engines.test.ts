@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { deflateRawSync, crc32 } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { activeName, listEngines, placeEngine, removeEngine, useEngine, workFolder } from '../../native-model/engine/install/engine-store.ts';
 import { installEngine } from '../../native-model/engine/install/install-engine.ts';
 import type { InstallError } from '../../native-model/engine/install/install-error.ts';
@@ -117,6 +117,31 @@ describe('installing', () => {
     expect(said[0]).toBe('Trying the mirror …');
     expect(await activeName(store)).toBe('tensorflow-1');
     expect(readdirSync(store).sort()).toEqual(['active.json', 'tensorflow-1']);
+  });
+
+  describe.runIf(process.platform === 'linux' && process.arch === 'x64')('from the wheel', () => {
+    /** The only programs that are found: each does what its lines say. */
+    const only = (programs: Record<string, string>) => {
+      const folder = mkdtempSync(join(tmpdir(), 'macon-programs-'));
+      onTestFinished(() => { rmSync(folder, { recursive: true }); });
+      for (const [name, lines] of Object.entries(programs)) writeFileSync(join(folder, name), `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
+      vi.stubEnv('PATH', folder);
+      vi.stubEnv('CXX', undefined);
+      onTestFinished(() => { vi.unstubAllEnvs(); });
+      return folder;
+    };
+    const reason = async () => ((await installEngine({ store, ways: ['wheel'] }).catch((error: unknown) => error)) as InstallError).detail;
+
+    it('by a pip that ends without a word still has a reason for each way it was asked', async () => {
+      only({ 'g++': 'exit 0', python3: 'exit 1', pip3: 'exit 1', pip: 'exit 1' });
+      expect(await reason()).toContain('(python3: it ended without a word; pip3: it ended without a word; ');
+    });
+
+    it('without a compiler says so before anything is fetched', async () => {
+      const folder = only({ python3: `echo asked > "$0.asked"; exit 1` });
+      expect(await reason()).toMatch(/there is no compiler.*g\+\+ does not answer.*CXX/);
+      expect(readdirSync(folder)).toEqual(['python3']);
+    });
   });
 
   it('can be cancelled, and leaves nothing half made', async () => {

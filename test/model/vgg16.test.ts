@@ -51,6 +51,7 @@ describe('VGG-16 installed from a full-size file gives what float64 gives', () =
   it('Keras\' preprocessing: BGR minus means, another encoder of the same weights', async () => {
     const caffe = await encoders.install(join(folder, 'vgg16.safetensors'), { preprocessing: 'keras' });
     expect(caffe.id).not.toBe(whole.id);
+    expect([caffe.label, whole.label]).toEqual([expect.stringContaining('Keras'), expect.stringContaining('torchvision')]);
     expectRegions(await (await encoders.open(caffe.id)).encodePixels(picture), reference(layers, picture, 224, keras));
   });
 

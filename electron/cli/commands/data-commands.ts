@@ -35,6 +35,7 @@ export function addDataCommands(program: Command, run: Run): void {
     .argument('<source>', 'file or folder')
     .option('--map <pairs>', "the file's names for our columns, as id=post_id,user=author")
     .option('--copy', 'copy the images into the workspace instead of referring to them')
+    .option('--images <folder>', "of a file: the folder that holds its images, where that is not the file's own")
     .option('--user <name>', 'account of rows that name none')
     .option('--lines', 'read each line of a CSV as one row, so that an unclosed quote costs its line alone')
     .option('--tags', 'the file is a list of hashtags, one a line')
@@ -47,6 +48,7 @@ export function addDataCommands(program: Command, run: Run): void {
       const report = await follow<ImportReport>(client, output, client.call('data.import', {
         source: resolve(source),
         images: options['copy'] === true ? 'copy' : 'reference',
+        ...(typeof options['images'] === 'string' ? { imagesFrom: resolve(options['images']) } : {}),
         ...(typeof options['map'] === 'string' ? { map: parseMap(options['map']) } : {}),
         ...(typeof options['user'] === 'string' ? { user: options['user'] } : {}),
         ...(options['lines'] === true ? { lines: true } : {}),

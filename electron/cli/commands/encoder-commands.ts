@@ -15,7 +15,7 @@ import { WorkerClient } from '../../host/worker-client.ts';
 import { workspacePaths } from '../../host/workspace-folder.ts';
 import { table, type Output } from '../output.ts';
 import type { Run } from '../run.ts';
-import { follow, withHost, type HostClient } from '../session.ts';
+import { follow, withHost, withWorker } from '../session.ts';
 import { oneOf } from './data-commands.ts';
 
 const mapOf = ({ inputSize, grid, width }: EncoderDescription) => `${inputSize} → ${grid.rows}×${grid.columns}×${width}`;
@@ -29,35 +29,52 @@ const cacheLines = ({ bytes, limit, encoders, problem }: FeatureCache): string[]
 ];
 
 /** An encoder by its id, or by the beginning of it where only one begins so. */
-async function find(client: HostClient, asked = ''): Promise<string> {
-  const ids = (await client.call('encoder.list', {})).encoders.map(({ description }) => description.id);
+function find(encoders: readonly { readonly description: EncoderDescription }[], asked = ''): string {
+  const ids = encoders.map(({ description }) => description.id);
   const found = ids.includes(asked) ? [asked] : ids.filter((id) => id.startsWith(asked));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   throw new AppError(found.length === 0 ? 'not-found' : 'invalid-input', found.length === 0 ? `The encoder "${asked}" is not installed.` : `Several encoders begin with "${asked}": ${found.join(', ')}.`, { hint: 'macon encoder list shows them.' });
 }
 
+/** Encoders belong to the person: without a workspace they can be listed, installed and removed all the same. */
+const isWorkspace = (folder: string): boolean => existsSync(workspacePaths(resolve(folder)).database);
+
 type Asked = InputOf<HostApi['encoder.install']>;
 type Fetched = InputOf<HostApi['encoder.download']>;
 
 export function addEncoderCommands(program: Command, run: Run): void {
   const encoder = program.command('encoder').description('what turns images into regions: list, use, install, remove, cache');
-  encoder.command('list').action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
-    const [{ encoders, missing }, cache] = [await client.call('encoder.list', {}), await client.call('encoder.cache', {})];
-    const gone = missing === undefined ? [] : [`! ${missing.id}${missing.label === undefined ? '' : ` (${missing.label})`}, which this workspace looks through, is not installed: install it again (macon encoder install), or use another one.`];
-    output.result({ encoders, ...(missing === undefined ? {} : { missing }), cache }, [...table(encoders.map(lineOf)), ...gone, ...cacheLines(cache)]);
-  }, options['readOnly'] === true)));
+  encoder.command('list').action(run(async (output, workspace, options) => {
+    if (!isWorkspace(workspace)) {
+      const encoders = (await withWorker((worker) => worker.call('encoder.list', {}))).encoders.map((one) => ({ ...one, inUse: false }));
+      output.result({ encoders }, table(encoders.map(lineOf)));
+      return;
+    }
+    await withHost(workspace, async (client) => {
+      const [{ encoders, missing }, cache] = [await client.call('encoder.list', {}), await client.call('encoder.cache', {})];
+      const gone = missing === undefined ? [] : [`! ${missing.id}${missing.label === undefined ? '' : ` (${missing.label})`}, which this workspace looks through, is not installed: install it again (macon encoder install), or use another one.`];
+      output.result({ encoders, ...(missing === undefined ? {} : { missing }), cache }, [...table(encoders.map(lineOf)), ...gone, ...cacheLines(cache)]);
+    }, options['readOnly'] === true);
+  }));
   encoder.command('use').description('features and models of the one before are kept; a version trained with this one becomes active').argument('<encoder>', 'its id, or the beginning of it')
     .action(run(async (output, workspace, _options, [asked]) => withHost(workspace, async (client) => {
-      const used = await client.call('encoder.use', { encoder: await find(client, asked) });
+      const used = await client.call('encoder.use', { encoder: find((await client.call('encoder.list', {})).encoders, asked) });
       output.result(used, [`This workspace looks through ${used.encoder.label} (${used.encoder.id}).`, used.note, used.version === undefined ? 'Next: macon encode, then macon train.' : 'What it has encoded is still there; macon encode adds the images that came in since.']);
     })));
   addInstall(encoder, run);
   encoder.command('remove').description('for all your workspaces; features and models made with it are kept').argument('<encoder>', 'its id, or the beginning of it')
-    .action(run(async (output, workspace, _options, [asked]) => withHost(workspace, async (client) => {
-      const removed = await client.call('encoder.remove', { encoder: await find(client, asked) });
-      output.result(removed, [removed.id, removed.note]);
-    })));
+    .action(run(async (output, workspace, _options, [asked]) => {
+      if (!isWorkspace(workspace)) {
+        const removed = await withWorker(async (worker) => worker.call('encoder.remove', { encoder: find((await worker.call('encoder.list', {})).encoders, asked) }));
+        output.result(removed, [`${removed.id} is removed for all your workspaces.`]);
+        return;
+      }
+      await withHost(workspace, async (client) => {
+        const removed = await client.call('encoder.remove', { encoder: find((await client.call('encoder.list', {})).encoders, asked) });
+        output.result(removed, [removed.id, removed.note]);
+      });
+    }));
   encoder.command('cache').description('what the features of this workspace take, and how much they may').option('--limit <GB>', 'what was not used for longest goes when they take more (kept to after the next encoding or training)')
     .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
       const limit = options['limit'] === undefined ? undefined : Number(options['limit']);
@@ -90,7 +107,7 @@ function addInstall(encoder: Command, run: Run): void {
 
 /** As a job of the workspace, where there is one; else by a worker alone, for encoders belong to the person. */
 async function install(output: Output, workspace: string, asked: { readonly install: Asked } | { readonly download: Fetched }): Promise<EncoderDescription> {
-  if (existsSync(workspacePaths(resolve(workspace)).database)) {
+  if (isWorkspace(workspace)) {
     return withHost(workspace, (client) => follow<EncoderDescription>(client, output, 'install' in asked ? client.call('encoder.install', asked.install) : client.call('encoder.download', asked.download)));
   }
   const worker = new WorkerClient(forkWorker);

@@ -1,27 +1,18 @@
 import type { Command } from 'commander';
-import { canTakeBack, type ImportEntry, type TakeBackPreview, type TakenBack } from '../../common/contract/data-api.ts';
+import { canTakeBack, everyImport, type ImportEntry, type TakeBackPreview, type TakenBack } from '../../common/contract/data-api.ts';
 import { counted } from '../../common/domain/counted.ts';
 import type { ImportId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import { table } from '../output.ts';
 import type { Run } from '../run.ts';
 import { follow, withHost, type HostClient } from '../session.ts';
+import { when } from '../when.ts';
 import { whole } from './data-commands.ts';
 
-const PAGE = 200;
-
-async function allOf(client: HostClient): Promise<readonly ImportEntry[]> {
-  const found: ImportEntry[] = [];
-  for (let before: ImportId | undefined, first = true; first || before !== undefined; first = false) {
-    const page: { readonly imports: readonly ImportEntry[]; readonly next?: ImportId } = await client.call('data.imports', { limit: PAGE, ...(before === undefined ? {} : { before }) });
-    found.push(...page.imports);
-    before = page.next;
-  }
-  return found;
-}
+const every = (client: HostClient) => everyImport((input) => client.call('data.imports', input));
 
 const standing = ({ accepted, removed, takenBackAt }: ImportEntry): string => (takenBackAt !== undefined ? `taken back${accepted > removed ? `, ${accepted - removed} stay` : ''}` : removed > 0 ? `${removed} taken back so far` : '');
-const lineOf = (entry: ImportEntry): string[] => [String(entry.id), new Date(entry.at).toISOString().slice(0, 16).replace('T', ' '), `${entry.accepted} in`, `${entry.duplicates} there already`, `${entry.rejected} rejected`, standing(entry), entry.source];
+const lineOf = (entry: ImportEntry): string[] => [String(entry.id), when(entry.at), `${entry.accepted} in`, `${entry.duplicates} there already`, `${entry.rejected} rejected`, standing(entry), entry.source];
 
 function previewLines({ going, staying, stayingPosts, images, problems, versions, import: { source } }: TakeBackPreview): string[] {
   const omitted = staying - stayingPosts.length;
@@ -36,15 +27,15 @@ function previewLines({ going, staying, stayingPosts, images, problems, versions
 /** The number of an import, or "last": the newest one that brought something and was not taken back. */
 async function find(client: HostClient, asked: string): Promise<ImportId> {
   if (asked !== 'last') return whole('the number of the import', asked, 1) as ImportId;
-  const found = (await allOf(client)).find(canTakeBack);
-  if (found === undefined) throw new AppError('not-found', 'There is no import in the workspace that could be taken back.');
-  return found.id;
+  for await (const entry of every(client)) if (canTakeBack(entry)) return entry.id;
+  throw new AppError('not-found', 'There is no import in the workspace that could be taken back.');
 }
 
 export function addImportsCommands(program: Command, run: Run): void {
   program.command('imports').description('what was imported, when, and what of it was taken back; the newest first')
     .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
-      const imports = await allOf(client);
+      const imports: ImportEntry[] = [];
+      for await (const entry of every(client)) imports.push(entry);
       output.result({ imports }, imports.length === 0 ? ['Nothing was imported yet.'] : table(imports.map(lineOf)));
     }, options['readOnly'] === true)));
 

@@ -5,6 +5,7 @@ import { restoreWorkspace } from '../../host/restore.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../output.ts';
 import type { Run } from '../run.ts';
+import { when } from '../when.ts';
 
 export function addRestoreCommand(program: Command, run: Run): void {
   program.command('restore').description('put a backup in the place of a damaged database; what is there now is kept beside it')
@@ -15,7 +16,7 @@ export function addRestoreCommand(program: Command, run: Run): void {
         output.result(done, [`Restored ${done.restored}.`, ...(done.kept === undefined ? [] : [`What was there is kept in ${done.kept}.`])]);
         return EXIT.ok;
       }
-      output.result(done, table(done.backups.map((backup) => [backup.file, backup.at, counted(backup.bytes, 'byte'), backup.problem ?? `${counted(backup.posts ?? 0, 'post')}, ${counted(backup.decisions ?? 0, 'decision')}`])));
+      output.result(done, table(done.backups.map((backup) => [backup.file, when(backup.at), `${(backup.bytes / 1e6).toFixed(1)} MB`, backup.problem ?? `${counted(backup.posts ?? 0, 'post')}, ${counted(backup.decisions ?? 0, 'decision')}`])));
       output.note('Nothing was restored: say which with --from.');
       return EXIT.negative;
     }));

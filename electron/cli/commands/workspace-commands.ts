@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ImportReport } from '../../common/contract/data-api.ts';
 import { SPLIT_RULES } from '../../common/domain/split.ts';
+import { AppError } from '../../common/rpc/app-error.ts';
 import { createWorkspace } from '../../host/create-workspace.ts';
+import { encoderOfWorkspace } from '../../host/encoder-of-workspace.ts';
 import { startWebHost } from '../../web/serve.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../output.ts';
@@ -21,8 +23,9 @@ export function addWorkspaceCommands(program: Command, run: Run): void {
     .option('--no-habit', 'a sample whose accounts have no tagging habits')
     .option('--blank-photos', 'a sample whose photos show nothing')
     .action(run(async (output, _workspace, options, [folder = '.']) => {
-      const made = await createWorkspace(resolve(folder), options['split'] === undefined ? undefined : oneOf('--split', options['split'], SPLIT_RULES));
-      if (options['sample'] !== true) {
+      const isSample = options['sample'] === true;
+      const made = await createWorkspace(resolve(folder), { split: options['split'] === undefined ? undefined : oneOf('--split', options['split'], SPLIT_RULES), takeFree: isSample });
+      if (!isSample) {
         output.result({ folder: made }, [`An empty workspace is in ${made}. Next: macon import FILE --workspace ${folder}`]);
         return;
       }
@@ -30,7 +33,7 @@ export function addWorkspaceCommands(program: Command, run: Run): void {
         const report = await follow<ImportReport>(client, output, client.call('data.sample', {
           seed: whole('--seed', options['seed'], 0), accounts: whole('--accounts', options['accounts'], 1), posts: whole('--posts', options['posts'], 1),
           habit: options['habit'] !== false, blankPhotos: options['blankPhotos'] === true, train: false,
-        }));
+        })).catch((error: unknown) => { throw cutOff(error, made); });
         output.result({ folder: made, ...report }, [`${report.accepted} sample posts are in ${made}. Next: macon train --workspace ${folder}`]);
       });
     }));
@@ -48,11 +51,19 @@ export function addWorkspaceCommands(program: Command, run: Run): void {
   addModelChecks(program, run);
 }
 
+const cutOff = (error: unknown, folder: string): AppError => {
+  const known = AppError.from(error);
+  return known.code === 'cancelled' ? new AppError('cancelled', `The sample in ${folder} is not wholly made.`, { hint: 'The same command goes on with it. To be rid of it, remove the folder.', cause: error }) : known;
+};
+
 function addModelChecks(program: Command, run: Run): void {
-  program.command('doctor').description('which engine and encoder run here, and why not others')
-    .action(run(async (output) => withWorker(async (worker) => {
-      const found = await worker.call('worker.doctor', {});
-      output.result(found, table([
+  program.command('doctor').description('which engine and encoder run here (in a workspace: the one it looks through), and why not others')
+    .action(run(async (output, workspace) => withWorker(async (worker) => {
+      // What is wrong with the workspace must not keep the rest from being told.
+      const { encoder, workspaceProblem } = await encoderOfWorkspace(resolve(workspace)).then((id) => ({ encoder: id, workspaceProblem: undefined }), (error: unknown) => ({ encoder: undefined, workspaceProblem: AppError.from(error).message }));
+      const found = await worker.call('worker.doctor', encoder === undefined ? {} : { encoder });
+      output.result({ ...found, ...(workspaceProblem === undefined ? {} : { workspaceProblem }) }, table([
+        ...(workspaceProblem === undefined ? [] : [['--', 'workspace', workspaceProblem]]),
         ...found.engine.candidates.map((candidate) => [candidate.available ? 'ok' : '--', `engine ${candidate.name}`, candidate.reason]),
         ['=>', `engine ${found.engine.name}`, found.engine.reason],
         [found.encoder === undefined ? '--' : 'ok', 'encoder', found.encoder?.label ?? found.encoderProblem ?? 'none'],

@@ -32,6 +32,16 @@ export interface ImportEntry {
   readonly takenBackAt?: number;
 }
 
+export interface ImportPage { readonly imports: readonly ImportEntry[]; readonly next?: ImportId }
+
+/** Every import, the newest first; pages are read as they are needed. */
+export async function* everyImport(read: (input: { readonly before?: ImportId; readonly limit: number }) => Promise<ImportPage>): AsyncGenerator<ImportEntry> {
+  for (let page = await read({ limit: 200 }); ; page = await read({ before: page.next, limit: 200 })) {
+    yield* page.imports;
+    if (page.next === undefined) return;
+  }
+}
+
 /** Whether anything of it could still be taken back. */
 export const canTakeBack = ({ takenBackAt, accepted, rejected, attached = 0 }: ImportEntry): boolean => takenBackAt === undefined && (accepted > 0 || rejected > 0 || attached > 0);
 
@@ -74,13 +84,15 @@ export const dataApi = {
     map: v.optional(importMap),
     /** `copy` puts the images into the workspace; `reference` (default) leaves them where they are. */
     images: v.optional(v.picklist(['reference', 'copy'])),
+    /** Of a file: the folder that its image names are relative to and may not leave, where that is not the file's own. */
+    imagesFrom: v.optional(path),
     /** The account of rows (or of a folder) that name none. */
     user: v.optional(text(200)),
     /** CSV only: each line is one row, so that an unclosed quote costs its line alone; a caption of several lines is refused. */
     lines: v.optional(v.boolean()),
   })),
   /** Newest first; pass the last id back as `before`. */
-  'data.imports': method<{ readonly imports: readonly ImportEntry[]; readonly next?: ImportId }>()(v.strictObject({ before: v.optional(importId), limit: count(200) })),
+  'data.imports': method<ImportPage>()(v.strictObject({ before: v.optional(importId), limit: count(200) })),
   'data.previewTakeBack': method<TakeBackPreview>()(v.strictObject({ import: importId })),
   /**
    * Removes, as a job whose result is a TakenBack, the posts that an import added and nobody has judged, flagged or noted, with all that was

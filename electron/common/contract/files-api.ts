@@ -36,6 +36,6 @@ export const filesApi = {
   'files.folder': method<FolderListing>()(v.strictObject({ path: v.optional(path) })),
   /** Where a file or folder of this name may lie: the usual places of a person's files and the folders around the workspace are looked at. */
   'files.likely': method<{ readonly paths: readonly string[] }>()(v.strictObject({ name: v.pipe(text(400), v.minLength(1)), bytes: v.optional(v.pipe(v.number(), v.minValue(0))) })),
-  /** Reads the beginning of what `data.import` would read; nothing is stored. `map`: as `data.import` takes it. */
-  'files.look': method<ImportLook>()(v.strictObject({ source: path, map: v.optional(importMap), user: v.optional(text(200)), lines: v.optional(v.boolean()) })),
+  /** Reads the beginning of what `data.import` would read; nothing is stored. `map`, `imagesFrom`: as `data.import` takes them. */
+  'files.look': method<ImportLook>()(v.strictObject({ source: path, map: v.optional(importMap), imagesFrom: v.optional(path), user: v.optional(text(200)), lines: v.optional(v.boolean()) })),
 };

@@ -1,11 +1,11 @@
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '../../common/rpc/app-error.ts';
+import { AppError, type ErrorCode } from '../../common/rpc/app-error.ts';
 import { PartFile } from './part-file.ts';
 import { transfer, type Transfer } from './transfer.ts';
 
 export interface Download extends Transfer {
-  /** Where the file comes to lie; until it is whole and checked, as `TARGET.part`. */
+  /** Where the file is lent from; until it is whole and checked, it lies in `TARGET.part`. */
   readonly target: string;
   readonly sha256?: string | undefined;
   readonly md5?: string | undefined;
@@ -13,14 +13,17 @@ export interface Download extends Transfer {
   readonly pause?: number;
 }
 
+export interface Fetched { readonly sha256: string; readonly bytes: number }
+
 /** So many attempts in a row may bring nothing new. */
 const MOST_VAIN = 3;
 
 /**
- * Fetches a file, going on where an earlier attempt was cut. Nothing looks into it here: that is the worker's business.
- * @throws AppError `unavailable`, `not-found`, `forbidden`, `too-large`, `damaged` (another size or checksum), `conflict` (somebody fetches it), `cancelled`
+ * Fetches a file, going on where an earlier attempt was cut, and lends it to `use` once it is whole and checked; nobody else touches it meanwhile.
+ * It is gone afterwards, but where `use` was cut off (a cancel, a full disk): then the next attempt has it without fetching it again.
+ * @throws AppError `unavailable`, `not-found`, `forbidden`, `too-large`, `damaged` (another size or checksum), `conflict` (somebody fetches it), `cancelled`, and whatever `use` throws
  */
-export async function download(asked: Download): Promise<{ readonly sha256: string; readonly bytes: number }> {
+export async function download<T>(asked: Download, use: (file: string, fetched: Fetched) => Promise<T>): Promise<T> {
   const part = await PartFile.claim(asked.target);
   try {
     await untilWhole(part, asked);
@@ -30,13 +33,22 @@ export async function download(asked: Download): Promise<{ readonly sha256: stri
       await part.drop();
       throw new AppError('damaged', `What ${new URL(asked.url).host} sent is not the file that is meant: ${wrong}.`, { hint: 'Try again; if it stays so, use another source.' });
     }
+    // By its own name, which whoever reads it may tell a person.
     await rename(part.path, asked.target);
+    const made = await use(asked.target, { sha256, bytes }).catch(async (error: unknown) => {
+      if (CUT_OFF.includes(AppError.from(error).code)) await rename(asked.target, part.path);
+      else await part.drop();
+      throw error;
+    }).finally(() => rm(asked.target, { force: true }));
     await part.drop();
-    return { sha256, bytes };
+    return made;
   } finally {
     await part.release();
   }
 }
+
+/** Nothing is said against the file by these. */
+const CUT_OFF: readonly ErrorCode[] = ['cancelled', 'unavailable', 'internal'];
 
 async function untilWhole(part: PartFile, asked: Download): Promise<void> {
   let arrived = (await part.held(asked.url))?.bytes ?? 0;

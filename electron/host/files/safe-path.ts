@@ -32,7 +32,7 @@ export async function openNamed(root: string, name: string): Promise<Opened | Re
   const base = await realpath(root);
   const path = resolve(base, name.replaceAll('\\', '/'));
   // An absolute name is followed only into the same folder (our own exports write such names).
-  if (!isInside(base, path) && !isInside(root, path)) return unsafe(name, 'it is outside the folder of the imported file. Move the file to a folder that holds the images too');
+  if (!isInside(base, path) && !isInside(root, path)) return unsafe(name, 'it is outside the folder in which images are looked for, which is that of the imported file unless another was named. Name the one that holds the images (--images in the terminal)');
   let handle: FileHandle;
   try {
     handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));

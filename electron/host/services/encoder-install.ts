@@ -44,15 +44,11 @@ export function planDownload(cache: string, { source: id, url: given, sha256, pr
 
 /** Fetches the file and makes an encoder of it. What had arrived before a cut or a cancel is gone on with; the file itself is not kept. */
 export async function installFromAddress(deps: InstallDeps, plan: Plan, following: Following): Promise<EncoderDescription> {
-  const { url, target, licence, preprocessing } = plan;
+  const { url, licence, preprocessing } = plan;
   const name = basename(new URL(url).pathname) || url;
   await sweep(downloadsIn(deps.cache));
-  try {
-    const { sha256 } = await download({ ...plan, signal: following.signal, onProgress: (done, total) => { following.progress(done, total, `Fetching ${name}`); } });
-    return await installFile(deps, { file: target, sha256, origin: `fetched from ${url}`, ...(licence === undefined ? {} : { licence }), ...(preprocessing === undefined ? {} : { preprocessing }) }, following);
-  } finally {
-    await rm(target, { force: true });
-  }
+  return download({ ...plan, signal: following.signal, onProgress: (done, total) => { following.progress(done, total, `Fetching ${name}`); } }, (file, { sha256 }) =>
+    installFile(deps, { file, sha256, origin: `fetched from ${url}`, ...(licence === undefined ? {} : { licence }), ...(preprocessing === undefined ? {} : { preprocessing }) }, following));
 }
 
 const downloadsIn = (cache: string): string => join(cache, 'downloads');

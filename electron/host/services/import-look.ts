@@ -48,7 +48,7 @@ export function guessColumns(names: readonly string[], asked: ColumnMap): Partia
 }
 
 /** Reads the first rows as an import would. @throws AppError `not-found` or `unsupported` where there is nothing to read */
-export async function lookAt({ source: typed, map, user, lines = false }: InputOf<HostApi['files.look']>): Promise<ImportLook> {
+export async function lookAt({ source: typed, map, imagesFrom, user, lines = false }: InputOf<HostApi['files.look']>): Promise<ImportLook> {
   const source = resolve(fromHome(typed));
   const { isFolder } = await readable(source);
   const kind = isFolder ? 'folder' : extname(source).toLowerCase() === '.csv' ? 'csv' : 'jsonl';
@@ -58,7 +58,7 @@ export async function lookAt({ source: typed, map, user, lines = false }: InputO
     // What was asked counts as it is; without that the names are looked at.
     const chosen = isFolder ? {} : map ?? guessColumns(sample.names, {});
     const tables = isFolder ? await tablesOf(source) : [];
-    const first = await firstRows(isFolder ? await openFolder(source, MOST_ENTRIES) : await openSource({ source, images: 'reference', lines }, chosen), user);
+    const first = await firstRows(isFolder ? await openFolder(source, MOST_ENTRIES) : await openSource({ source, images: 'reference', imagesFrom, lines }, chosen), user);
     return { ...about, ...first, columns: columnsOf(sample), map: chosen, ...(tables.length === 0 ? {} : { tables }) };
   } catch (error) {
     const { code, message, hint } = AppError.from(error);

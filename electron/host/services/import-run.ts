@@ -25,7 +25,14 @@ export interface ImportRunDeps {
   /** Waits, outside of any slice, while the store's log is longer than it should be. */
   readonly settle: () => Promise<void>;
 }
-export interface ImportOptions { readonly source: string; readonly images: 'reference' | 'copy'; readonly user?: string | undefined; readonly lines?: boolean | undefined }
+export interface ImportOptions {
+  readonly source: string;
+  readonly images: 'reference' | 'copy';
+  /** Folder that image names of a file are relative to, and may not leave; default: the file's own. */
+  readonly imagesFrom?: string | undefined;
+  readonly user?: string | undefined;
+  readonly lines?: boolean | undefined;
+}
 
 /** A row with its image read, ready for a transaction. */
 type Prepared = (ReadyRow & { readonly picture?: ReadImage | ImageProblem | undefined }) | BrokenRow;

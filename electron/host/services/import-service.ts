@@ -21,9 +21,9 @@ export type ImportHandlers = Pick<Handlers<HostApi>, 'data.import' | 'data.impor
 
 export function createImportService(deps: ImportDeps): ImportHandlers {
   return {
-    'data.import': async ({ source, map, images, user, lines }) => {
-      const options = { source: resolve(fromHome(source)), images: images ?? 'reference', user, lines } as const;
-      await readable(options.source);
+    'data.import': async ({ source, map, images, imagesFrom, user, lines }) => {
+      const options = { source: resolve(fromHome(source)), images: images ?? 'reference', imagesFrom, user, lines } as const;
+      await folderOfImages(options, (await readable(options.source)).isFolder);
       const { job } = deps.jobs.start('import', `Importing ${options.source}`, (context) => importPosts(deps, options, map ?? {}, context));
       return { job };
     },
@@ -51,14 +51,28 @@ export async function readable(source: string): Promise<{ readonly isFolder: boo
   return { isFolder: found.isDirectory() };
 }
 
-/** @throws AppError `unsupported` for a file that is neither CSV nor JSONL */
-export async function openSource({ source, lines }: ImportOptions, map: ColumnMap): Promise<Source> {
-  if ((await readable(source)).isFolder) return openFolder(source);
+/** @throws AppError `unsupported` for a file that is neither CSV nor JSONL, `invalid-input` (the folder of its images) */
+export async function openSource(options: ImportOptions, map: ColumnMap): Promise<Source> {
+  const { isFolder } = await readable(options.source);
+  const root = await folderOfImages(options, isFolder);
+  const opened = await (isFolder ? openFolder(options.source) : openTable(options, map));
+  return root === undefined ? opened : { ...opened, root };
+}
+
+async function openTable({ source, lines }: ImportOptions, map: ColumnMap): Promise<Source> {
   switch (extname(source).toLowerCase()) {
     case '.csv': return openCsv(source, map, lines);
     case '.jsonl': case '.ndjson': return openJsonl(source, map);
     default: throw new AppError('unsupported', `${source} is neither a .csv nor a .jsonl file.`, { hint: 'Save the posts as CSV (UTF-8, commas) or as one JSON object a line. Photos without a table come in as the folder that they lie in.' });
   }
+}
+
+async function folderOfImages({ source, imagesFrom }: ImportOptions, isFolder: boolean): Promise<string | undefined> {
+  if (imagesFrom === undefined) return undefined;
+  if (isFolder) throw new AppError('invalid-input', `${source} is a folder of images itself; another folder of images goes with a file of posts.`);
+  const folder = resolve(fromHome(imagesFrom));
+  if ((await stat(folder).catch(() => undefined))?.isDirectory() !== true) throw new AppError('invalid-input', `There is no folder ${folder} to look for the images in.`, { hint: 'Check the path; it is one of the machine that runs the workbench.' });
+  return folder;
 }
 
 async function importTags(deps: ImportDeps, source: string): Promise<Awaited<ReturnType<ImportHandlers['data.importTags']>>> {

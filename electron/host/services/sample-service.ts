@@ -30,15 +30,24 @@ export interface SampleDeps {
 /** The fact that marks a workspace as a sample, and says how it was made. */
 export const SAMPLE = 'sample';
 export const isSample = (settings: SettingRepository): boolean => settings.fact(SAMPLE) !== undefined;
+/** The fact that says whether all of it is in; samples of earlier versions lack it. */
+const WHOLE = 'sample-whole';
+type Recipe = Omit<SampleInput, 'train'>;
 
-/** Fills an empty workspace with the generated feed. What it knows of the truth stays in a file that nothing here opens. */
+/** The recipe of a sample that was cut off before all of it was in. */
+export const sampleBegun = (settings: SettingRepository): Recipe | undefined => (settings.fact(WHOLE) === 'no' ? JSON.parse(settings.fact(SAMPLE) ?? '{}') as Recipe : undefined);
+const isSame = (begun: Recipe, asked: Recipe): boolean => (['seed', 'accounts', 'posts', 'habit', 'blankPhotos'] as const).every((name) => begun[name] === asked[name]);
+
+/** Fills an empty workspace with the generated feed, or goes on with one that was cut off. What it knows of the truth stays in a file that nothing here opens. */
 export function startSample(deps: SampleDeps, input: SampleInput): { readonly job: JobId } {
-  checkEmpty(deps);
+  checkFree(deps, input);
   return { job: deps.jobs.start('sample', 'Waiting to make the sample feed', (context) => makeSample(deps, input, context)).job };
 }
 
-function checkEmpty({ counts, paths, settings }: SampleDeps): void {
-  if (counts.all().posts > 0) throw new AppError('conflict', `The workspace ${paths.folder} has posts already.`, { hint: 'Make the sample in a workspace of its own: macon init FOLDER --sample.' });
+function checkFree({ counts, paths, settings }: SampleDeps, asked: Recipe): void {
+  const begun = sampleBegun(settings);
+  if (counts.all().posts > 0 && begun === undefined) throw new AppError('conflict', `The workspace ${paths.folder} has posts already.`, { hint: 'Make the sample in a workspace of its own: macon init FOLDER --sample.' });
+  if (counts.all().posts > 0 && begun !== undefined && !isSame(begun, asked)) throw new AppError('conflict', `In ${paths.folder} another sample was begun (seed ${begun.seed}, ${begun.accounts} accounts of ${begun.posts} posts).`, { hint: 'Go on with that one by the same options, or make this one in a workspace of its own.' });
   if (existsSync(folderOf(paths)) && !isSample(settings)) throw new AppError('conflict', `There is a folder "sample" in ${paths.folder} already.`, { hint: 'Make the sample in a folder of its own.' });
 }
 
@@ -46,21 +55,30 @@ const folderOf = (paths: WorkspacePaths) => join(paths.folder, 'sample');
 
 async function makeSample(deps: SampleDeps, { train, ...recipe }: SampleInput, context: JobContext): Promise<ImportReport> {
   // Queued jobs may have filled the workspace meanwhile.
-  checkEmpty(deps);
+  checkFree(deps, recipe);
   const folder = folderOf(deps.paths);
+  const begun = sampleBegun(deps.settings);
+  if (begun === undefined || !isSame(begun, recipe) || !existsSync(folder)) await draw(deps, recipe, context);
+  const report = await deps.importFile(join(folder, 'posts.jsonl'), context);
+  deps.settings.setFact(WHOLE, 'yes');
+  deps.emit('workspace.changed', {});
+  if (train && !context.signal.aborted) deps.train();
+  return report;
+}
+
+/** Makes the folder `sample`; it has its name once it is whole. */
+async function draw({ worker, settings, paths }: SampleDeps, recipe: Recipe, context: JobContext): Promise<void> {
+  const folder = folderOf(paths);
   const partial = `${folder}.partial`;
   await rm(partial, { recursive: true, force: true });
   try {
-    await deps.worker.run('sample.generate', { ...recipe, folder: partial }, { signal: context.signal, onProgress: ({ done, total, message }) => { context.progress(done, total, message ?? 'Making the sample feed'); } });
-    // Marked first: a folder "sample" without the mark is somebody else's and is never removed.
-    deps.settings.setFact(SAMPLE, JSON.stringify(recipe));
-    await rm(folder, { recursive: true, force: true });
+    await worker.run('sample.generate', { ...recipe, folder: partial }, { signal: context.signal, onProgress: ({ done, total, message }) => { context.progress(done, total, message ?? 'Making the sample feed'); } });
+    // Only a folder that is marked as ours goes, and it goes before the mark tells of another recipe.
+    if (isSample(settings)) await rm(folder, { recursive: true, force: true });
+    settings.setFact(SAMPLE, JSON.stringify(recipe));
+    settings.setFact(WHOLE, 'no');
     await rename(partial, folder);
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
-  const report = await deps.importFile(join(folder, 'posts.jsonl'), context);
-  deps.emit('workspace.changed', {});
-  if (train && !context.signal.aborted) deps.train();
-  return report;
 }

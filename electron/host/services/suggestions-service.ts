@@ -17,6 +17,7 @@ import type { JobContext, JobRunner } from './job-runner.ts';
 import type { MemoryService } from './memory-service.ts';
 import type { ModelService } from './model-service.ts';
 import { modelTagNames, withTodaysNames, type ModelTagNames } from './model-tag-names.ts';
+import { Pace } from './pace.ts';
 import { modelPost } from './training-data.ts';
 
 export interface SuggestionsDeps {
@@ -77,8 +78,10 @@ export class SuggestionsService {
 
   freshness(): Freshness { return this.#deps.suggestions.freshness(this.#deps.models.active()?.id); }
 
-  refresh(): { readonly job: JobId } {
-    this.#deps.models.get(undefined);
+  /** @throws AppError `unavailable` (no model yet), `conflict` (the version in use looks through another encoder) */
+  async refresh(): Promise<{ readonly job: JobId }> {
+    // Said at once, not by a job that has encoded every image first.
+    await this.#deps.models.checkFits(this.#deps.models.get(undefined));
     return { job: this.#deps.jobs.start('suggest-all', 'Waiting to renew the suggestions', (context) => this.#refresh(context)).job };
   }
 
@@ -88,6 +91,7 @@ export class SuggestionsService {
     const version = this.#deps.models.get(undefined);
     const { fresh, stale, none } = this.freshness();
     let after = { id: 0, account: 0 };
+    const pace = new Pace(this.#deps.now);
     let done = 0;
     let engine: string | undefined;
     for (let page = this.#deps.suggestions.missing(version.id, after, BATCH); page.length > 0; page = this.#deps.suggestions.missing(version.id, after, BATCH)) {
@@ -101,7 +105,7 @@ export class SuggestionsService {
       this.#deps.suggestions.store(version.id, made, this.#deps.now());
       after = page.at(-1) ?? after;
       done += page.length;
-      context.progress(fresh + done, fresh + stale + none, 'Renewing the suggestions');
+      context.progress(fresh + done, fresh + stale + none, `Renewing the suggestions${pace.of(done, Math.max(0, stale + none - done), 'posts')}`);
     }
     this.#deps.emit('workspace.changed', {});
     return { posts: done, version: version.id, model: version.name, encoder: version.encoder, ...(engine === undefined ? {} : { engine }) };

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { encoderId } from '../../common/contract/encoder-api.ts';
 import { inParallel } from '../in-parallel.ts';
 import { throwIfCancelled } from '../tasks.ts';
+import { USED_TO_THE } from './feature-cache.ts';
 
 interface CachedEncoder { readonly id: string; readonly images: number; readonly bytes: number }
 interface Used { readonly file: string; readonly bytes: number; readonly at: number }
@@ -23,16 +24,26 @@ export async function measureCache(features: string): Promise<{ readonly bytes: 
   return { bytes: encoders.reduce((sum, { bytes }) => sum + bytes, 0), encoders };
 }
 
-/** Removes what was not used for longest until all takes at most `limit` bytes, and nothing of the encoder that is spared. Cut off, it leaves whole files. */
-export async function makeRoom(features: string, { limit, spared, signal }: { readonly limit: number; readonly spared?: string; readonly signal: AbortSignal }): Promise<{ readonly bytes: number; readonly removed: number }> {
+interface Asked {
+  readonly limit: number;
+  /** The encoder in use; `held`: nothing of it goes. */
+  readonly inUse: string;
+  readonly held: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Removes what was not used for longest until all takes at most `limit` bytes. Cut off, it leaves whole files. */
+export async function makeRoom(features: string, { limit, inUse, held, signal }: Asked): Promise<{ readonly bytes: number; readonly removed: number }> {
   const { bytes: all, encoders } = await measureCache(features);
   let bytes = all;
   let removed = 0;
   if (bytes <= limit) return { bytes, removed };
-  const files = (await inParallel(encoders.filter(({ id }) => id !== spared), 1, ({ id }) => filesOf(features, id))).flat();
-  const used = (await inParallel(files, AT_ONCE, async (file): Promise<Used | undefined> => {
+  const files = (await inParallel(encoders.filter(({ id }) => !held || id !== inUse), 1, async ({ id }) => (await filesOf(features, id)).map((file) => ({ file, id })))).flat();
+  const used = (await inParallel(files, AT_ONCE, async ({ file, id }): Promise<Used | undefined> => {
     throwIfCancelled(signal);
-    return stat(file).then(({ size, mtimeMs }) => ({ file, bytes: size, at: mtimeMs }), () => undefined);
+    // Only those of the encoder in use can have been read since their time was written, and as late as that allows.
+    const since = id === inUse ? USED_TO_THE : 0;
+    return stat(file).then(({ size, mtimeMs }) => ({ file, bytes: size, at: mtimeMs + since }), () => undefined);
   })).filter((one) => one !== undefined).sort((a, b) => a.at - b.at);
   for (const one of used) {
     if (bytes <= limit) break;

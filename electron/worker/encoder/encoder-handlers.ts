@@ -36,7 +36,7 @@ export function createEncoderHandlers(deps: EncoderDeps): Pick<Handlers<WorkerAp
       return { ids: images.filter((_, index) => there[index]) };
     },
     'encoder.cache': ({ features }) => measureCache(features),
-    'encoder.makeRoom': ({ task, encoder, features, limit, held }) => deps.tasks.run(task, (signal) => makeRoom(features, { limit, signal, ...(held ? { spared: encoder ?? BUILT_IN.id } : {}) })),
+    'encoder.makeRoom': ({ task, encoder, features, limit, held }) => deps.tasks.run(task, (signal) => makeRoom(features, { limit, signal, held, inUse: encoder ?? BUILT_IN.id })),
     'encoder.encode': ({ task, encoder, features, images }) => deps.tasks.run(task, async (signal) => encodeAll(deps, await encoders.open(encoder), { task, features, images, signal })),
   };
 }

@@ -7,7 +7,8 @@ import { writeAtomically } from '../write-atomically.ts';
 /** Header of a features file: magic, regions, width, crc32 of the numbers; then float16. All little-endian. */
 const MAGIC = 0x3146434d; // "MCF1"
 const HEADER = 16;
-const HOUR = 3_600_000;
+/** Reading writes a file's time only where it is older than this, in milliseconds. */
+export const USED_TO_THE = 3_600_000;
 
 export const featureFile = (features: string, encoder: string, image: string): string => join(features, encoder, image.slice(0, 2), `${image}.f16`);
 
@@ -54,7 +55,7 @@ async function readWhole(path: string, encoder: EncoderDescription): Promise<Buf
       const body = file.subarray(HEADER);
       if (bytesRead === size && isWhole(file, body, encoder)) {
         // On a disk that only can be read it stays as it is.
-        if (Math.abs(Date.now() - mtimeMs) > HOUR) await utimes(path, new Date(), new Date()).catch(() => undefined);
+        if (Math.abs(Date.now() - mtimeMs) > USED_TO_THE) await utimes(path, new Date(), new Date()).catch(() => undefined);
         return body;
       }
     }

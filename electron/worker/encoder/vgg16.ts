@@ -24,7 +24,8 @@ export function describeVgg16(layers: readonly Vgg16Layer[], preprocessing: Prep
   for (const { kernel, bias } of layers) for (const numbers of [kernel, bias]) hash.update(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
   return {
     id: `vgg16-224-${hash.digest('hex').slice(0, 12)}`,
-    label: 'VGG-16 trunk (last pooling layer)',
+    // The same weights fed in two ways are two encoders, which a list must not call the same.
+    label: `VGG-16 trunk (last pooling layer, fed as in ${preprocessing.channels === 'BGR' ? 'Keras' : 'torchvision'})`,
     inputSize: 224,
     view: 'stretch',
     grid: { rows: 7, columns: 7 },

@@ -18,12 +18,20 @@ export interface CompileOptions {
 
 export const BINDING = join('lib', 'napi-v8', 'tfjs_binding.node');
 
-/** Compiles the package's own binding against a TensorFlow library. Throws an Error that says what is missing or what the compiler said. */
-export async function compileBinding({ packageFolder, include, engine, libraries, signal }: CompileOptions): Promise<void> {
+/** What compiling needs beside TensorFlow's own files: looked for before those are fetched. Throws an Error that says what is missing. */
+export async function findCompiler(packageFolder: string): Promise<{ readonly compiler: string; readonly headers: string }> {
   const headers = nodeHeaders(packageFolder);
   if (headers === undefined) throw new Error(`the headers of Node-API are missing (node_api.h beside ${process.execPath} or in the package node-${process.platform}-${process.arch})`);
-  await mkdir(dirname(join(engine, BINDING)), { recursive: true });
   const compiler = process.env['CXX'] ?? 'g++';
+  const { code, tail } = await runCommand(compiler, ['--version']);
+  if (code !== 0) throw new Error(`there is no compiler for the binding: ${compiler} does not answer (${tail}). Install g++, or name another in CXX`);
+  return { compiler, headers };
+}
+
+/** Compiles the package's own binding against a TensorFlow library. Throws an Error that says what is missing or what the compiler said. */
+export async function compileBinding({ packageFolder, include, engine, libraries, signal }: CompileOptions): Promise<void> {
+  const { compiler, headers } = await findCompiler(packageFolder);
+  await mkdir(dirname(join(engine, BINDING)), { recursive: true });
   const result = await runCommand(compiler, [
     '-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-DBUILDING_NODE_EXTENSION', `-I${headers}`, `-I${include}`,
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((source) => join(packageFolder, 'binding', source)),

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Attempt } from './attempt.ts';
 import { bytesUnder } from './bytes-under.ts';
-import { compileBinding } from './compile-binding.ts';
+import { compileBinding, findCompiler } from './compile-binding.ts';
 import { runCommand } from './run-command.ts';
 import { unzip } from './zip-file.ts';
 
@@ -28,6 +28,8 @@ const MEGABYTE = 1 << 20;
 export async function fromWheel(attempt: Attempt): Promise<{ source: string }> {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('the wheel holds this library only for Linux on x64');
   const { folder, signal, tell } = attempt;
+  // Said before 250 MB are fetched, not after.
+  await findCompiler(attempt.packageFolder);
   const downloads = join(folder, 'wheel');
   await mkdir(downloads);
   tell('Downloading TensorFlow (about 250 MB) with pip …');
@@ -71,4 +73,4 @@ async function download(target: string, { signal, tell }: Attempt): Promise<stri
   throw new Error(`pip could not get it (${[...new Set(reasons)].join('; ')})`);
 }
 
-const lastLine = (text: string): string => text.trim().split('\n').findLast((line) => /error/i.test(line)) ?? text.trim().split('\n').at(-1) ?? 'no answer';
+const lastLine = (text: string): string => text.trim().split('\n').findLast((line) => /error/i.test(line)) ?? (text.trim().split('\n').at(-1) || 'it ended without a word');

@@ -3,7 +3,7 @@ import type { ImportColumn } from '../../../electron/common/contract/data-api.ts
 /** What each column of a source is read as, for a person. */
 export const ABOUT_COLUMNS: Readonly<Record<ImportColumn, string>> = {
   id: 'tells posts apart; else made from the content', user: 'the account', caption: 'its hashtags are taken out as tags', hashtags: 'a list, or words with blanks, commas or semicolons between',
-  image: 'a file, relative to the folder of this one', time: 'as 2025-03-01T09:30:00Z (ISO 8601), or seconds or milliseconds since 1970',
+  image: 'a file, relative to the folder of this one or to one you name', time: 'as 2025-03-01T09:30:00Z (ISO 8601), or seconds or milliseconds since 1970',
 };
 /** Images that come in, for a person. */
 export const IMAGE_KINDS = 'JPEG, PNG, WebP, AVIF, GIF or TIFF';

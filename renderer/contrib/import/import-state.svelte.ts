@@ -15,6 +15,10 @@ export class ImportState {
   source = $state('');
   user = $state('');
   copy = $state(false);
+  /** Folder that holds the images of a file; '' for the file's own. */
+  imagesFrom = $state('');
+  /** That folder is still being written: what is shown does not hold for it yet. */
+  typing = $state(false);
   lines = $state(false);
   /** Our column → the file's, '' for none; undefined while the names alone decide. */
   map = $state.raw<Readonly<Record<ImportColumn, string>>>();
@@ -39,6 +43,7 @@ export class ImportState {
   async take(source: string): Promise<void> {
     this.source = source;
     this.map = undefined;
+    this.imagesFrom = '';
     this.dropped = undefined;
     await this.read();
   }
@@ -47,10 +52,17 @@ export class ImportState {
   type(source: string): void {
     this.source = source;
     this.map = undefined;
+    this.imagesFrom = '';
     this.look = undefined;
     this.error = undefined;
     this.#turn++;
     this.looking = false;
+  }
+
+  typeImages(folder: string): void {
+    this.imagesFrom = folder;
+    this.typing = folder.trim() !== '';
+    if (!this.typing) this.soon();
   }
 
   soon(): void { this.#later.soon(); }
@@ -63,8 +75,12 @@ export class ImportState {
     return this.map ?? Object.fromEntries(IMPORT_COLUMNS.map((column) => [column, this.look?.map[column] ?? ''])) as Record<ImportColumn, string>;
   }
 
+  /** Whether images can lie elsewhere: the file names some. */
+  get namesImages(): boolean { return this.look !== undefined && this.look.kind !== 'folder' && (this.imagesFrom !== '' || this.columns.image !== ''); }
+
   async read(): Promise<void> {
     this.#later.stop();
+    this.typing = false;
     const turn = ++this.#turn;
     const source = this.source.trim();
     if (source === '') { this.look = undefined; this.error = undefined; return; }
@@ -82,7 +98,7 @@ export class ImportState {
     this.looking = false;
   }
 
-  get ready(): boolean { return this.look !== undefined && this.look.problem === undefined && !this.looking && this.look.rows.some((row) => !('reason' in row)); }
+  get ready(): boolean { return this.look !== undefined && this.look.problem === undefined && !this.looking && !this.typing && this.look.rows.some((row) => !('reason' in row)); }
 
   /** What `data.import` is asked: exactly what was shown. */
   input(): ImportInput | undefined {
@@ -97,8 +113,8 @@ export class ImportState {
     this.dropped = { name, others, paths };
   }
 
-  #options(): Pick<ImportInput, 'user' | 'lines'> {
-    const user = this.user.trim();
-    return { ...(user === '' ? {} : { user }), ...(this.lines ? { lines: true } : {}) };
+  #options(): Pick<ImportInput, 'user' | 'lines' | 'imagesFrom'> {
+    const [user, imagesFrom] = [this.user.trim(), this.imagesFrom.trim()];
+    return { ...(imagesFrom === '' ? {} : { imagesFrom }), ...(user === '' ? {} : { user }), ...(this.lines ? { lines: true } : {}) };
   }
 }

@@ -1,4 +1,4 @@
-import { canTakeBack, type ImportEntry, type TakeBackPreview } from '../../../electron/common/contract/data-api.ts';
+import { canTakeBack, everyImport, type ImportEntry, type TakeBackPreview } from '../../../electron/common/contract/data-api.ts';
 import type { ImportId } from '../../../electron/common/domain/ids.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
@@ -47,12 +47,7 @@ export class ImportsList {
 
   /** The newest that has something to take back; undefined when there is none. */
   async last(): Promise<ImportId | undefined> {
-    for (let before: ImportId | undefined, first = true; first || before !== undefined; first = false) {
-      const { imports, next } = await this.#page(before, MOST);
-      const found = imports.find(canTakeBack);
-      if (found !== undefined) return found.id;
-      before = next;
-    }
+    for await (const entry of everyImport((input) => this.#workbench.connection.call('data.imports', input))) if (canTakeBack(entry)) return entry.id;
     return undefined;
   }
 

@@ -24,7 +24,12 @@ beforeEach(async () => {
   server = await fileServer(FILE);
   seen = [];
 });
-const fetched = (more: Partial<Download> = {}) => download({ url: server.url, target, limit: 2_000_000, signal: new AbortController().signal, pause: 1, onProgress: (done, total) => { seen.push([done, total]); }, ...more });
+const asked = (more: Partial<Download> = {}): Download => ({ url: server.url, target, limit: 2_000_000, signal: new AbortController().signal, pause: 1, onProgress: (done, total) => { seen.push([done, total]); }, ...more });
+const fetched = async (more: Partial<Download> = {}) => {
+  const { content, ...found } = await download(asked(more), async (file, told) => ({ ...told, content: readFileSync(file) }));
+  writeFileSync(target, content);
+  return found;
+};
 /** Brings a part of the file and then nothing, however often it is tried. */
 async function cut(): Promise<void> {
   server.asked.length = 0;
@@ -63,6 +68,17 @@ describe('a download', () => {
     await fetched({ sha256 });
     expect(server.asked).toEqual([{ range: `bytes=${held}-`, ifRange: server.etag }]);
     expect(leftovers()).toEqual(['weights.bin']);
+  });
+
+  it('stays where its use was cut off, so that the next asks only whether it is still the same; and goes where the file is no good', async () => {
+    const use = (code: 'cancelled' | 'unavailable' | 'unsupported') => download(asked(), (file) => { expect(file).toBe(target); return Promise.reject(new AppError(code, 'no')); });
+    await expect(use('cancelled')).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(use('unavailable')).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await fetched({ sha256 })).toEqual({ sha256, bytes: FILE.length });
+    expect(server.asked.map(({ range }) => range)).toEqual([undefined, `bytes=${FILE.length}-`, `bytes=${FILE.length}-`]);
+    expect(leftovers()).toEqual(['weights.bin']);
+    await expect(use('unsupported')).rejects.toMatchObject({ code: 'unsupported' });
+    expect(leftovers()).toEqual([]);
   });
 
   it('begins anew where the file has changed meanwhile: the ETag is another', async () => {
