@@ -169,8 +169,11 @@ test('left out: a word, a region or a past post by its menu or the key, and what
   const asked = () => host.calls.flatMap(({ method, input }) => (method === 'suggestions.leaveOut' ? [input] : []));
   const lines = workbench.menus.items('attention', () => undefined).flat();
   expect([lines, workbench.menus.items('past', () => undefined).flat()].map((items) => items.some((item) => item.command === 'why.leaveOut'))).toEqual([true, true]);
+  Object.assign(workbench.layout, { secondarySideBar: false, zen: true });
+  workbench.layout.fold('why');
   workbench.run('why.leaveOut', { word: 1 });
   await expect.element(page.getByRole('heading', { name: 'Without “lake”' })).toBeVisible();
+  expect([workbench.layout.secondarySideBar, workbench.layout.zen, workbench.layout.folded.includes('why')]).toEqual([true, false, false]);
   expect(asked()).toEqual([{ post: POST, without: { words: [1] }, top: 20, tags: ['snow'] }]);
   await expect.element(page.getByText('.600 → 0.500', { exact: false })).toBeVisible();
   const rows = () => [...page.getByRole('grid', { name: 'Suggestions: change when left out' }).element().querySelectorAll('[role=row]')];

@@ -37,6 +37,24 @@ test('the legend names minimum, maximum and uniform', async () => {
   expect(parseFloat(document.querySelector<HTMLElement>('.tick')?.style.left ?? '')).toBeCloseTo(100 / 49 / 0.0641, 3);
 });
 
+test('in a narrow place the legend takes two lines, and loses neither unit, ends, tick nor the name of the colours', async () => {
+  const place = document.body.appendChild(document.createElement('div'));
+  place.style.containerType = 'inline-size';
+  onTestFinished(() => { place.remove(); });
+  await render(Legend, { target: place, props: { name: 'cividis', unit: 'region share', min: 0, max: 0.0641, colour: sequential(0.0641), format: share, tick: { value: 1 / 49, label: 'uniform' }, badge: 'stretched to this map', note: 'largest of the 3 posts shown' } });
+  place.querySelector('figure')!.style.margin = '0';
+  for (const width of [420, 300, 180]) {
+    place.style.width = `${width}px`;
+    await vi.waitFor(() => { expect(place.offsetWidth).toBe(width); });
+    const { right, height } = place.querySelector('figure')!.getBoundingClientRect();
+    expect(height, `${width}`).toBeLessThan(40);
+    for (const part of ['figcaption', '.end', '.scale', '.name', '.marked']) {
+      const box = place.querySelector(part)!.getBoundingClientRect();
+      expect([part, box.width > 0 && box.right <= right + 0.5], `${width}`).toEqual([part, true]);
+    }
+  }
+});
+
 test('hostile captions stay text: markup, ten thousand characters, right to left, emoji', async () => {
   const words = ['<img src=x onerror="window.hacked=1">', 'x'.repeat(10_000), 'شروق', '👩‍👩‍👧'];
   const onpin = vi.fn();

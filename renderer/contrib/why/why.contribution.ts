@@ -2,8 +2,9 @@ import type { PostId } from '../../../electron/common/domain/ids.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { bound } from '../../workbench/bound-view.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
-import type { NamedSuggestion } from '../../workbench/services/suggestion-link.svelte.ts';
 import { isTarget } from '../../workbench/services/attention-display.svelte.ts';
+import type { NamedSuggestion } from '../../workbench/services/suggestion-link.svelte.ts';
+import { openView } from '../../workbench/view-commands.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import { LeftOutState, type Without } from './left-out.svelte.ts';
 import { explained, whySheet } from './why-sheet.ts';
@@ -30,13 +31,8 @@ registerContribution({
   activate(workbench) {
     const why = new WhyState(workbench);
     const left = new LeftOutState(workbench, () => (why.subject ?? why.usual)?.tag);
-    const { layout } = workbench;
     workbench.views.register({ id: 'why', title: 'Why this tag?', location: 'secondarySideBar', icon: 'lightbulb', order: 15, component: bound(WhyView, { why, left }) });
-    const open = () => {
-      layout.secondarySideBar = true;
-      layout.zen = false;
-      if (layout.folded.includes('why')) layout.fold('why');
-    };
+    const open = () => { openView(workbench, { id: 'why', location: 'secondarySideBar' }); };
     workbench.commands.register({
       id: 'why.show', category: 'Attention', title: 'Why this tag?',
       run: async (first, second) => {
