@@ -12,12 +12,12 @@ export function itemsOf(batch: Batch, { captionWords: N, regions: M }: Sizes): r
 }
 
 /**
- * The one target of a batch once for each entry of `without`, each time lacking that item (undefined: lacking nothing). The posts that it
+ * The one target of a batch once for each entry of `without`, each time lacking its items (none: lacking nothing). The posts that it
  * remembers stand in the batch once, so they are encoded once for all. A word leaves the caption, and those after it move up, though no
  * word from beyond the kept N follows; a region's vector becomes 0, the mean of its channels; a remembered post leaves its slot empty.
  * @returns B = without.length targets
  */
-export function withoutEach(batch: Batch, { captionWords: N, regions: M, regionWidth: D }: Sizes, without: readonly (Item | undefined)[]): Batch {
+export function withoutEach(batch: Batch, { captionWords: N, regions: M, regionWidth: D }: Sizes, without: readonly (readonly Item[])[]): Batch {
   const B = without.length;
   const remembered = batch.posts - 1;
   const words = repeated(batch.words, N, B);
@@ -25,22 +25,23 @@ export function withoutEach(batch: Batch, { captionWords: N, regions: M, regionW
   const hasImage = repeated(batch.hasImage, 1, B);
   const memory = new Int32Array(B * batch.memory.length);
   const memoryTags = new Int32Array(B * batch.memoryTags.length);
-  for (const [b, item] of without.entries()) {
+  for (const [b, items] of without.entries()) {
     memory.set(batch.memory.map((row) => (row < 0 ? row : row - 1 + B)), b * batch.memory.length);
     memoryTags.set(batch.memoryTags, b * batch.memoryTags.length);
-    if (item === undefined) continue;
-    const { index } = item;
-    switch (item.kind) {
-      case 'word':
-        words.copyWithin(b * N + index, b * N + index + 1, (b + 1) * N);
-        words[(b + 1) * N - 1] = 0;
-        break;
-      case 'region': regions.fill(0, (b * M + index) * D, (b * M + index + 1) * D); break;
-      case 'history':
-        memory[b * batch.memory.length + index] = -1;
-        memoryTags.fill(-1, b * batch.memoryTags.length + index * batch.tagsKept, b * batch.memoryTags.length + (index + 1) * batch.tagsKept);
-        break;
-      default: item.kind satisfies never;
+    // From the last place on: a word that leaves moves those after it.
+    for (const { kind, index } of items.toSorted((one, other) => other.index - one.index)) {
+      switch (kind) {
+        case 'word':
+          words.copyWithin(b * N + index, b * N + index + 1, (b + 1) * N);
+          words[(b + 1) * N - 1] = 0;
+          break;
+        case 'region': regions.fill(0, (b * M + index) * D, (b * M + index + 1) * D); break;
+        case 'history':
+          memory[b * batch.memory.length + index] = -1;
+          memoryTags.fill(-1, b * batch.memoryTags.length + index * batch.tagsKept, b * batch.memoryTags.length + (index + 1) * batch.tagsKept);
+          break;
+        default: kind satisfies never;
+      }
     }
   }
   return { posts: B + remembered, targets: B, words, regions, hasImage, memory, memoryTags, tagsKept: batch.tagsKept };

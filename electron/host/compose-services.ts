@@ -180,6 +180,7 @@ function suggestionHandlers(room: FeatureRoom, suggestions: SuggestionsService, 
     'suggestions.shown': (input) => suggestions.shown(input),
     'suggestions.explain': (input) => room.hold(() => explanations.explain(input)),
     'suggestions.endExplanation': ({ view }) => explanations.end(view),
+    'suggestions.leaveOut': (input) => room.hold(() => explanations.leaveOut(input)),
     'suggestions.refresh': () => suggestions.refresh(),
     'suggestions.freshness': () => suggestions.freshness(),
   };

@@ -1,9 +1,8 @@
-const whole = new Intl.NumberFormat('en');
+import { count, counted } from '../../electron/common/domain/counted.ts';
+
 const places = new Intl.PluralRules('en', { type: 'ordinal' });
 
-export const count = (value: number): string => whole.format(value);
-/** "1 post", "2 posts". */
-export const counted = (value: number, noun: string, plural = `${noun}s`): string => `${count(value)} ${value === 1 ? noun : plural}`;
+export { count, counted };
 /** A share of 1 with three significant places, as the legend prints it; what is too small for that says so. */
 export const share = (value: number): string => (value === 0 ? '0' : value >= 0.1 ? value.toFixed(3) : value < 0.0001 ? '<0.0001' : value.toPrecision(3));
 /** A share of 1 in three places for a narrow column: ".305", "<.001". Never longer than five characters. */

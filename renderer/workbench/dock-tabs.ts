@@ -1,3 +1,5 @@
+import { counted } from '../lib/format.ts';
+
 /** The dock draws tabs as bare boxes: roles, one tab stop a strip, and keys come from here. Returns how to stop. */
 export function speakTabs(place: HTMLElement, close: (id: string) => void, all: () => void = () => undefined): { readonly refresh: () => void; readonly stop: () => void } {
   const more = speakMore(place, all);
@@ -71,7 +73,7 @@ function speakMore(place: HTMLElement, all: () => void): { readonly refresh: () 
 }
 
 const MORE = '.dv-tabs-overflow-dropdown-root';
-const moreTitle = (count: string): string => `${count} more open tabs: show all`;
+const moreTitle = (count: string): string => `${counted(Number(count), 'more open tab')}: show all`;
 const tabsOf = (strip: HTMLElement | undefined): HTMLElement[] => [...strip?.querySelectorAll<HTMLElement>('.dv-tab') ?? []];
 const idOf = (tab: HTMLElement): string => tab.querySelector<HTMLElement>('[data-tab]')?.dataset['tab'] ?? '';
 /** The content that a tab shows; the dock keeps only what is in front in the page. */

@@ -1,7 +1,7 @@
-import { createDockview, type DockviewApi, type IContentRenderer, type ITabRenderer, type SerializedDockview, type TabPartInitParameters } from 'dockview-core/dist/esm/index.js';
+import { createDockview, type DockviewApi, type DockviewGroupPanel, type IContentRenderer, type IDockviewPanel, type ITabRenderer, type SerializedDockview, type TabPartInitParameters } from 'dockview-core/dist/esm/index.js';
 import 'dockview-core/dist/styles/dockview.css';
 import { labelledByTab, speakTabs } from './dock-tabs.ts';
-import type { Dock, EditorInput, EditorPanel } from './editors.svelte.ts';
+import type { Dock, EditorInput, EditorPanel, TabPlace } from './editors.svelte.ts';
 
 /** What the dock draws with: each mounts something into an element and returns how to take it away. */
 export interface Drawing {
@@ -14,7 +14,7 @@ export interface Drawing {
 /** Whom the dock tells. */
 export interface DockListener {
   adopt(id: string, input: EditorInput, preview: boolean): EditorPanel;
-  dropped(id: string): void;
+  dropped(id: string, place?: TabPlace): void;
   activated(id: string | undefined): void;
   changed(): void;
   panel(id: string): EditorPanel | undefined;
@@ -58,16 +58,24 @@ export function openDock(place: HTMLElement, listener: DockListener, drawing: Dr
       return { element: part.element, dispose: part.dispose, init: () => { part.start(); } };
     },
   });
+  /** Where the tab stands that is being closed: once it is gone nobody can tell. */
+  let leaving: TabPlace | undefined;
+  const remove = (id: string) => {
+    const panel = api.getPanel(id);
+    if (panel === undefined) return;
+    leaving = placeOf(api, place, panel);
+    try { api.removePanel(panel); } finally { leaving = undefined; }
+  };
   const ends = [
     api.onDidActivePanelChange((panel) => { listener.activated(panel?.id); listener.changed(); }),
-    api.onDidRemovePanel((panel) => { listener.dropped(panel.id); }),
+    api.onDidRemovePanel((panel) => { listener.dropped(panel.id, leaving); }),
     api.onDidLayoutChange(() => { listener.changed(); }),
   ];
-  const tabs = speakTabs(place, (id) => { const panel = api.getPanel(id); if (panel !== undefined) api.removePanel(panel); }, drawing.all);
-  return { dock: dockOf(api, listener), close: () => { tabs.stop(); for (const end of ends) end.dispose(); api.dispose(); } };
+  const tabs = speakTabs(place, remove, drawing.all);
+  return { dock: dockOf(api, listener, remove), close: () => { tabs.stop(); for (const end of ends) end.dispose(); api.dispose(); } };
 }
 
-function dockOf(api: DockviewApi, listener: DockListener): Dock {
+function dockOf(api: DockviewApi, listener: DockListener, remove: (id: string) => void): Dock {
   const toJSON = (): unknown => {
     const layout = api.toJSON();
     for (const [id, panel] of Object.entries(layout.panels)) {
@@ -86,11 +94,18 @@ function dockOf(api: DockviewApi, listener: DockListener): Dock {
         ...(group === undefined ? {} : beside && (other === undefined || direction === 'below') ? { position: { referenceGroup: group, direction: split[direction] } } : { position: { referenceGroup: other ?? group } }),
       });
     },
+    addAt: (panel, place) => {
+      const group = api.getGroup(place.group) ?? groupAgain(api, place) ?? api.activeGroup;
+      api.addPanel({
+        id: panel.id, component: 'editor', tabComponent: 'tab', params: { input: panel.input, preview: panel.preview },
+        ...(group === undefined ? {} : { position: { referenceGroup: group.id, index: Math.min(place.index, group.panels.length) } }),
+      });
+    },
     // The library draws a panel anew even where it is in front already, which takes the focus out of it.
     activate: (id) => { if (api.activePanel?.id !== id) api.getPanel(id)?.api.setActive(); },
-    remove: (id) => { const panel = api.getPanel(id); if (panel !== undefined) api.removePanel(panel); },
+    remove,
     front: () => api.groups.flatMap((group) => (group.activePanel === undefined ? [] : [group.activePanel.id])),
-    groupPanels: () => api.activeGroup?.panels.map((panel) => panel.id) ?? [],
+    groupPanels: (group) => (group === undefined ? api.activeGroup : api.getGroup(group))?.panels.map((panel) => panel.id) ?? [],
     groups: () => api.groups.length,
     focusGroup: (step) => {
       const at = api.groups.findIndex((group) => group === api.activeGroup);
@@ -106,4 +121,39 @@ function dockOf(api: DockviewApi, listener: DockListener): Dock {
       }
     },
   };
+}
+
+function placeOf(api: DockviewApi, whole: HTMLElement, { id, group }: IDockviewPanel): TabPlace {
+  const place = { group: group.id, index: group.panels.findIndex((one) => one.id === id) };
+  const alone = group.panels.length > 1 ? undefined : standing(api, whole, group);
+  return alone === undefined ? place : { ...place, alone };
+}
+
+/** How a group stands to one of the same height or width beside it, else to all others, else to any beside it. */
+function standing(api: DockviewApi, whole: HTMLElement, group: DockviewGroupPanel): TabPlace['alone'] {
+  const own = group.element.getBoundingClientRect();
+  const meet = (a: number, b: number) => Math.abs(a - b) <= 8;
+  const asHigh = (box: DOMRect) => meet(box.top, own.top) && meet(box.bottom, own.bottom);
+  const asWide = (box: DOMRect) => meet(box.left, own.left) && meet(box.right, own.right);
+  const others = api.groups.filter((one) => one !== group).map((one) => ({ of: one.id, box: one.element.getBoundingClientRect() }));
+  const sides = others.flatMap(({ of, box }) => {
+    const across = box.top < own.bottom && box.bottom > own.top;
+    const direction = across ? (meet(box.right, own.left) ? 'right' : meet(box.left, own.right) ? 'left' : undefined) : meet(box.bottom, own.top) ? 'below' : meet(box.top, own.bottom) ? 'above' : undefined;
+    return direction === undefined ? [] : [{ of, direction, like: across ? asHigh(box) : asWide(box), size: across ? own.width : own.height } as const];
+  });
+  const like = sides.find((one) => one.like);
+  const all = whole.getBoundingClientRect();
+  if (like === undefined && asHigh(all)) return { direction: meet(own.left, all.left) ? 'left' : 'right', size: own.width };
+  if (like === undefined && asWide(all)) return { direction: meet(own.top, all.top) ? 'above' : 'below', size: own.height };
+  return like ?? sides[0];
+}
+
+/** By the id that it had, so that other tabs closed in it find it too. */
+function groupAgain(api: DockviewApi, { group: id, alone }: TabPlace): DockviewGroupPanel | undefined {
+  if (alone === undefined) return undefined;
+  const { direction, of, size } = alone;
+  const beside = of === undefined ? undefined : api.getGroup(of);
+  if (of !== undefined && beside === undefined) return undefined;
+  // The library takes the height for the width in the first row of groups: both are the one that counts.
+  return api.addGroup({ id, direction, initialWidth: size, initialHeight: size, ...(beside === undefined ? {} : { referenceGroup: beside.id }) });
 }

@@ -47,15 +47,24 @@ export interface OpenOptions {
   readonly keepFocus?: boolean;
 }
 
+/** Where a tab stood when it was closed. Of the only one of its group also how that group stood to another, or (without one) to all of them. */
+export interface TabPlace {
+  readonly group: string;
+  readonly index: number;
+  readonly alone?: { readonly direction: 'left' | 'right' | 'above' | 'below'; readonly of?: string; readonly size: number };
+}
+
 /** The docking library behind its one door (dock.ts). */
 export interface Dock {
   add(panel: EditorPanel, place: { readonly beside: boolean; readonly direction?: Direction }): void;
+  /** In the group that it stood in, which is made again where it is gone. */
+  addAt(panel: EditorPanel, place: TabPlace): void;
   activate(id: string): void;
   remove(id: string): void;
   /** The panels in front of their groups: what is on the page. */
   front(): readonly string[];
-  /** The panels of the active group, in the order of their tabs. */
-  groupPanels(): readonly string[];
+  /** The panels of a group (default: the active one), in the order of their tabs. */
+  groupPanels(group?: string): readonly string[];
   groups(): number;
   focusGroup(step: 1 | -1): void;
   toJSON(): unknown;
@@ -74,7 +83,7 @@ export class Editors<W> {
   #lately = $state.raw<readonly EditorPanel[]>([]);
   #front = $state.raw<readonly string[]>([]);
   #types: Readonly<Record<string, EditorType<W>>> = {};
-  readonly #closed: EditorInput[] = [];
+  readonly #closed: { readonly input: EditorInput; readonly place: TabPlace | undefined }[] = [];
   readonly #changed = new Listeners<[]>();
   readonly #faults: Faults;
   #dock: Dock | undefined;
@@ -138,7 +147,7 @@ export class Editors<W> {
   drop(wanted: (input: EditorInput) => boolean): number {
     const panels = this.panels.filter((panel) => wanted(panel.input));
     for (const panel of panels) this.close(panel);
-    const kept = this.#closed.filter((input) => !wanted(input));
+    const kept = this.#closed.filter(({ input }) => !wanted(input));
     this.#closed.splice(0, this.#closed.length, ...kept);
     return panels.length;
   }
@@ -146,7 +155,19 @@ export class Editors<W> {
   focusGroup(step: 1 | -1): void { this.#dock?.focusGroup(step); }
   get groups(): number { return this.#dock?.groups() ?? 0; }
 
-  reopenClosed(): void { const input = this.#closed.pop(); if (input !== undefined) this.open(input); }
+  /** The tab closed last, in the group where it was closed, whatever else shows the same. */
+  reopenClosed(): void {
+    const closed = this.#closed.pop();
+    if (closed === undefined) return;
+    const { input, place } = closed;
+    if (this.#dock === undefined || place === undefined) { this.open(input); return; }
+    const open = this.#panelsOf(this.#dock.groupPanels(place.group)).find((panel) => same(panel.input, input));
+    if (open !== undefined) { open.preview = false; this.#dock.activate(open.id); return; }
+    this.#prepare(input);
+    const panel = new EditorPanel(this.#newId(), input, false);
+    this.panels = [...this.panels, panel];
+    this.#dock.addAt(panel, place);
+  }
 
   /** The next or previous tab of the group, round about. */
   step(by: 1 | -1): void {
@@ -172,14 +193,14 @@ export class Editors<W> {
     this.panels = [...this.panels, panel];
     return panel;
   }
-  /** The dock has taken a panel away. */
-  dropped(id: string): void {
+  /** The dock has taken a panel away; `place`: where a person closed it. */
+  dropped(id: string, place?: TabPlace): void {
     const panel = this.panel(id);
     if (panel === undefined) return;
     this.panels = this.panels.filter((other) => other !== panel);
     this.#lately = this.#lately.filter((other) => other !== panel);
     if (this.active === panel) this.active = undefined;
-    this.#closed.push(panel.input);
+    this.#closed.push({ input: panel.input, place });
     if (this.#closed.length > MOST_CLOSED) this.#closed.shift();
   }
   activated(id: string | undefined): void {
@@ -197,8 +218,9 @@ export class Editors<W> {
   fromJSON(layout: unknown): boolean { return this.#dock?.fromJSON(layout) ?? false; }
 
   #inActiveGroup(): readonly EditorPanel[] {
-    return (this.#dock?.groupPanels() ?? this.panels.map((panel) => panel.id)).map((id) => this.panel(id)).filter((panel) => panel !== undefined);
+    return this.#panelsOf(this.#dock?.groupPanels() ?? this.panels.map((panel) => panel.id));
   }
+  #panelsOf(ids: readonly string[]): readonly EditorPanel[] { return ids.map((id) => this.panel(id)).filter((panel) => panel !== undefined); }
   #prepare(input: EditorInput): void { this.#faults.read(`What an editor of the kind "${input.kind}" does before it opens`, () => { this.type(input.kind)?.prepare?.(input); }, undefined); }
   #newId(): string { return `editor-${++this.#count}`; }
 }

@@ -10,8 +10,10 @@ export function registerViewCommands(workbench: Workbench): void {
   }
 }
 
-/** Opens the place that the view has and puts the focus there. */
-export async function showView({ layout, partFocus }: Workbench, { id, location }: Pick<View<Workbench>, 'id' | 'location'>): Promise<void> {
+type Place = Pick<View<Workbench>, 'id' | 'location'>;
+
+/** Opens the place that the view has, wherever it was put away; the focus stays. */
+export function openView({ layout }: Workbench, { id, location }: Place): void {
   if (location === 'sideBar') layout.openSideBar(id);
   else if (location === 'panel') layout.showPanel(id);
   else {
@@ -19,6 +21,12 @@ export async function showView({ layout, partFocus }: Workbench, { id, location 
     layout.secondarySideBar = true;
     if (layout.folded.includes(id)) layout.fold(id);
   }
+}
+
+/** Opens the place that the view has and puts the focus there. */
+export async function showView(workbench: Workbench, view: Place): Promise<void> {
+  const { id, location } = view;
+  openView(workbench, view);
   await tick();
-  partFocus.enter(location, location === 'secondarySideBar' ? `[data-view="${id}"]` : undefined);
+  workbench.partFocus.enter(location, location === 'secondarySideBar' ? `[data-view="${id}"]` : undefined);
 }

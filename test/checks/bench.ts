@@ -16,6 +16,8 @@ import { benchSteps } from './bench-steps.ts';
 const VERSIONS = ['@tensorflow/tfjs-core', 'onnxruntime-node', 'sharp', 'better-sqlite3'];
 
 const { values } = parseArgs({ options: { out: { type: 'string' }, full: { type: 'boolean', default: false }, 'against-torch': { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' }, cases: { type: 'string' } } });
+// Minutes of measuring must not end at a file that cannot be written.
+if (values.out !== undefined) writeFileSync(values.out, '', { flag: 'a' });
 const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.versions.node };
 console.log(`${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}`);
 const result = values['against-torch'] ? { comparisons: await againstTorch(Number(values.rounds), values.cases?.split(',')) } : await bench(values.full);

@@ -109,10 +109,16 @@ test('compare exports what it shows: the command in front of it asks for the com
   click.mockRestore();
 });
 
-test('heads of the compared suggestions do not lie over one another in a narrow place', async () => {
+test('the compared suggestions fit into a narrow place: nothing to scroll sideways, no head over another', async () => {
   await compared();
-  (document.querySelector('.compare') as HTMLElement).style.width = '446px';
+  const place = document.querySelector('.compare') as HTMLElement;
+  const table = document.querySelector('section[aria-label=Suggestions] .scroll')!;
   const heads = () => [...document.querySelectorAll<HTMLElement>('section[aria-label=Suggestions] thead th')];
-  await vi.waitFor(() => { expect(document.querySelector('.compare')!.getBoundingClientRect().width).toBe(446); });
-  expect(heads().filter((head) => head.scrollWidth > head.clientWidth).map((head) => head.textContent)).toEqual([]);
+  for (const width of [600, 446, 320, 225]) {
+    place.style.width = `${width}px`;
+    await vi.waitFor(() => { expect(place.getBoundingClientRect().width).toBe(width); });
+    expect(heads().filter((head) => head.scrollWidth > head.clientWidth).map((head) => head.textContent), `${width}`).toEqual([]);
+    for (const name of table.querySelectorAll<HTMLElement>('tbody th button')) expect(name.offsetWidth, `${width}: ${name.textContent}`).toBeGreaterThanOrEqual(Math.min(60, name.scrollWidth));
+    expect(table.scrollWidth, `${width}`).toBeLessThanOrEqual(table.clientWidth);
+  }
 });

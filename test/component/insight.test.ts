@@ -10,6 +10,7 @@ import { HabitImages } from '../../renderer/contrib/habit/habit-images.svelte.ts
 import HabitView from '../../renderer/contrib/habit/HabitView.svelte';
 import CompareEditor from '../../renderer/contrib/compare/CompareEditor.svelte';
 import CompareWords from '../../renderer/contrib/compare/CompareWords.svelte';
+import { LeftOutState } from '../../renderer/contrib/why/left-out.svelte.ts';
 import { WhyState } from '../../renderer/contrib/why/why-state.svelte.ts';
 import WhyView from '../../renderer/contrib/why/WhyView.svelte';
 import { channels, sequential } from '../../renderer/lib/colour-maps.ts';
@@ -85,7 +86,7 @@ const EXPLAINED: Explanation = {
 test('why: rows by change with bars both ways on one reach, the map centred on 0, keys move and mark', async () => {
   const { workbench } = await withPost({ ...HOST, 'suggestions.explain': () => EXPLAINED });
   const why = new WhyState(workbench);
-  await render(WhyView, { workbench, why });
+  await render(WhyView, { workbench, why, left: new LeftOutState(workbench, () => undefined) });
   await why.ask({ post: POST, tag: 'snow' });
   await expect.element(page.getByText('123 ms', { exact: false })).toBeVisible();
   const words = page.getByRole('grid', { name: 'Words: change when left out' }).element();
@@ -145,7 +146,7 @@ test('why: a question that takes long is stopped where it runs, ends on the host
   const { workbench, calls } = await withPost({ ...HOST, 'suggestions.endExplanation': () => ({ ended: true }), 'suggestions.explain': () => new Promise((resolve) => { late = resolve; }) });
   const why = new WhyState(workbench);
   workbench.commands.register({ id: 'why.stop', category: '', title: '', run: () => { why.stop(); } });
-  await render(WhyView, { workbench, why });
+  await render(WhyView, { workbench, why, left: new LeftOutState(workbench, () => undefined) });
   const slow = why.ask({ post: POST, tag: 'snow' });
   await userEvent.click(page.getByRole('button', { name: 'Stop' }));
   await vi.waitFor(() => { expect(calls.some((call) => call.method === 'suggestions.endExplanation')).toBe(true); });
@@ -155,6 +156,43 @@ test('why: a question that takes long is stopped where it runs, ends on the host
   await expect.element(page.getByRole('button', { name: 'Stop' })).not.toBeInTheDocument();
   void why.ask({ post: POST, tag: 'snow' });
   await vi.waitFor(() => { expect(calls.filter((call) => call.method === 'suggestions.explain')).toHaveLength(2); });
+});
+
+test('left out: a word, a region or a past post by its menu or the key, and what becomes of each suggestion at once', async () => {
+  const host = await withPost({
+    ...HOST, 'posts.rows': () => ({ rows: [{ id: PAST, key: 'post-8', caption: HOSTILE }] }) as never,
+    'suggestions.leaveOut': ({ without: { posts = [] } }) => { if (posts.length > 0) throw new AppError('not-found', 'No longer remembered.'); return { post: POST, version: 2 as VersionId, milliseconds: 7, changes: [{ tag: 'snow', probability: 0.6, change: 0.1 }, { tag: 'latte', probability: 0.2, change: -0.15 }] }; },
+  });
+  const { workbench } = host;
+  contributions().find((one) => one.id === 'why')!.activate(workbench);
+  await render(workbench.views.at('secondarySideBar')[0]!.component, { workbench });
+  const asked = () => host.calls.flatMap(({ method, input }) => (method === 'suggestions.leaveOut' ? [input] : []));
+  const lines = workbench.menus.items('attention', () => undefined).flat();
+  expect([lines, workbench.menus.items('past', () => undefined).flat()].map((items) => items.some((item) => item.command === 'why.leaveOut'))).toEqual([true, true]);
+  Object.assign(workbench.layout, { secondarySideBar: false, zen: true });
+  workbench.layout.fold('why');
+  workbench.run('why.leaveOut', { word: 1 });
+  await expect.element(page.getByRole('heading', { name: 'Without “lake”' })).toBeVisible();
+  expect([workbench.layout.secondarySideBar, workbench.layout.zen, workbench.layout.folded.includes('why')]).toEqual([true, false, false]);
+  expect(asked()).toEqual([{ post: POST, without: { words: [1] }, top: 20, tags: ['snow'] }]);
+  await expect.element(page.getByText('.600 → 0.500', { exact: false })).toBeVisible();
+  const rows = () => [...page.getByRole('grid', { name: 'Suggestions: change when left out' }).element().querySelectorAll('[role=row]')];
+  expect(rows().map((row) => row.getAttribute('aria-label'))).toEqual(['#latte: .200 → .350', '#snow: .600 → .500']);
+  (rows()[0] as HTMLElement).focus();
+  expect(workbench.suggestion.markedOn(POST)).toBe('latte');
+  workbench.attention.point(POST, { region: 24 });
+  workbench.run('why.leaveOut');
+  await expect.element(page.getByRole('heading', { name: 'Without the region in row 4, column 4' })).toBeVisible();
+  expect(asked().at(-1)).toMatchObject({ without: { regions: [24] } });
+  workbench.run('why.leaveOut', PAST);
+  await expect.element(page.getByRole('heading', { name: `Without “${HOSTILE}”` })).toBeVisible();
+  await expect.element(page.getByText('No longer remembered.')).toBeVisible();
+  expect(asked().at(-1)).toMatchObject({ without: { posts: [PAST] } });
+  await userEvent.click(page.getByRole('button', { name: 'Close what was left out' }));
+  await expect.element(page.getByRole('heading', { name: /^Without/ })).not.toBeInTheDocument();
+  workbench.attention.point(POST, undefined);
+  workbench.run('why.leaveOut');
+  await vi.waitFor(() => { expect(workbench.notices.list.map((notice) => notice.text).join()).toContain('nothing to leave out'); });
 });
 
 test('why: the newest hashtag wins over a slow answer to the one before; another post puts it away', async () => {

@@ -45,6 +45,8 @@ test('every command has a line with its key, condition and source; the search fi
   expect(document.querySelector('.conflict')?.getAttribute('data-tip')).toContain('zen');
   const search = page.getByRole('searchbox', { name: 'Search keys' });
   await expect.element(search).toHaveFocus();
+  // What else it takes stands in the field: a tip would come with the focus and lie over the heads of the columns.
+  expect([search.element().getAttribute('placeholder'), search.element().hasAttribute('data-tip')]).toEqual([expect.stringContaining('@conflict'), false]);
   for (const [sought, found] of [['view spl', 1], ['here', 1], ['@modified', 1], ['@conflict', 2], ['@conflict zen', 1], ['nothing', 0]] as const) {
     await search.fill(sought);
     await vi.waitFor(() => { expect(lines()).toHaveLength(found); });
@@ -57,6 +59,26 @@ test('every command has a line with its key, condition and source; the search fi
 test('a key that is taken under a condition of its own is a conflict too', async () => {
   const { lines } = await keysOf('[{ "key": "c", "command": "zen" }]');
   await shows(lines, ['View: close <b>it</b> | Cconflict | here | default', 'View: split | S |  | default', 'View: zen | Cconflict |  | yours']);
+});
+
+test('who has a key already is told while it is pressed, before it is taken; also what begins with it', async () => {
+  const { workbench, lines, stored } = await keysOf('[]');
+  workbench.keybindings.add({ key: 'ctrlcmd+k z', command: 'zen' });
+  await userEvent.click(page.getByRole('button', { name: 'Change the key of split' }));
+  const told = page.getByRole('row').getByRole('status');
+  await expect.element(told).toHaveTextContent('Press the new key; Enter takes it, Escape leaves all as it is.');
+  await userEvent.keyboard('c');
+  await expect.element(told).toHaveTextContent('C is taken: View: close <b>it</b>. Enter takes it all the same; where both fit, split comes first.');
+  await userEvent.keyboard('{Control>}k{/Control}');
+  await expect.element(told).toHaveTextContent('Ctrl+K is taken: View: zen (Ctrl+K Z). Enter takes it all the same; where both fit, split comes first.');
+  await userEvent.keyboard('s');
+  await expect.element(told).toHaveTextContent('split has S already.');
+  await userEvent.keyboard('{Control>}m{/Control}');
+  await expect.element(told).toHaveTextContent('Nothing else has Ctrl+M. Enter takes it.');
+  expect(stored()).toBe('[]');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(told).not.toBeInTheDocument();
+  await vi.waitFor(() => { expect(lines()).toHaveLength(3); });
 });
 
 test('a key is changed by pressing it, Escape leaves it, and it is taken off and reset; the focus stays in the line', async () => {

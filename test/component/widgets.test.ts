@@ -5,6 +5,7 @@ import { createRawSnippet } from 'svelte';
 import { luminance, sequential } from '../../renderer/lib/colour-maps.ts';
 import { share } from '../../renderer/lib/format.ts';
 import CaptionWords from '../../renderer/ui/CaptionWords.svelte';
+import ErrorBox from '../../renderer/ui/ErrorBox.svelte';
 import HeatMap from '../../renderer/ui/HeatMap.svelte';
 import Legend from '../../renderer/ui/Legend.svelte';
 import SuggestionList from '../../renderer/ui/SuggestionList.svelte';
@@ -34,6 +35,24 @@ test('the legend names minimum, maximum and uniform', async () => {
   expect(text).toContain('0.0641');
   expect(text).toContain('uniform 0.0204');
   expect(parseFloat(document.querySelector<HTMLElement>('.tick')?.style.left ?? '')).toBeCloseTo(100 / 49 / 0.0641, 3);
+});
+
+test('in a narrow place the legend takes two lines, and loses neither unit, ends, tick nor the name of the colours', async () => {
+  const place = document.body.appendChild(document.createElement('div'));
+  place.style.containerType = 'inline-size';
+  onTestFinished(() => { place.remove(); });
+  await render(Legend, { target: place, props: { name: 'cividis', unit: 'region share', min: 0, max: 0.0641, colour: sequential(0.0641), format: share, tick: { value: 1 / 49, label: 'uniform' }, badge: 'stretched to this map', note: 'largest of the 3 posts shown' } });
+  place.querySelector('figure')!.style.margin = '0';
+  for (const width of [420, 300, 180]) {
+    place.style.width = `${width}px`;
+    await vi.waitFor(() => { expect(place.offsetWidth).toBe(width); });
+    const { right, height } = place.querySelector('figure')!.getBoundingClientRect();
+    expect(height, `${width}`).toBeLessThan(40);
+    for (const part of ['figcaption', '.end', '.scale', '.name', '.marked']) {
+      const box = place.querySelector(part)!.getBoundingClientRect();
+      expect([part, box.width > 0 && box.right <= right + 0.5], `${width}`).toEqual([part, true]);
+    }
+  }
 });
 
 test('hostile captions stay text: markup, ten thousand characters, right to left, emoji', async () => {
@@ -143,4 +162,22 @@ test('Enter before the type-ahead has answered takes what is typed, never what a
   await vi.waitFor(() => { expect(document.querySelector('[role=option]')?.textContent).toContain('#sweet'); });
   await userEvent.type(field, ' s{Enter}');
   expect(onadd).toHaveBeenCalledTimes(1);
+});
+
+test('an error can be copied as it stands there, with a technical part or without; another in its place was not copied yet', async () => {
+  const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  const { rerender } = await render(ErrorBox, { message: 'The disk is full.', hint: 'Make room.' });
+  await userEvent.click(page.getByRole('button', { name: 'Copy' }));
+  await expect.element(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  await rerender({ message: 'The file is gone.', hint: undefined, detail: 'ENOENT' });
+  await userEvent.click(page.getByRole('button', { name: 'Copy', exact: true }));
+  await expect.element(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  expect(write.mock.calls).toEqual([['The disk is full.\nMake room.'], ['The file is gone.\nENOENT']]);
+  write.mockRejectedValue(new Error('refused'));
+  const old = vi.spyOn(document, 'execCommand').mockReturnValue(false);
+  await rerender({ message: 'The third.', detail: 'why' });
+  await userEvent.click(page.getByRole('button', { name: 'Copy', exact: true }));
+  await expect.element(page.getByRole('button', { name: 'Not allowed: select it by hand' })).toBeVisible();
+  await expect.element(page.getByText('why', { exact: true })).toBeVisible();
+  write.mockRestore(); old.mockRestore();
 });

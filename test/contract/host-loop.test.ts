@@ -231,6 +231,21 @@ describe('explanations', () => {
     await expect(bench.client.call('suggestions.explain', { post: 999 as PostId, tag: 'anna' })).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  it('of what is left out name hashtags as they are called today, and past posts by their number', async () => {
+    const { bench } = await trained();
+    const ids = await bench.posts([{ id: 'new', user: 'anna', caption: 'two words' }]);
+    const post = ids.get('new') as PostId;
+    const { history } = await bench.client.call('suggestions.explain', { post, tag: 'anna' });
+    const past = history[0]!;
+    await bench.client.call('tags.rename', { clientId: 'rename-one', tag: 'anna', to: 'anne' });
+    const found = await bench.client.call('suggestions.leaveOut', { post, without: { words: [0], posts: [past.post] }, top: 1, tags: ['anne'] });
+    expect(found).toMatchObject({ post, version: 1 });
+    // The scripted worker names what it was told to leave out.
+    expect(found.changes.map((one) => one.tag)).toEqual(['anne', past.key]);
+    await expect(bench.client.call('suggestions.leaveOut', { post, without: { posts: [post] }, top: 1 })).rejects.toMatchObject({ code: 'not-found' });
+    expect(stored(bench, post)).toEqual({ shown: [], suggested: [] });
+  });
+
   it('end when a newer one is asked for in the same view, and in no other', async () => {
     const { bench } = await trained();
     const ids = await bench.posts([{ id: 'slow', user: 'anna', caption: 'SLOW' }, { id: 'quick', user: 'anna' }]);

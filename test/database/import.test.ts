@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } fro
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ImportReport } from '../../electron/common/contract/data-api.ts';
+import { count } from '../../electron/common/domain/counted.ts';
 import { temporaryFolder } from '../helpers/workspace.ts';
 import { temporaryStore, type Store } from '../helpers/store.ts';
 
@@ -25,8 +26,8 @@ it('onto a disk that gets full says so, with what is in, and is no fault of the 
   const file = written('large.csv', `${HEADER}\n${Array.from({ length: 2_000 }, (_, n) => `${n},anna,${'a long caption '.repeat(20)}${n},,,`).join('\n')}\n`);
   // The helper tells a failed job's message and detail.
   const told = String(await store.import(file).catch((error: unknown) => error));
-  expect(told).toMatch(/The disk is full\. \d+ new posts are in\. SqliteError: database or disk is full$/);
-  expect(Number(/(\d+) new posts/.exec(told)?.[1])).toBe(posts(store).length);
+  expect(told).toMatch(/The disk is full\. [\d,]+ new posts are in\. SqliteError: database or disk is full$/);
+  expect(Number(/([\d,]+) new posts/.exec(told)?.[1]?.replace(',', ''))).toBe(posts(store).length);
 });
 
 describe('a CSV file', () => {
@@ -161,7 +162,7 @@ describe('a CSV file', () => {
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(3000);
     expect(store.told.get('posts.imported')).toEqual({ count: kept });
-    expect(stopped.error?.message).toContain(`${kept} new posts are in`);
+    expect(stopped.error?.message).toContain(`${count(kept)} new posts are in`);
     expect(store.accounts.all()[0]?.posts).toBe(kept);
     store.jobs.cancelWhen = undefined;
     expect(sums(await store.import(file))).toEqual({ accepted: 3000 - kept, rejected: 0, duplicates: kept });

@@ -69,13 +69,13 @@ describe('an import that is killed in the middle', () => {
   afterAll(() => folder.drop());
 
   /** Answers the posts that the last line of progress spoke of. */
-  async function killAtPosts(least: number, command = args(killed), counted = /(\d+) posts in/g): Promise<number> {
+  async function killAtPosts(least: number, command = args(killed), counted = /([\d,]+) posts? in/g): Promise<number> {
     const child = spawn(process.execPath, [cli, ...command], { env, stdio: ['ignore', 'ignore', 'pipe'] });
     const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
     let [text, told] = ['', 0];
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
-      told = Number([...text.matchAll(counted)].at(-1)?.[1] ?? 0);
+      told = Number([...text.matchAll(counted)].at(-1)?.[1]?.replaceAll(',', '') ?? 0);
       if (told >= least) child.kill('SIGKILL');
     });
     const [, signal] = await ended;
@@ -121,7 +121,7 @@ describe('an import that is killed in the middle', () => {
     expect(files).toHaveLength(IMAGES);
 
     const takeBack = ['take-back', 'last', '--json', '--workspace', workspace];
-    const told = await killAtPosts(1, takeBack, /(\d+) posts taken back/g);
+    const told = await killAtPosts(1, takeBack, /([\d,]+) posts? taken back/g);
     const left = contents(workspace);
     const posts = left['posts'] as readonly { readonly image_sha: string | null }[];
     expect(posts.length).toBeGreaterThan(0);

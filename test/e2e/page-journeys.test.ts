@@ -133,6 +133,10 @@ describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', 
     await words.getByRole('row').first().click();
     // A word that is pinned there is the one that the post shows.
     await shows(page.locator('.word.focused')).toHaveCount(1);
+    await page.getByRole('toolbar', { name: /^Words of the caption/ }).getByRole('button').first().click({ button: 'right' });
+    await page.getByRole('menuitem', { name: /^Leave out/ }).click();
+    await shows(page.getByRole('region', { name: 'Left out' })).toContainText(new RegExp(`${tag}: probability \\S+ → \\S+`), { timeout: 20_000 });
+    await page.getByRole('button', { name: 'Close what was left out' }).click();
     await page.getByRole('button', { name: 'Export figure…' }).click();
     await page.getByRole('radio', { name: 'PNG', exact: true }).check();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save' }).click()]);

@@ -27,6 +27,17 @@ describe.skipIf(findChromium() === undefined)('the shell, on a real host', () =>
     await shows.poll(tabs).toEqual([['number2'], ['number2']]);
     await page.keyboard.press('Alt+Shift+T');
     await shows.poll(tabs).toEqual([['number2'], ['number2', 'Welcome']]);
+    // What is open elsewhere too comes back where it was closed, at its place among the tabs; so does a group of which nothing is left.
+    const sizes = await widths();
+    for (const closed of [[['number2'], ['Welcome']], [['number2']]]) { await group(1).getByRole('tab').first().click(); await page.keyboard.press('Alt+w'); await shows.poll(tabs).toEqual(closed); }
+    for (const opened of [[['number2'], ['Welcome']], [['number2'], ['number2', 'Welcome']]]) { await page.keyboard.press('Alt+Shift+T'); await shows.poll(tabs).toEqual(opened); }
+    await shows.poll(widths).toEqual(sizes);
+    await shows(group(1).locator(':focus')).toHaveCount(1);
+    await group(0).getByRole('tab').click();
+    await page.keyboard.press('Alt+w');
+    await shows.poll(tabs).toEqual([['number2', 'Welcome']]);
+    await page.keyboard.press('Alt+Shift+T');
+    await shows.poll(tabs).toEqual([['number2'], ['number2', 'Welcome']]);
     // At once: what waits to be written is written as the page goes.
     await page.reload();
     await shows.poll(tabs).toEqual([['number2'], ['number2', 'Welcome']]);

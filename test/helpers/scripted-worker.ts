@@ -142,6 +142,7 @@ const handlers: Handlers<WorkerApi> = {
       regions: post.image === undefined ? [] : Array.from({ length: 49 }, (_, index) => ({ index, change: 0.01 })), history: post.memory.map(({ key }) => ({ key, change: -0.1 })),
     };
   },
+  'model.leaveOut': ({ model, top, tags = [], without: { history = [] } }) => ({ changes: [...new Set([...tags, ...inspect(model).tagNames.slice(0, top), ...history])].map((tag) => ({ tag, probability: 0.5, change: 0.1 })), milliseconds: 1 }),
   // The last keys: a choice that the host does not make itself.
   'model.nearest': ({ posts, candidates, slots }) => ({ memories: posts.map(({ key }) => ({ key, memory: candidates.map((one) => one.key).filter((other) => other !== key).sort().slice(-slots) })) }),
   'model.inspect': ({ model }) => inspect(model),

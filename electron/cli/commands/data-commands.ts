@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { EncodeReport, ExportReport, ImportColumn, ImportReport } from '../../common/contract/data-api.ts';
 import { IMPORT_COLUMNS } from '../../common/contract/data-api.ts';
+import { counted } from '../../common/domain/counted.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Run } from '../run.ts';
@@ -22,7 +23,7 @@ export function parseMap(text: string): Partial<Record<ImportColumn, string>> {
 }
 
 const importLines = (report: ImportReport): string[] => [
-  `${report.accepted} accepted, ${report.rejected} rejected, ${report.duplicates} duplicates`,
+  `${report.accepted} accepted, ${report.rejected} rejected, ${counted(report.duplicates, 'duplicate')}`,
   ...(report.accepted + report.rejected + report.duplicates > 0 ? [] : ['There was nothing to bring in: the file has no row, or the folder no image (JPEG, PNG, WebP, AVIF, GIF or TIFF).']),
   ...(report.unclosed === undefined ? [] : [`STOPPED at line ${report.unclosed}, where a quote opens that is never closed: nothing after it was read. Mend that line and import the file again (what is in is not taken twice), or add --lines.`]),
   ...report.problems.slice(0, 50).map((problem) => `  line ${problem.line}: ${problem.reason}${problem.rejected ? '' : ' (the post was taken all the same)'}`),
@@ -41,7 +42,7 @@ export function addDataCommands(program: Command, run: Run): void {
     .action(run(async (output, workspace, options, [source = '']) => withHost(workspace, async (client) => {
       if (options['tags'] === true) {
         const counts = await client.call('data.importTags', { source: resolve(source) });
-        output.result({ ...counts, problems: [] }, [`${counts.accepted} hashtags accepted, ${counts.rejected} rejected, ${counts.duplicates} already there`]);
+        output.result({ ...counts, problems: [] }, [`${counted(counts.accepted, 'hashtag')} accepted, ${counts.rejected} rejected, ${counts.duplicates} already there`]);
         return EXIT.ok;
       }
       const report = await follow<ImportReport>(client, output, client.call('data.import', {
@@ -60,7 +61,7 @@ export function addDataCommands(program: Command, run: Run): void {
   program.command('encode').description('turn every image into its 7×7 regions (only those that are missing)')
     .action(run(async (output, workspace) => withHost(workspace, async (client) => {
       const report = await follow<EncodeReport>(client, output, client.call('data.encode', {}));
-      output.result(report, [`${report.encoded} images encoded in ${report.seconds.toFixed(1)} s, ${report.alreadyThere} were there, ${report.unreadable} could not be read`]);
+      output.result(report, [`${counted(report.encoded, 'image')} encoded in ${report.seconds.toFixed(1)} s, ${report.alreadyThere} there already, ${report.unreadable} could not be read`]);
     })));
 
   program.command('export').description('write the data set or the journal of decisions; read back and compared before it is called done')
@@ -75,7 +76,7 @@ export function addDataCommands(program: Command, run: Run): void {
         file: resolve(String(options['out'])),
         overwrite: options['overwrite'] === true,
       }));
-      output.result(report, [`${report.rows} rows written to ${report.file} (${report.bytes} bytes, sha-256 ${report.sha256.slice(0, 12)}…)`]);
+      output.result(report, [`${counted(report.rows, 'row')} written to ${report.file} (${counted(report.bytes, 'byte')}, sha-256 ${report.sha256.slice(0, 12)}…)`]);
     }, options['readOnly'] === true)));
 }
 

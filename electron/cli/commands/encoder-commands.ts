@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { FeatureCache, ListedEncoder } from '../../common/contract/encoder-api.ts';
 import type { HostApi } from '../../common/contract/host-api.ts';
+import { counted } from '../../common/domain/counted.ts';
 import { ENCODER_SOURCES } from '../../common/domain/encoder-sources.ts';
 import type { EncoderDescription } from '../../common/domain/model.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
@@ -23,7 +24,7 @@ const lineOf = ({ description, builtIn, inUse }: ListedEncoder): string[] => [in
 const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1)} GB`;
 const cacheLines = ({ bytes, limit, encoders, problem }: FeatureCache): string[] => [
   `Features: ${inGigabytes(bytes)} of at most ${inGigabytes(limit)}`,
-  ...table(encoders.map(({ id, images, bytes: own, inUse }) => [inUse ? '*' : ' ', id, `${images} images`, inGigabytes(own)])),
+  ...table(encoders.map(({ id, images, bytes: own, inUse }) => [inUse ? '*' : ' ', id, counted(images, 'image'), inGigabytes(own)])),
   ...(problem === undefined ? [] : [problem]),
 ];
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { canTakeBack, everyImport, type ImportEntry, type TakeBackPreview, type TakenBack } from '../../common/contract/data-api.ts';
+import { counted } from '../../common/domain/counted.ts';
 import type { ImportId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import { table } from '../output.ts';
@@ -16,8 +17,8 @@ const lineOf = (entry: ImportEntry): string[] => [String(entry.id), when(entry.a
 function previewLines({ going, staying, stayingPosts, images, problems, versions, import: { source } }: TakeBackPreview): string[] {
   const omitted = staying - stayingPosts.length;
   return [
-    `Taking back the import of ${source} would remove ${going} posts${problems > 0 ? ` and the problems of ${problems} refused rows` : ''}${staying === 0 ? '' : `; ${staying} stay, because somebody judged, flagged or noted them`}.`,
-    ...(images === 0 ? [] : [`${images} posts of before would lose the image that it brought for them.`]),
+    `Taking back the import of ${source} would remove ${counted(going, 'post')}${problems > 0 ? ` and the problems of ${counted(problems, 'refused row')}` : ''}${staying === 0 ? '' : `; ${staying} ${staying === 1 ? 'stays' : 'stay'}, because somebody judged, flagged or noted them`}.`,
+    ...(images === 0 ? [] : [`${counted(images, 'post')} of before would lose the image that it brought.`]),
     ...stayingPosts.map(({ key }) => `  stays: ${key}`), ...(omitted > 0 ? [`  … and ${omitted} more`] : []),
     ...(versions.length === 0 ? [] : [`Trained with some of them, and staying as they are: ${versions.join(', ')}.`]),
   ];
@@ -46,6 +47,6 @@ export function addImportsCommands(program: Command, run: Run): void {
       const preview = await client.call('data.previewTakeBack', { import: id });
       if (options['dryRun'] === true) { output.result(preview, previewLines(preview)); return; }
       const report = await follow<TakenBack>(client, output, client.call('data.takeBack', { import: id }));
-      output.result(report, [`${report.removed} posts of ${report.source} were taken back${report.stayed === 0 ? '' : `; ${report.stayed} stay, because somebody judged, flagged or noted them`}.`, ...(report.images === undefined ? [] : [`${report.images} posts of before have lost the image that it brought for them.`]), 'To bring them back, import the same source again.']);
+      output.result(report, [`${counted(report.removed, 'post')} of ${report.source} ${report.removed === 1 ? 'was' : 'were'} taken back${report.stayed === 0 ? '' : `; ${report.stayed} ${report.stayed === 1 ? 'stays' : 'stay'}, because somebody judged, flagged or noted them`}.`, ...(report.images === undefined ? [] : [`${counted(report.images, 'post')} of before ${report.images === 1 ? 'has' : 'have'} lost the image that it brought.`]), 'To bring them back, import the same source again.']);
     })));
 }

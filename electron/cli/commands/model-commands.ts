@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RefreshReport } from '../../common/contract/suggestions-api.ts';
 import type { EvaluationReport } from '../../common/contract/training-api.ts';
+import { counted } from '../../common/domain/counted.ts';
 import type { ModelVersion } from '../../common/domain/model.ts';
 import type { VersionId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
@@ -16,7 +17,7 @@ function evaluationLines(report: EvaluationReport): string[] {
   const ks = Object.keys(report.systems[0]?.at ?? {});
   const head = ['system', ...ks.flatMap((k) => [`P@${k}`, `R@${k}`, `F1@${k}`])];
   const rows = report.systems.map((system) => [system.name, ...ks.flatMap((k) => [share(system.at[k]?.p), share(system.at[k]?.r), share(system.at[k]?.f1)])]);
-  return [`${report.version === undefined ? '' : `version ${report.version} on `}${report.split}${report.splitRule === undefined ? '' : ` by the rule ${report.splitRule}`}: ${report.posts} posts (${report.skippedWithoutTags} without tags left out), ${report.average} averages`, ...table([head, ...rows])];
+  return [`${report.version === undefined ? '' : `version ${report.version} on `}${report.split}${report.splitRule === undefined ? '' : ` by the rule ${report.splitRule}`}: ${counted(report.posts, 'post')} (${report.skippedWithoutTags} without tags left out), ${report.average} averages`, ...table([head, ...rows])];
 }
 
 /** Who gave the suggestions. */
@@ -27,7 +28,7 @@ function versionOf(options: Options): { version?: VersionId } {
   return version === undefined ? {} : { version };
 }
 
-const versionLine = (version: ModelVersion): string[] => [version.active ? '*' : ' ', String(version.id), version.name, version.kind, `d ${version.d}`, `${version.memory} ${version.slots}`, `seed ${version.seed}`, `${version.tags} tags`, version.encoder, `F1@5 ${f1(version.scores?.after)}`];
+const versionLine = (version: ModelVersion): string[] => [version.active ? '*' : ' ', String(version.id), version.name, version.kind, `d ${version.d}`, `${version.memory} ${version.slots}`, `seed ${version.seed}`, counted(version.tags, 'tag'), version.encoder, `F1@5 ${f1(version.scores?.after)}`];
 
 export function addModelCommands(program: Command, run: Run): void {
   addTrainCommand(program, run);
@@ -42,7 +43,7 @@ export function addModelCommands(program: Command, run: Run): void {
         if (options['version'] !== undefined) throw new AppError('invalid-input', '--version does not belong to --all.', { hint: 'The stored suggestions are those of the version in use (macon model activate N).' });
         const { posts, ...by } = await follow<RefreshReport>(client, output, client.call('suggestions.refresh', {}));
         const freshness = await client.call('suggestions.freshness', {});
-        output.result({ ...freshness, renewed: posts, ...by }, [`${freshness.fresh} posts have suggestions of the active version, ${freshness.stale} older ones, ${freshness.none} none`, `renewed ${posts} ${byLine(by)}`]);
+        output.result({ ...freshness, renewed: posts, ...by }, [`suggestions of the active version on ${counted(freshness.fresh, 'post')}, older ones on ${freshness.stale}, none on ${freshness.none}`, `renewed ${posts} ${byLine(by)}`]);
         return;
       }
       if (options['post'] === undefined) throw new AppError('invalid-input', 'Which post?', { hint: 'Say --post ID, or --all.' });
@@ -82,7 +83,7 @@ function addVersionCommands(program: Command, run: Run): void {
     .requiredOption('--out <file>', 'file to write').option('--version <n>', 'a version other than the active one').option('--overwrite', 'replace the file if it is there')
     .action(run(async (output, workspace, options) => withHost(workspace, async (client) => {
       const report = await follow<{ file: string; bytes: number }>(client, output, client.call('training.exportModel', { file: resolve(String(options['out'])), overwrite: options['overwrite'] === true, ...versionOf(options) }));
-      output.result(report, [`written to ${report.file} (${report.bytes} bytes)`]);
+      output.result(report, [`written to ${report.file} (${counted(report.bytes, 'byte')})`]);
     }, options['readOnly'] === true)));
   model.command('import').argument('<file>').action(run(async (output, workspace, _options, [file]) => withHost(workspace, async (client) => {
     if (file === undefined) throw new AppError('invalid-input', 'Which file?');

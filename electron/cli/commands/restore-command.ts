@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { counted } from '../../common/domain/counted.ts';
 import { restoreWorkspace } from '../../host/restore.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table } from '../output.ts';
@@ -15,7 +16,7 @@ export function addRestoreCommand(program: Command, run: Run): void {
         output.result(done, [`Restored ${done.restored}.`, ...(done.kept === undefined ? [] : [`What was there is kept in ${done.kept}.`])]);
         return EXIT.ok;
       }
-      output.result(done, table(done.backups.map((backup) => [backup.file, when(backup.at), `${(backup.bytes / 1e6).toFixed(1)} MB`, backup.problem ?? `${backup.posts ?? 0} posts, ${backup.decisions ?? 0} decisions`])));
+      output.result(done, table(done.backups.map((backup) => [backup.file, when(backup.at), `${(backup.bytes / 1e6).toFixed(1)} MB`, backup.problem ?? `${counted(backup.posts ?? 0, 'post')}, ${counted(backup.decisions ?? 0, 'decision')}`])));
       output.note('Nothing was restored: say which with --from.');
       return EXIT.negative;
     }));

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { TRAINING_MOST, type TrainingReport } from '../../common/contract/training-api.ts';
+import { counted } from '../../common/domain/counted.ts';
 import { SPLIT_RULES, type SplitRule } from '../../common/domain/split.ts';
 import { MEMORY_MODES } from '../../common/domain/memory.ts';
 import { type DataCounts, type FilterReport, PAPER_FILTER, type PaperFilter } from '../../common/domain/paper-filter.ts';
@@ -19,12 +20,12 @@ function trainingLines(report: TrainingReport): string[] {
   const change = validation.before === undefined ? f1(validation.after) : `${f1(validation.before)} → ${f1(validation.after)}`;
   const interval = validation.change === undefined ? '' : `, change ${signed(validation.change.mean)} (95% between ${signed(validation.change.low)} and ${signed(validation.change.high)})`;
   return [
-    `version ${report.version}: ${report.kind} on ${report.posts} posts, ${report.steps} steps in ${report.seconds.toFixed(1)} s`,
+    `version ${report.version}: ${report.kind} on ${counted(report.posts, 'post')}, ${counted(report.steps, 'step')} in ${report.seconds.toFixed(1)} s`,
     ...(report.splitRule === undefined ? [] : [`sides by the rule ${report.splitRule}`]),
     validation.posts === 0
-      ? `no validation posts: ${report.kind === 'fine-tune' ? 'no hold-out to judge it on' : `all ${report.epochs} epochs were run, without early stopping`}; macon evaluate measures it on test`
-      : `F1@5 on ${validation.posts} validation posts: ${change}${interval}${validation.enough ? '' : ' (too few posts to tell small changes from chance)'}`,
-    ...(report.kind === 'fine-tune' ? [`learnt from ${report.decisions} decisions; ${report.heldOutDecided} judged posts are held out and were not used`] : []),
+      ? `no validation posts: ${report.kind === 'fine-tune' ? 'no hold-out to judge it on' : `${report.epochs === 1 ? 'the one epoch was' : `all ${report.epochs} epochs were`} run, without early stopping`}; macon evaluate measures it on test`
+      : `F1@5 on ${counted(validation.posts, 'validation post')}: ${change}${interval}${validation.enough ? '' : ' (too few posts to tell small changes from chance)'}`,
+    ...(report.kind === 'fine-tune' ? [`learnt from ${counted(report.decisions, 'decision')}; held out and not used: ${counted(report.heldOutDecided, 'judged post')}`] : []),
     ...(report.filter === undefined ? [] : filterLines(report.filter)),
     ...(report.keptAside === undefined ? [] : [`${report.keptAside} macon model activate ${report.version} takes it all the same.`]),
   ];
@@ -56,11 +57,11 @@ function filterOf(options: Options): { filter?: Partial<PaperFilter> } {
   return options['filter'] === true ? { filter: Object.fromEntries(given.map(([name, flag]) => [name, whole(flag, options[name], 1, TRAINING_MOST[name])])) } : {};
 }
 
-const sizeOf = (counts: DataCounts): string => `${counts.posts} posts, ${counts.accounts} accounts, ${counts.tags} tags, ${counts.words} words, ${counts.postsPerAccount.toFixed(1)} posts an account, ${counts.tagsPerPost.toFixed(2)} tags a post`;
+const sizeOf = (counts: DataCounts): string => `${counted(counts.posts, 'post')}, ${counted(counts.accounts, 'account')}, ${counted(counts.tags, 'tag')}, ${counted(counts.words, 'word')}, ${counts.postsPerAccount.toFixed(1)} posts an account, ${counts.tagsPerPost.toFixed(2)} tags a post`;
 const filterLines = ({ thresholds, before, after, dropped }: FilterReport): string[] => [
-  `paper filter (tags on ${thresholds.tagUses} posts, words used ${thresholds.wordUses} times, captions of ${thresholds.captionWords} words, accounts of ${thresholds.accountPosts} posts):`,
+  `paper filter (tags on ${counted(thresholds.tagUses, 'post')}, words used ${counted(thresholds.wordUses, 'time')}, captions of ${counted(thresholds.captionWords, 'word')}, accounts of ${counted(thresholds.accountPosts, 'post')}):`,
   `  before: ${sizeOf(before)}`, `  after:  ${sizeOf(after)}`,
-  `  left out: ${dropped.withoutImage} posts without image, ${dropped.withoutText} without text, ${dropped.withoutTags} without a tag that stayed, ${dropped.shortCaption} with short captions, ${dropped.smallAccount} of small accounts`,
+  `  left out: ${counted(dropped.withoutImage, 'post')} without image, ${dropped.withoutText} without text, ${dropped.withoutTags} without a tag that stayed, ${dropped.shortCaption} with short captions, ${dropped.smallAccount} of small accounts`,
 ];
 
 export function addTrainCommand(program: Command, run: Run): void {

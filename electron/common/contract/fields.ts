@@ -19,6 +19,8 @@ export const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 /** A path on the host's machine; whether it may be read is the service's business. */
 export const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096), v.check((value) => !value.includes('\0'), 'a path cannot hold the character NUL'));
 export const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
+/** Of words among those that the model reads, or of regions row by row. */
+export const places = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000))), v.maxLength(1000));
 export const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 export const decisionKind = v.picklist(DECISION_KINDS);
 export const clientId = v.pipe(v.string(), v.minLength(8), v.maxLength(64));

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { method } from '../rpc/api.ts';
 import type { Attention, Suggestion, TagStanding } from '../domain/attention.ts';
 import type { JobId, PostId, VersionId } from '../domain/ids.ts';
-import { clientId, count, name, nothing, postId, versionId } from './fields.ts';
+import { clientId, count, name, nothing, places, postId, versionId } from './fields.ts';
 
 export interface PostSuggestions {
   readonly post: PostId;
@@ -32,6 +32,14 @@ export interface Explanation {
   readonly milliseconds: number;
 }
 
+/** What leaving something out changes for each hashtag; `change` as in Explanation, the most probable first. */
+export interface LeftOut {
+  readonly post: PostId;
+  readonly version: VersionId;
+  readonly changes: readonly (Suggestion & { readonly change: number })[];
+  readonly milliseconds: number;
+}
+
 /** Which version renewed the suggestions of so many posts, and how; without an engine where none had to be. */
 export interface RefreshReport { readonly posts: number; readonly version: VersionId; readonly model: string; readonly encoder: string; readonly engine?: string }
 
@@ -46,6 +54,14 @@ export const suggestionsApi = {
   'suggestions.shown': method<{ readonly post: PostId }>()(v.strictObject({ post: postId, version: versionId, tags: v.pipe(v.array(name), v.maxLength(100)) })),
   /** What each word, region and remembered post did for one hashtag. The newest request of a `view` (default: of all who name none) ends the one before it, which fails with `cancelled`. */
   'suggestions.explain': method<Explanation>()(v.strictObject({ post: postId, tag: name, version: v.optional(versionId), view: v.optional(clientId) })),
+  /**
+   * What changes without these words, regions and remembered posts, all left out at once: of the best `top` hashtags with or without them, and of `tags` (those that the model knows).
+   * `not-found` where the model did not look at one of them.
+   */
+  'suggestions.leaveOut': method<LeftOut>()(v.strictObject({
+    post: postId, without: v.strictObject({ words: v.optional(places), regions: v.optional(places), posts: v.optional(v.pipe(v.array(postId), v.maxLength(20))) }),
+    top: count(100), tags: v.optional(v.pipe(v.array(name), v.maxLength(100))), version: v.optional(versionId),
+  })),
   /** Nobody waits any longer for what the view asked: its question ends with `cancelled`. `ended`: whether there was one. */
   'suggestions.endExplanation': method<{ readonly ended: boolean }>()(v.strictObject({ view: clientId })),
   /** Renews the stored suggestions of every post whose are missing or stale, as a job; its result is a RefreshReport. */

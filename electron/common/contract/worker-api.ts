@@ -9,7 +9,7 @@ import type { FilterReport } from '../domain/paper-filter.ts';
 import { encoderId, workerEncoderApi } from './encoder-api.ts';
 import { workerEngineApi } from './engine-api.ts';
 import type { EngineInfo } from './workspace-api.ts';
-import { count, imageId, path, text } from './fields.ts';
+import { count, imageId, path, places, text } from './fields.ts';
 
 /** A running piece of work; the host makes the id, gets `task.progressed` for it and may cancel it. */
 const task = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -99,6 +99,9 @@ export interface ModelExplanation {
   readonly milliseconds: number;
 }
 
+/** `change` as in `ModelExplanation`; the most probable hashtag first. */
+export interface ModelLeftOut { readonly changes: readonly (Suggestion & { readonly change: number })[]; readonly milliseconds: number }
+
 export const workerApi = {
   'worker.doctor': method<{ readonly engine: EngineInfo; readonly encoder?: EncoderDescription; readonly encoderProblem?: string; readonly versions: Readonly<Record<string, string>> }>()(v.strictObject({ encoder })),
   ...workerEngineApi,
@@ -143,6 +146,11 @@ export const workerApi = {
   })),
   /** What each word, region and remembered post did for one hashtag; `not-found` when the model does not know it. In batches, between which other calls are answered. */
   'model.explain': method<ModelExplanation>()(v.strictObject({ task, model: path, encoder, features: path, tag: text(200), post: v.strictObject({ ...modelPost.entries, memory: v.array(modelPost) }) })),
+  /** What leaving out these words, regions and remembered posts (by their keys), all at once, changes for the best `top` hashtags with or without them and for `tags`. */
+  'model.leaveOut': method<ModelLeftOut>()(v.strictObject({
+    model: path, encoder, features: path, top: count(100), tags: v.optional(tags), post: v.strictObject({ ...modelPost.entries, memory: v.array(modelPost) }),
+    without: v.strictObject({ words: v.optional(places), regions: v.optional(places), history: v.optional(v.pipe(v.array(text(400)), v.maxLength(20))) }),
+  })),
   /** Which of an account's candidates are nearest in content to each of its posts, by the words and region statistics of the model. */
   'model.nearest': method<{ readonly memories: readonly { readonly key: string; readonly memory: readonly string[] }[] }>()(v.strictObject({
     model: path, encoder, features: path, slots: count(20),

@@ -12,7 +12,7 @@ const WRITES: Readonly<Record<keyof HostApi, boolean | ((input: Input) => boolea
   'tags.list': false, 'tags.rename': true,
   'bulk.preview': false, 'bulk.precision': false, 'bulk.apply': true, 'bulk.mark': true,
   // What the model answers is kept in the copy that is looked at, and ends with it.
-  'suggestions.forPost': false, 'suggestions.shown': false, 'suggestions.explain': false, 'suggestions.endExplanation': false, 'suggestions.refresh': true, 'suggestions.freshness': false,
+  'suggestions.forPost': false, 'suggestions.shown': false, 'suggestions.explain': false, 'suggestions.endExplanation': false, 'suggestions.leaveOut': false, 'suggestions.refresh': true, 'suggestions.freshness': false,
   'training.readiness': false, 'training.start': true, 'training.startSeries': true, 'training.fineTune': true, 'training.versions': false, 'training.runs': false, 'training.run': false,
   'training.activate': true, 'training.evaluate': true, 'training.exportModel': false, 'training.importModel': true,
   'jobs.list': false, 'jobs.get': false, 'jobs.cancel': false,

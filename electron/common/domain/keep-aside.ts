@@ -1,3 +1,4 @@
+import { counted } from './counted.ts';
 import type { ModelVersion, PairedChange } from './model.ts';
 
 /** A mean change below this is a loss, whatever its interval. */
@@ -20,5 +21,5 @@ type Scored = Pick<ModelVersion, 'name' | 'scores'>;
 export function whyTrainingKeptAside(inUse: Scored | undefined, scores: NonNullable<Scored['scores']>): string | undefined {
   const [before, after] = [inUse?.scores?.after['5']?.f1, scores.after['5']?.f1];
   if (inUse === undefined || before === undefined || after === undefined || inUse.scores?.posts !== scores.posts || after - before >= MOST_LOSS) return undefined;
-  return `Kept aside: F1@5 on the ${scores.posts} validation posts is ${after.toFixed(3)}, that of ${inUse.name} was ${before.toFixed(3)}. ${inUse.name} stays active.`;
+  return `Kept aside: F1@5 on the ${counted(scores.posts, 'validation post')} is ${after.toFixed(3)}, that of ${inUse.name} was ${before.toFixed(3)}. ${inUse.name} stays active.`;
 }

@@ -1,5 +1,6 @@
 import type { BulkPreview, BulkReport } from '../../common/contract/bulk-api.ts';
 import type { HostApi } from '../../common/contract/host-api.ts';
+import { counted } from '../../common/domain/counted.ts';
 import type { JobId, PostId, VersionId } from '../../common/domain/ids.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { Handlers, InputOf } from '../../common/rpc/api.ts';
@@ -104,7 +105,7 @@ async function apply(deps: BulkDeps, { clientId, selection, threshold, done, rev
     report.decisions += decisions;
     seen += page.length;
     if (posts.length > 0) deps.emit('posts.changed', { posts });
-    context.progress(seen, Math.max(total, seen), `Accepted ${report.decisions} suggestions on ${report.posts} posts`);
+    context.progress(seen, Math.max(total, seen), `Accepted ${counted(report.decisions, 'suggestion')} on ${counted(report.posts, 'post')}`);
     await slicer.breathe();
   }
   return report;
@@ -124,7 +125,7 @@ async function mark(deps: BulkDeps, { clientId, selection, mark: kind, reviewer 
     size.took(performance.now() - began);
     done += posts.length;
     if (posts.length > 0) deps.emit('posts.changed', { posts });
-    context.progress(done, 'posts' in selection ? selection.posts.length : done, `Marked ${done} posts`);
+    context.progress(done, 'posts' in selection ? selection.posts.length : done, `Marked ${counted(done, 'post')}`);
     await slicer.breathe();
   }
   return { posts: done, decisions: 0, mark: kind };

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { counted } from '../../common/domain/counted.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import { IMPORT_COLUMNS, type ImportColumn } from '../../common/contract/data-api.ts';
 import { CsvRecords, type CsvRecord } from './csv-records.ts';
@@ -104,7 +105,7 @@ function parseAll(header: Header, records: readonly CsvRecord[]): readonly Sourc
   const byLine = new Map(good.map((record, index) => [record.line, parsed[index]]));
   return records.map((record): SourceRow => {
     if ('reason' in record) return record;
-    if (record.fields !== header.fields) return { line: record.line, reason: `The row has ${record.fields} columns, the first line ${header.fields}.` };
+    if (record.fields !== header.fields) return { line: record.line, reason: `The row has ${counted(record.fields, 'column')}, the first line ${header.fields}.` };
     const values = byLine.get(record.line);
     return values === undefined ? { line: record.line, reason: 'The row cannot be parsed.' } : { line: record.line, values: pick(header, values) };
   });

@@ -1,3 +1,4 @@
+import { counted } from '../../common/domain/counted.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { ImportReport } from '../../common/contract/data-api.ts';
 import type { ImportId, PostId } from '../../common/domain/ids.ts';
@@ -69,7 +70,7 @@ export class ImportRun {
     const flush = async (): Promise<void> => {
       await this.#writeAll(waiting, slicer);
       waiting = [];
-      context.progress(done, source.total, `${this.#counts.accepted} posts in, ${this.#counts.duplicates} there already, ${this.#counts.rejected} refused`);
+      context.progress(done, source.total, `${counted(this.#counts.accepted, 'post')} in, ${this.#counts.duplicates} there already, ${this.#counts.rejected} refused`);
     };
     try {
       for await (const row of source.rows((count) => { done = count; })) {
@@ -172,7 +173,7 @@ export class ImportRun {
   #stopped(error: unknown): AppError {
     const known = AppError.from(error);
     const { accepted } = this.#counts;
-    return new AppError(known.code, `${known.code === 'cancelled' ? 'The import was stopped.' : known.message} ${accepted} new posts are in.`, {
+    return new AppError(known.code, `${known.code === 'cancelled' ? 'The import was stopped.' : known.message} ${counted(accepted, 'new post')} ${accepted === 1 ? 'is' : 'are'} in.`, {
       hint: known.hint ?? 'Import the same file again to go on: what is in is not taken twice.',
       ...(known.detail === undefined ? {} : { detail: known.detail }), cause: error,
     });

@@ -1,3 +1,4 @@
+import { counted } from '../../common/domain/counted.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { Handlers, InputOf } from '../../common/rpc/api.ts';
 import type { HostApi } from '../../common/contract/host-api.ts';
@@ -108,6 +109,5 @@ function named(tags: readonly string[]): string {
 
 const MARKED = { done: 'mark done', reopen: 'open again', flag: 'flag', unflag: 'take the flag off' } as const;
 function batchInWords({ posts, tags }: { readonly posts: number; readonly tags: number }, text: BatchText): string {
-  const on = posts === 1 ? '1 post' : `${posts} posts`;
-  return 'mark' in text ? `${MARKED[text.mark]} ${on} at once` : `accept ${tags} suggestions on ${posts} posts at once`;
+  return 'mark' in text ? `${MARKED[text.mark]} ${counted(posts, 'post')} at once` : `accept ${counted(tags, 'suggestion')} on ${counted(posts, 'post')} at once`;
 }

@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportReport } from '../../common/contract/data-api.ts';
 import type { HostApi } from '../../common/contract/host-api.ts';
+import { counted } from '../../common/domain/counted.ts';
 import type { JobId } from '../../common/domain/ids.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
@@ -47,7 +48,7 @@ export function startSample(deps: SampleDeps, input: SampleInput): { readonly jo
 function checkFree({ counts, paths, settings }: SampleDeps, asked: Recipe): void {
   const begun = sampleBegun(settings);
   if (counts.all().posts > 0 && begun === undefined) throw new AppError('conflict', `The workspace ${paths.folder} has posts already.`, { hint: 'Make the sample in a workspace of its own: macon init FOLDER --sample.' });
-  if (counts.all().posts > 0 && begun !== undefined && !isSame(begun, asked)) throw new AppError('conflict', `In ${paths.folder} another sample was begun (seed ${begun.seed}, ${begun.accounts} accounts of ${begun.posts} posts).`, { hint: 'Go on with that one by the same options, or make this one in a workspace of its own.' });
+  if (counts.all().posts > 0 && begun !== undefined && !isSame(begun, asked)) throw new AppError('conflict', `In ${paths.folder} another sample was begun (seed ${begun.seed}, ${counted(begun.accounts, 'account')} of ${counted(begun.posts, 'post')}).`, { hint: 'Go on with that one by the same options, or make this one in a workspace of its own.' });
   if (existsSync(folderOf(paths)) && !isSample(settings)) throw new AppError('conflict', `There is a folder "sample" in ${paths.folder} already.`, { hint: 'Make the sample in a folder of its own.' });
 }
 

@@ -1,5 +1,6 @@
 import { canTakeBack, type ImportEntry, type TakeBackPreview, type TakenBack } from '../../common/contract/data-api.ts';
 import type { HostApi } from '../../common/contract/host-api.ts';
+import { counted } from '../../common/domain/counted.ts';
 import type { ImportId, JobId, PostId } from '../../common/domain/ids.ts';
 import type { Handlers } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
@@ -101,7 +102,7 @@ async function takeBack(deps: TakeBackDeps, id: ImportId, context: JobContext): 
     await removePosts(deps, id, slicer, (removed, stayed) => {
       told.removed += removed;
       told.stayed += stayed;
-      context.progress(told.removed + told.stayed, Math.max(accepted - before, told.removed + told.stayed) + attached, `${told.removed} posts taken back`);
+      context.progress(told.removed + told.stayed, Math.max(accepted - before, told.removed + told.stayed) + attached, `${counted(told.removed, 'post')} taken back`);
     });
     await detachImages(deps, id, slicer, (posts) => { images += posts; });
     while (deps.takeBacks.tidy(id, TIDIED)) await slicer.rest();

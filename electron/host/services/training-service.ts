@@ -76,7 +76,7 @@ export class TrainingService {
     const fresh = await this.#fresh.ask(active?.id);
     const unencoded = await this.#deps.encoding.countMissing().catch(() => counts.all().images);
     const canTrain = taggedPosts >= NEEDED;
-    const reason = canTrain ? undefined : `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}. Import posts that have hashtags, or judge posts and mark them done.`;
+    const reason = canTrain ? undefined : `A first training needs at least ${NEEDED} posts with known hashtags; so far there ${taggedPosts === 1 ? 'is' : 'are'} ${taggedPosts}. Import posts that have hashtags, or judge posts and mark them done.`;
     return { taggedPosts, needed: NEEDED, unencoded, newDecisions: fresh.decisions, newDecisionPosts: fresh.posts, canTrain, canFineTune: active !== undefined && fresh.decisions > 0, ...(reason === undefined ? {} : { reason }) };
   }
 
@@ -106,7 +106,7 @@ export class TrainingService {
 
   #start(input: StartInput, series?: RunId | 'opens'): Begun {
     const taggedPosts = this.#deps.counts.taggedPosts();
-    if (taggedPosts < NEEDED) throw new AppError('unavailable', `A first training needs at least ${NEEDED} posts with known hashtags; there are ${taggedPosts}.`, { hint: 'Import posts that have hashtags, or judge posts and mark them done.' });
+    if (taggedPosts < NEEDED) throw new AppError('unavailable', `A first training needs at least ${NEEDED} posts with known hashtags; so far there ${taggedPosts === 1 ? 'is' : 'are'} ${taggedPosts}.`, { hint: 'Import posts that have hashtags, or judge posts and mark them done.' });
     // Said at once, not by a job that failed.
     const splitRule = checkSplitRule(this.#deps, input.split);
     const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, memory: input.memory ?? 'random', slots: input.slots ?? MEMORY_SLOTS, captionWords: CAPTION_WORDS, ...(input.filter === undefined ? {} : { filter: filterOf(input.filter) }) };

@@ -8,7 +8,7 @@ import { Datasets } from './datasets.ts';
 import type { ModelDeps } from './deps.ts';
 import { engineInfo } from './engine.ts';
 import { translated } from './errors.ts';
-import { explain } from './explain.ts';
+import { explain, leaveOut } from './explain.ts';
 import { infoOf, ModelCache } from './loaded-model.ts';
 import { nearest } from './memories.ts';
 import { suggest } from './suggest.ts';
@@ -31,6 +31,7 @@ export function createModelHandlers(deps: ModelDeps): Pick<Handlers<WorkerApi>, 
     'training.evaluate': (input) => run(input.task, async () => runEvaluation(deps, datasets.take(input.dataset), input)),
     'model.suggest': (input) => translated(async () => ({ answers: await cache.use(input.model, input.encoder, (loaded) => suggest(deps, loaded, input)), engine: (await engineInfo()).name })),
     'model.explain': (input) => run(input.task, () => explain(deps, cache, input)),
+    'model.leaveOut': (input) => translated(async () => cache.use(input.model, input.encoder, (loaded) => leaveOut(deps, loaded, input))),
     'model.nearest': (input) => translated(async () => ({ memories: await cache.use(input.model, input.encoder, (loaded) => nearest(deps, loaded, input)) })),
     'model.inspect': ({ model }) => translated(async () => infoOf(await readCheckpoint(model))),
     'model.parity': ({ file }) => translated(() => parity(file)),

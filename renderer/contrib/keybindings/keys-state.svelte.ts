@@ -53,6 +53,18 @@ export class KeysState {
     }).sort((a, b) => Number(a.binding === undefined) - Number(b.binding === undefined) || a.category.localeCompare(b.category) || a.title.localeCompare(b.title));
   }
 
+  /** Who has the key, or begins with it, where the line's command could be meant too: category and title, and what it is pressed as. */
+  takenBy({ command, binding }: KeyLine, key: string): readonly string[] {
+    const { commands, keybindings } = this.#workbench;
+    const when = (binding ?? keybindings.defaultsOf(command)[0])?.when;
+    const taken = keybindings.all().filter((one) => one.command !== command && (one.key === key || one.key.startsWith(`${key} `)) && canHoldTogether(one.when, when));
+    return [...new Set(taken.map((one) => {
+      const known = commands.get(one.command);
+      const name = known === undefined ? one.command : `${known.category}: ${known.title}`;
+      return one.key === key ? name : `${name} (${chordLabel(one.key)})`;
+    }))];
+  }
+
   change(line: KeyLine, key: string): Promise<void> {
     const { command, binding } = line;
     const defaults = this.#workbench.keybindings.defaultsOf(command);

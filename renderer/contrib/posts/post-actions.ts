@@ -3,17 +3,12 @@ import type { PostId } from '../../../electron/common/domain/ids.ts';
 import { copyText } from '../../lib/clipboard.ts';
 import { counted } from '../../lib/format.ts';
 import { readyCaption } from '../../lib/ready-caption.ts';
-import { showView } from '../../workbench/view-commands.ts';
+import { openView, showView } from '../../workbench/view-commands.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const ON_POST = "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')";
 
-/** Opens the note and the history, wherever they were put away. */
-function unfold({ layout }: Workbench): void {
-  layout.secondarySideBar = true;
-  layout.zen = false;
-  if (layout.folded.includes('history')) layout.fold('history');
-}
+const HISTORY = { id: 'history', location: 'secondarySideBar' } as const;
 
 /** What can be done to a post from wherever it stands: its id comes with the command, or it is the one that the side bars speak of. */
 export function registerPostActions(workbench: Workbench, focusNote: (post: PostId) => void): void {
@@ -27,8 +22,8 @@ export function registerPostActions(workbench: Workbench, focusNote: (post: Post
   add('posts.openBeside', 'Posts', 'Open beside', (post) => { workbench.openPost(post, { pinned: true, beside: true }); });
   add('posts.flag', 'Labelling', 'Flag / take the flag off', async (post) => { await decisions.flag(post, !(await detail(post)).flagged); });
   add('posts.markDone', 'Labelling', 'Mark done / open again', async (post) => { await decisions.mark(post, (await detail(post)).state === 'done' ? 'reopen' : 'done'); });
-  add('posts.note', 'Labelling', 'Write a note', (post) => { workbench.openPost(post); unfold(workbench); focusNote(post); });
-  workbench.commands.register({ id: 'posts.history', category: 'Posts', title: 'Note and history of the post', run: () => showView(workbench, { id: 'history', location: 'secondarySideBar' }) });
+  add('posts.note', 'Labelling', 'Write a note', (post) => { workbench.openPost(post); openView(workbench, HISTORY); focusNote(post); });
+  workbench.commands.register({ id: 'posts.history', category: 'Posts', title: 'Note and history of the post', run: () => showView(workbench, HISTORY) });
   add('posts.similar', 'Posts', 'Find near-duplicates', (post) => { workbench.run('grid.similar', post); });
   add('posts.copyCaption', 'Posts', 'Copy caption with tags', async (post) => {
     const { text, tags, warning } = readyCaption(await detail(post));
@@ -38,6 +33,7 @@ export function registerPostActions(workbench: Workbench, focusNote: (post: Post
   const line = (command: string, group: string, order: number) => { workbench.menus.add({ menu: 'posts/row', command, group, order }); };
   line('posts.openPinned', '1', 1);
   line('posts.openBeside', '1', 2);
+  workbench.menus.add({ menu: 'past', command: 'posts.openBeside', group: '1', order: 1 });
   line('posts.flag', '2', 1);
   line('posts.markDone', '2', 2);
   line('posts.note', '2', 3);

@@ -3,6 +3,7 @@ import { MEMORY_MODES } from '../../../electron/common/domain/memory.ts';
 import type { PaperFilter } from '../../../electron/common/domain/paper-filter.ts';
 import type { SystemScores } from '../../../electron/common/domain/model.ts';
 import { csvOf } from '../../lib/csv.ts';
+import { counted } from '../../lib/format.ts';
 import { MEMORY_WORDS } from '../../lib/memory-words.ts';
 import { averageWords } from '../../lib/report-words.ts';
 import { engineName } from '../../lib/engine-words.ts';
@@ -34,7 +35,7 @@ const VALUES: Readonly<Record<string, (value: unknown) => string | undefined>> =
   splitRule: (value) => ({ workbench: '80% training, 10% validation, 10% test within each account', paper: '90% training, 10% test at random', chronological: 'by time within each account: the last tenth is test' })[String(value)],
   filter: (value) => {
     const { tagUses, wordUses, captionWords, accountPosts } = (value ?? {}) as Partial<PaperFilter>;
-    return [tagUses, wordUses, captionWords, accountPosts].every((least) => typeof least === 'number') ? `at least ${tagUses} uses of a hashtag, ${wordUses} of a word, ${captionWords} words in a caption, ${accountPosts} posts of an account` : undefined;
+    return [tagUses, wordUses, captionWords, accountPosts].every((least) => typeof least === 'number') ? `at least ${counted(tagUses ?? 0, 'use')} of a hashtag, ${wordUses} of a word, ${counted(captionWords ?? 0, 'word')} in a caption, ${counted(accountPosts ?? 0, 'post')} of an account` : undefined;
   },
 };
 

@@ -105,7 +105,7 @@ function asked(run: Run | undefined): readonly string[] {
   const mode = MEMORY_MODES.find((one) => one === config['memory']);
   return [
     ...number('seed', (seed) => `seed ${seed}`), ...number('d', (d) => `d ${d}`), ...number('batch', (batch) => `B ${batch}`), ...number('slots', (slots) => `L ${slots}`),
-    ...(mode === undefined ? [] : [`memory ${MEMORY_WORDS[mode].name}`]), ...number('epochs', (epochs) => `${epochs} epochs at most`), ...number('steps', (steps) => `${steps} steps`),
+    ...(mode === undefined ? [] : [`memory ${MEMORY_WORDS[mode].name}`]), ...number('epochs', (epochs) => `${counted(epochs, 'epoch')} at most`), ...number('steps', (steps) => counted(steps, 'step')),
     ...(typeof config['split'] === 'string' ? [`on ${config['split']}`] : []), ...(config['filter'] === undefined ? [] : ['paper filter']),
   ];
 }

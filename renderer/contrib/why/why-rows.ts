@@ -1,14 +1,18 @@
-import type { Explanation } from '../../../electron/common/contract/suggestions-api.ts';
+import type { Explanation, LeftOut } from '../../../electron/common/contract/suggestions-api.ts';
 import type { PostId } from '../../../electron/common/domain/ids.ts';
 import { cellOf } from '../../lib/attention-maths.ts';
+import { narrowShare } from '../../lib/format.ts';
 
-/** One thing that was left out. */
+/** One thing that was left out; or, where one thing was, a suggestion. */
 export interface WhyRow {
   readonly id: string;
   readonly name: string;
   /** Where the name has little room. */
   readonly short?: string;
   readonly change: number;
+  /** In place of the change. */
+  readonly said?: string;
+  readonly tag?: string;
   readonly word?: number;
   readonly region?: number;
   readonly post?: PostId;
@@ -28,6 +32,10 @@ export function whyGroups({ words, regions, history }: Explanation, columns: num
   ];
   return groups.filter((group) => group.rows.length > 0);
 }
+
+/** The suggestions, from the one that changes most. */
+export const suggestionRows = (changes: LeftOut['changes']): readonly WhyRow[] => changes
+  .map(({ tag, probability, change }): WhyRow => ({ id: tag, name: `#${tag}`, change, said: `${narrowShare(probability)} → ${narrowShare(Math.max(0, probability - change))}`, tag })).sort(bySize);
 
 /** The largest change either way: where both ends of every bar are. */
 export const reachOf = (changes: readonly { readonly change: number }[]): number => changes.reduce((most, { change }) => Math.max(most, Math.abs(change)), 0);

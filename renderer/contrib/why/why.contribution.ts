@@ -2,7 +2,11 @@ import type { PostId } from '../../../electron/common/domain/ids.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { bound } from '../../workbench/bound-view.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
+import { isTarget } from '../../workbench/services/attention-display.svelte.ts';
 import type { NamedSuggestion } from '../../workbench/services/suggestion-link.svelte.ts';
+import { openView } from '../../workbench/view-commands.ts';
+import type { Workbench } from '../../workbench/workbench.svelte.ts';
+import { LeftOutState, type Without } from './left-out.svelte.ts';
 import { explained, whySheet } from './why-sheet.ts';
 import { WhyState } from './why-state.svelte.ts';
 import WhyView from './WhyView.svelte';
@@ -13,18 +17,22 @@ function subjectOf(active: PostId | undefined, first: unknown, second: unknown):
   return typeof first === 'string' && active !== undefined ? { post: active, tag: first } : undefined;
 }
 
+/** A past post by its number, a word or a region by its target; with neither, what has the focus or is pinned or pointed at. */
+function leftOut({ attention, subject }: Workbench, asked: unknown): Without['target'] | undefined {
+  if (typeof asked === 'number') return { past: asked as PostId };
+  if (isTarget(asked)) return asked;
+  const past = document.activeElement?.closest<HTMLElement>('[data-past]')?.dataset['past'];
+  return past === undefined ? attention.target(subject) : { past: Number(past) as PostId };
+}
+
 registerContribution({
   id: 'why',
   name: 'Why this tag?',
   activate(workbench) {
     const why = new WhyState(workbench);
-    const { layout } = workbench;
-    workbench.views.register({ id: 'why', title: 'Why this tag?', location: 'secondarySideBar', icon: 'lightbulb', order: 15, component: bound(WhyView, { why }) });
-    const open = () => {
-      layout.secondarySideBar = true;
-      layout.zen = false;
-      if (layout.folded.includes('why')) layout.fold('why');
-    };
+    const left = new LeftOutState(workbench, () => (why.subject ?? why.usual)?.tag);
+    workbench.views.register({ id: 'why', title: 'Why this tag?', location: 'secondarySideBar', icon: 'lightbulb', order: 15, component: bound(WhyView, { why, left }) });
+    const open = () => { openView(workbench, { id: 'why', location: 'secondarySideBar' }); };
     workbench.commands.register({
       id: 'why.show', category: 'Attention', title: 'Why this tag?',
       run: async (first, second) => {
@@ -35,6 +43,18 @@ registerContribution({
         setTimeout(() => { why.reveal(); });
         await why.ask(subject);
         // By now it is as high as it gets.
+        setTimeout(() => { why.reveal(); });
+      },
+    });
+    workbench.commands.register({
+      id: 'why.leaveOut', category: 'Attention', title: 'Leave out: what changes',
+      run: async (asked) => {
+        const post = workbench.subject;
+        const target = leftOut(workbench, asked);
+        if (post === undefined || target === undefined) throw new AppError('unavailable', 'There is nothing to leave out.', { hint: 'Point at a word or a region of the open post, or pin one; or ask by the menu of a word, a region or a past post.' });
+        open();
+        setTimeout(() => { why.reveal(); });
+        await left.ask({ post, target });
         setTimeout(() => { why.reveal(); });
       },
     });
@@ -50,6 +70,7 @@ registerContribution({
       },
     });
     workbench.keybindings.add({ key: 'w', command: 'why.show', when: "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')" });
-    workbench.menus.add({ menu: 'suggestion', command: 'why.show', group: '2', order: 1 });
+    workbench.keybindings.add({ key: 'shift+w', command: 'why.leaveOut', when: "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar')" });
+    workbench.menus.add({ menu: 'suggestion', command: 'why.show', group: '2', order: 1 }, { menu: 'attention', command: 'why.leaveOut', group: '2', order: 0 }, { menu: 'past', command: 'why.leaveOut', group: '2', order: 1 });
   },
 });

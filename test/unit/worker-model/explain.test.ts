@@ -69,6 +69,30 @@ describe('model.explain', () => {
     for (const list of [words, regions, history]) expect(list.some(({ change }) => Math.abs(change) > 1e-4)).toBe(true);
   });
 
+  it('tells what leaving some out at once changes: for the best with or without them, and for those asked of', async () => {
+    const all = async (asked: ModelPost & { memory: ModelPost[] }) => (await handlers['model.suggest']({ model, features: folder, top: 50, attention: false, posts: [asked] })).answers[0]!.suggestions;
+    const { mean } = (await readCheckpoint(model)).checkpoint.regions;
+    pictures.set('blank', Float32Array.from([0, 1, 2, 3].flatMap(() => [...mean])));
+    const [before, after] = [await all(post), await all({ ...post, image: 'blank' as never, caption: 'here is today number', memory: [third] })];
+    const last = before.at(-1)!.tag;
+    const names = (list: typeof before, top: number) => list.slice(0, top).map(({ tag }) => tag);
+    // Where something comes among the best that was not there before.
+    const top = before.findIndex((_, n) => names(after, n).some((tag) => !names(before, n).includes(tag)));
+    expect(top).toBeGreaterThan(0);
+    const ask = (without: object, top = 2) => handlers['model.leaveOut']({ model, features: folder, post, top, tags: [last, 'nowhere'], without });
+    const { changes } = await ask({ words: [2], regions: [0, 1, 2, 3], history: [second.key] }, top);
+    expect(new Set(changes.map(({ tag }) => tag))).toEqual(new Set([...names(before, top), ...names(after, top), last]));
+    const of = (list: typeof before, tag: string) => list.find((one) => one.tag === tag)!.probability;
+    for (const { tag, probability: whole, change } of changes) {
+      expect(whole).toBeCloseTo(of(before, tag), 5);
+      expect(change, tag).toBeCloseTo(of(before, tag) - of(after, tag), 5);
+    }
+    expect(changes.map((one) => one.probability)).toEqual(changes.map((one) => one.probability).sort((a, b) => b - a));
+    const { regions } = await explain('same');
+    expect((await ask({ regions: [3] }, 50)).changes.find(({ tag }) => tag === 'text1')?.change).toBeCloseTo(regions[3]!.change, 6);
+    for (const nothing of [{}, { words: [5] }, { words: [0, 9] }, { regions: [4] }, { history: [first.key] }]) await expect(ask(nothing), JSON.stringify(nothing)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
   it('has empty lists where there is no caption, image or memory', async () => {
     const bareOne = { key: 'bare', account: 'nobody', caption: '', tags: [], memory: [] };
     expect(await explain('bare', bareOne)).toMatchObject({ words: [], regions: [], history: [], probability: expect.closeTo(await probability(bareOne), 5) });
