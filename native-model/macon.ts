@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Batch, Sizes } from './batch.ts';
+import type { Batch, PostInputs, Remembered, Sizes } from './batch.ts';
 import { classifier, type Dropout } from './layers/classifier.ts';
 import { content, type Content } from './layers/content.ts';
 import { memoryAttention } from './layers/memory-attention.ts';
@@ -55,33 +55,28 @@ export class Macon {
   /** Eqs. 1-11 for a batch. */
   forward(batch: Batch, options: ForwardOptions = {}): Forward {
     return tf.tidy(() => {
-      const all = this.#content(batch, options);
-      const habit = this.#habit(batch, all.p, options);
-      const p = tf.slice(all.p, [0, 0], [batch.targets, this.sizes.width]); // [B, d]
-      const logits = classifier(p, habit.t, { kernel: this.#get('classifier.kernel'), bias: this.#get('classifier.bias') }, options.dropout); // [B, T]
+      const all = this.content(batch, options);
+      const { logits, ...habit } = this.answer(all.p, batch, options);
       return { logits, ...all, ...habit };
     });
   }
 
-  /** The weights as they stand, copied out. */
-  async readWeights(): Promise<Map<string, Weight>> {
-    const weights = new Map<string, Weight>();
-    for (const [name, variable] of this.variables) {
-      weights.set(name, { shape: [...variable.shape], data: Float32Array.from(await variable.data()) });
-    }
-    return weights;
+  /** Eqs. 8-11 and the classifier for posts whose contents p [P, d] are known, the B targets first. */
+  answer(p: tf.Tensor2D, remembered: Remembered, options: ForwardOptions = {}): Pick<Forward, 'logits' | 't' | 'as' | 'at'> {
+    return tf.tidy(() => {
+      const habit = this.#habit(remembered, p, options);
+      const own = tf.slice(p, [0, 0], [remembered.targets, this.sizes.width]); // [B, d]
+      const logits = classifier(own, habit.t, { kernel: this.#get('classifier.kernel'), bias: this.#get('classifier.bias') }, options.dropout); // [B, T]
+      return { logits, ...habit };
+    });
   }
 
-  dispose(): void {
-    for (const variable of this.variables.values()) variable.dispose();
-  }
-
-  /** Eqs. 1-7 for all P posts. */
-  #content(batch: Batch, { without, tables }: ForwardOptions): Content {
+  /** Eqs. 1-7 for P posts. Call it within tf.tidy. */
+  content(posts: PostInputs, { without, tables }: ForwardOptions = {}): Content {
     const { regions: M, regionWidth: D, captionWords: N } = this.sizes;
-    const P = batch.posts;
-    const captions = cutCaptions(without === 'words' ? new Int32Array(P * N) : batch.words, P, N);
-    const regions = { data: without === 'image' ? new Float32Array(P * M * D) : batch.regions, each: M, width: D };
+    const P = posts.posts;
+    const captions = cutCaptions(without === 'words' ? new Int32Array(P * N) : posts.words, P, N);
+    const regions = { data: without === 'image' ? new Float32Array(P * M * D) : posts.regions, each: M, width: D };
     const { C, au, av, p } = content(captions, regions, {
       wordLstm: {
         wordEmbedding: tables?.words ?? this.#get('wordEmbedding'), kernel: this.#get('lstm.kernel'),
@@ -102,15 +97,28 @@ export class Macon {
     };
   }
 
+  /** The weights as they stand, copied out. */
+  async readWeights(): Promise<Map<string, Weight>> {
+    const weights = new Map<string, Weight>();
+    for (const [name, variable] of this.variables) {
+      weights.set(name, { shape: [...variable.shape], data: Float32Array.from(await variable.data()) });
+    }
+    return weights;
+  }
+
+  dispose(): void {
+    for (const variable of this.variables.values()) variable.dispose();
+  }
+
   /** Eqs. 8-11 for the B targets. */
-  #habit(batch: Batch, p: tf.Tensor2D, { without, tables }: ForwardOptions): { t: tf.Tensor2D; as: tf.Tensor2D; at: tf.Tensor3D } {
+  #habit(remembered: Remembered, p: tf.Tensor2D, { without, tables }: ForwardOptions): { t: tf.Tensor2D; as: tf.Tensor2D; at: tf.Tensor3D } {
     const { width: d } = this.sizes;
-    const { targets: B, memory, tagsKept: Nt } = batch;
+    const { targets: B, memory, tagsKept: Nt } = remembered;
     const L = memory.length / B;
     if (without === 'history' || memory.every((row) => row < 0)) {
       return { t: tf.zeros([B, d]), as: tf.zeros([B, L]), at: tf.zeros([B, L, Nt]) };
     }
-    const tags = cutTags(batch.memoryTags, Nt);
+    const tags = cutTags(remembered.memoryTags, Nt);
     const { at, attended } = tagAttention(tags, {
       tagEmbedding: tables?.tags ?? this.#get('tagEmbedding'), Wt: this.#get('tagAttention.Wt'),
       wht: this.#get('tagAttention.wht'), bht: this.#get('tagAttention.bht'),

@@ -1,4 +1,4 @@
-import type { Batch, Sizes } from '../batch.ts';
+import type { Batch, PostInputs, Remembered, Sizes } from '../batch.ts';
 import { SeededRandom } from '../seeded-random.ts';
 import type { Memory, Post } from './post.ts';
 import type { StandardisedRegions } from './regions.ts';
@@ -17,23 +17,28 @@ export interface BatchSource {
 
 /** The posts to tag first, then what they remember, each distinct post once. */
 export async function makeBatch(source: BatchSource, targets: readonly Post[]): Promise<Batch> {
-  const { sizes: { captionWords: N, regions: M, regionWidth: D, slots: L } } = source;
-  const { rows, memory, memoryTags } = remembered(source, targets);
+  const { rows, remembered } = withMemory(source, targets);
+  return { ...await readPosts(source, rows), ...remembered };
+}
+
+/** The words and regions of posts. */
+export async function readPosts({ sizes: { captionWords: N, regions: M, regionWidth: D }, vocabulary, regions: read }: BatchSource, rows: readonly Post[]): Promise<PostInputs> {
   const words = new Int32Array(rows.length * N);
   const regions = new Float32Array(rows.length * M * D);
   const hasImage = new Uint8Array(rows.length);
   const reading = rows.map(async ({ image }, row) => {
-    const own = image === undefined ? undefined : await source.regions.of(image);
+    const own = image === undefined ? undefined : await read.of(image);
     if (own === undefined) return;
     regions.set(own, row * M * D);
     hasImage[row] = 1;
   });
-  rows.forEach((post, row) => { words.set(source.vocabulary.wordIds(post.caption, N), row * N); });
+  rows.forEach((post, row) => { words.set(vocabulary.wordIds(post.caption, N), row * N); });
   await Promise.all(reading);
-  return { posts: rows.length, targets: targets.length, words, regions, hasImage, memory, memoryTags: memoryTags.subarray(0, targets.length * L * TAGS_KEPT), tagsKept: TAGS_KEPT };
+  return { posts: rows.length, words, regions, hasImage };
 }
 
-function remembered({ sizes: { slots: L }, vocabulary, memory: choice }: BatchSource, targets: readonly Post[]) {
+/** The posts to tag and, after them, those that they remember, each once. */
+export function withMemory({ sizes: { slots: L }, vocabulary, memory: choice }: BatchSource, targets: readonly Post[]): { readonly rows: readonly Post[]; readonly remembered: Remembered } {
   const rows: Post[] = [...targets];
   const rowOf = new Map(targets.map((post, row) => [post.key, row]));
   const memory = new Int32Array(targets.length * L).fill(-1);
@@ -49,7 +54,7 @@ function remembered({ sizes: { slots: L }, vocabulary, memory: choice }: BatchSo
       memoryTags.set(vocabulary.tagIds(post.tags).slice(0, TAGS_KEPT), (b * L + slot) * TAGS_KEPT);
     }
   }
-  return { rows, memory, memoryTags };
+  return { rows, remembered: { targets: targets.length, memory, memoryTags, tagsKept: TAGS_KEPT } };
 }
 
 /** Posts of one account that stand together in a batch: enough to share their memory, few enough that batches stay mixed. */

@@ -1,9 +1,11 @@
 import type { ModelAnswer, ModelAttention, ModelPost, WorkerApi } from '../../common/contract/worker-api.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import type { Batch } from '../../../native-model/batch.ts';
+import { Contents } from '../../../native-model/contents.ts';
 import { type BatchSource, makeBatch, slices } from '../../../native-model/data/batches.ts';
 import { StandardisedRegions } from '../../../native-model/data/regions.ts';
 import { tokenise } from '../../../native-model/data/tokeniser.ts';
+import type { Macon } from '../../../native-model/macon.ts';
 import { best } from '../../../native-model/metrics.ts';
 import { predict, type Prediction } from '../../../native-model/predict.ts';
 import type { ModelDeps } from './deps.ts';
@@ -21,18 +23,31 @@ export async function suggest(deps: ModelDeps, loaded: LoadedModel, request: Req
     const memories = new Map(posts.map((post) => [post.key, post.memory]));
     const memory = { of: (post: { key: string }, slots: number) => (memories.get(post.key) ?? []).filter((other) => other.key !== post.key).slice(0, slots) };
     const source: BatchSource = { sizes: checkpoint.sizes, vocabulary: checkpoint.vocabulary, memory, regions };
+    if (!request.attention) {
+      const probabilities = await contentsOf(model).probabilitiesOf(source, posts);
+      posts.forEach((post, b) => answers.push(answerOf(source, probabilities, post, b, request)));
+      continue;
+    }
     const batch = await makeBatch(source, posts);
     const prediction = await predict(model, batch);
-    posts.forEach((post, b) => answers.push(answerOf(source, batch, prediction, post, b, request)));
+    posts.forEach((post, b) => answers.push({ ...answerOf(source, prediction.probabilities, post, b, request), attention: attentionOf(source, batch, prediction, post, b) }));
   }
   return answers;
 }
 
-function answerOf(source: BatchSource, batch: Batch, prediction: Prediction, post: Asked, b: number, { top, attention, of }: Request): ModelAnswer {
+/** For as long as the model is loaded. */
+const known = new WeakMap<Macon, Contents>();
+function contentsOf(model: Macon): Contents {
+  const contents = known.get(model) ?? new Contents(model);
+  known.set(model, contents);
+  return contents;
+}
+
+function answerOf(source: BatchSource, all: Float32Array, post: Asked, b: number, { top, of }: Request): ModelAnswer {
   const { tags } = source.vocabulary;
-  const probabilities = prediction.probabilities.subarray(b * tags.length, (b + 1) * tags.length);
+  const probabilities = all.subarray(b * tags.length, (b + 1) * tags.length);
   const suggestions = best(probabilities, top).map((id) => ({ tag: tags[id]!, probability: Math.min(1, Math.max(0, probabilities[id]!)) }));
-  return { key: post.key, suggestions, ...(of === undefined ? {} : { standing: standingOf(source, probabilities, of) }), ...(attention ? { attention: attentionOf(source, batch, prediction, post, b) } : {}) };
+  return { key: post.key, suggestions, ...(of === undefined ? {} : { standing: standingOf(source, probabilities, of) }) };
 }
 
 /** Tags that the vocabulary lacks are left out; equal probabilities stand in the order of the vocabulary, as among the suggestions. */
