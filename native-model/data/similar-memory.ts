@@ -9,7 +9,44 @@ const FIRST_WORD = 3;
 interface Content { readonly image: Float32Array | undefined; readonly words: ReadonlyMap<number, number> }
 
 /** How contents are read: the words and the region statistics are those of the training posts. */
-export interface ContentSource { readonly vocabulary: Vocabulary; readonly statistics: RegionStatistics; readonly captionWords: number; readonly load: LoadRegions }
+export interface ContentSource { readonly vocabulary: Vocabulary; readonly pooled: PooledImages; readonly captionWords: number; readonly load: LoadRegions }
+
+/** At D = 512, 40 MB. */
+const MOST_POOLED = 20_000;
+
+/** Images as one vector each, read once for as long as they are kept: a catalogue compares every post with all of its account. */
+export class PooledImages {
+  readonly #statistics: RegionStatistics;
+  readonly #most: number;
+  readonly #kept = new Map<string, Float32Array>();
+
+  constructor(statistics: RegionStatistics, most = MOST_POOLED) {
+    this.#statistics = statistics;
+    this.#most = most;
+  }
+
+  /** [D], or undefined where the image has no features (yet). */
+  async of(image: string, load: LoadRegions): Promise<Float32Array | undefined> {
+    const kept = this.#kept.get(image);
+    if (kept !== undefined) return kept;
+    const regions = await load(image);
+    if (regions === undefined) return undefined;
+    const made = pooled(regions, this.#statistics);
+    this.#kept.set(image, made);
+    if (this.#kept.size > this.#most) this.#kept.delete(this.#kept.keys().next().value!);
+    return made;
+  }
+}
+
+/** [D], the mean over regions of what is standardised per channel, scaled to length 1. */
+function pooled(regions: Float32Array, { mean, std }: RegionStatistics): Float32Array {
+  const D = mean.length;
+  const sums = new Float32Array(D);
+  for (let i = 0; i < regions.length; i++) sums[i % D]! += regions[i]!;
+  const standard = sums.map((sum, channel) => ((sum * D) / regions.length - mean[channel]!) / std[channel]!);
+  const length = Math.hypot(...standard) || 1;
+  return standard.map((x) => x / length);
+}
 
 /**
  * Each target's nearest candidates of its own account, never itself; ties by key. Likeness is the mean of two cosines: of the standardised
@@ -42,18 +79,7 @@ function nearest<T extends Post>(mine: Content, post: Post, others: readonly { p
 }
 
 async function contentOf(source: ContentSource, post: Post): Promise<Content> {
-  const regions = post.image === undefined ? undefined : await source.load(post.image);
-  return { image: regions === undefined ? undefined : pooled(regions, source.statistics), words: wordsOf(source, post.caption) };
-}
-
-/** [D], the mean over regions of what is standardised per channel, scaled to length 1. */
-function pooled(regions: Float32Array, { mean, std }: RegionStatistics): Float32Array {
-  const D = mean.length;
-  const sums = new Float32Array(D);
-  for (let i = 0; i < regions.length; i++) sums[i % D]! += regions[i]!;
-  const standard = sums.map((sum, channel) => ((sum * D) / regions.length - mean[channel]!) / std[channel]!);
-  const length = Math.hypot(...standard) || 1;
-  return standard.map((x) => x / length);
+  return { image: post.image === undefined ? undefined : await source.pooled.of(post.image, source.load), words: wordsOf(source, post.caption) };
 }
 
 function wordsOf({ vocabulary, captionWords }: ContentSource, caption: string): ReadonlyMap<number, number> {

@@ -6,7 +6,7 @@ import { MOST_COMPARED } from '../../common/domain/memory-choice.ts';
 import type { Memory, Post } from '../../../native-model/data/post.ts';
 import { type ContentSource, similarMemory } from '../../../native-model/data/similar-memory.ts';
 import type { ModelDeps } from './deps.ts';
-import { type LoadedModel, loaderOf } from './loaded-model.ts';
+import { type AnsweringModel, loaderOf } from './loaded-model.ts';
 
 export interface MemoryRules { readonly mode: MemoryMode; readonly seed: number; readonly slots: number; readonly signal?: AbortSignal }
 
@@ -18,9 +18,9 @@ export async function memoryFor({ mode, seed, slots, signal }: MemoryRules, sour
 }
 
 /** Answers `model.nearest`. */
-export async function nearest(deps: ModelDeps, { checkpoint, encoder }: LoadedModel, { features, posts, candidates, slots }: InputOf<WorkerApi['model.nearest']>) {
-  const { vocabulary, regions, sizes } = checkpoint;
-  const source: ContentSource = { vocabulary, statistics: regions, captionWords: sizes.captionWords, load: loaderOf(deps, features, encoder) };
+export async function nearest(deps: ModelDeps, { checkpoint, encoder, pooled }: AnsweringModel, { features, posts, candidates, slots }: InputOf<WorkerApi['model.nearest']>) {
+  const { vocabulary, sizes } = checkpoint;
+  const source: ContentSource = { vocabulary, pooled, captionWords: sizes.captionWords, load: loaderOf(deps, features, encoder) };
   const memory = await similarMemory(source, posts, candidates, slots);
   return posts.map((post) => ({ key: post.key, memory: memory.of(post, slots).map((other) => other.key) }));
 }

@@ -1,22 +1,20 @@
 import type { ModelAnswer, ModelAttention, ModelPost, WorkerApi } from '../../common/contract/worker-api.ts';
 import type { InputOf } from '../../common/rpc/api.ts';
 import type { Batch } from '../../../native-model/batch.ts';
-import { Contents } from '../../../native-model/contents.ts';
 import { type BatchSource, makeBatch, slices } from '../../../native-model/data/batches.ts';
 import { StandardisedRegions } from '../../../native-model/data/regions.ts';
 import { tokenise } from '../../../native-model/data/tokeniser.ts';
-import type { Macon } from '../../../native-model/macon.ts';
 import { best } from '../../../native-model/metrics.ts';
 import { predict, type Prediction } from '../../../native-model/predict.ts';
 import type { ModelDeps } from './deps.ts';
-import { type LoadedModel, loaderOf } from './loaded-model.ts';
+import { type AnsweringModel, loaderOf } from './loaded-model.ts';
 
 type Request = InputOf<WorkerApi['model.suggest']>;
 type Asked = Request['posts'][number];
 
 /** Answers of a loaded model for some posts with the memory given. */
-export async function suggest(deps: ModelDeps, loaded: LoadedModel, request: Request): Promise<ModelAnswer[]> {
-  const { checkpoint, encoder, model } = loaded;
+export async function suggest(deps: ModelDeps, loaded: AnsweringModel, request: Request): Promise<ModelAnswer[]> {
+  const { checkpoint, encoder, model, contents } = loaded;
   const regions = new StandardisedRegions(loaderOf(deps, request.features, encoder), checkpoint.regions, checkpoint.sizes.regions, 64);
   const answers: ModelAnswer[] = [];
   for (const posts of slices(request.posts, 32)) {
@@ -24,7 +22,7 @@ export async function suggest(deps: ModelDeps, loaded: LoadedModel, request: Req
     const memory = { of: (post: { key: string }, slots: number) => (memories.get(post.key) ?? []).filter((other) => other.key !== post.key).slice(0, slots) };
     const source: BatchSource = { sizes: checkpoint.sizes, vocabulary: checkpoint.vocabulary, memory, regions };
     if (!request.attention) {
-      const probabilities = await contentsOf(model).probabilitiesOf(source, posts);
+      const probabilities = await contents.probabilitiesOf(source, posts);
       posts.forEach((post, b) => answers.push(answerOf(source, probabilities, post, b, request)));
       continue;
     }
@@ -33,14 +31,6 @@ export async function suggest(deps: ModelDeps, loaded: LoadedModel, request: Req
     posts.forEach((post, b) => answers.push({ ...answerOf(source, prediction.probabilities, post, b, request), attention: attentionOf(source, batch, prediction, post, b) }));
   }
   return answers;
-}
-
-/** For as long as the model is loaded. */
-const known = new WeakMap<Macon, Contents>();
-function contentsOf(model: Macon): Contents {
-  const contents = known.get(model) ?? new Contents(model);
-  known.set(model, contents);
-  return contents;
 }
 
 function answerOf(source: BatchSource, all: Float32Array, post: Asked, b: number, { top, of }: Request): ModelAnswer {

@@ -7,6 +7,7 @@ import type { Sizes } from '../../../native-model/batch.ts';
 import type { BatchSource } from '../../../native-model/data/batches.ts';
 import { type Filtered, paperFilter } from '../../../native-model/data/paper-filter.ts';
 import { measureRegions, StandardisedRegions } from '../../../native-model/data/regions.ts';
+import { PooledImages } from '../../../native-model/data/similar-memory.ts';
 import { TOKENISER_VERSION } from '../../../native-model/data/tokeniser.ts';
 import { Vocabulary } from '../../../native-model/data/vocabulary.ts';
 import { evaluate, type Evaluation } from '../../../native-model/evaluate.ts';
@@ -46,7 +47,7 @@ export async function runTraining(deps: ModelDeps, all: readonly TrainingPost[],
   const vocabulary = Vocabulary.fromPosts(training, filter === undefined ? {} : { minCount: filter.wordUses });
   const sizes: Sizes = { words: vocabulary.words.length, tags: vocabulary.tags.length, width: input.d, regionWidth: encoder.width, regions: encoder.grid.rows * encoder.grid.columns, captionWords: input.captionWords, slots: input.slots };
   const regions = new StandardisedRegions(load, statistics, sizes.regions);
-  const memory = await memoryFor({ mode, seed, slots, signal }, { vocabulary, statistics, captionWords: input.captionWords, load }, candidates, [...training, ...sideOf(posts, 'validation')]);
+  const memory = await memoryFor({ mode, seed, slots, signal }, { vocabulary, pooled: new PooledImages(statistics), captionWords: input.captionWords, load }, candidates, [...training, ...sideOf(posts, 'validation')]);
   const source: BatchSource = { sizes, vocabulary, memory, regions };
   const model = Macon.create(sizes, input.seed);
   try {
@@ -113,7 +114,7 @@ export async function runEvaluation(deps: ModelDeps, all: readonly TrainingPost[
 async function sourceOf(deps: ModelDeps, features: string, { checkpoint, encoder }: Omit<LoadedModel, 'model'>, candidates: readonly TrainingPost[], targets: readonly TrainingPost[], signal: AbortSignal): Promise<BatchSource> {
   const { sizes, vocabulary, regions, seed } = checkpoint;
   const load = loaderOf(deps, features, encoder);
-  const content = { vocabulary, statistics: regions, captionWords: sizes.captionWords, load };
+  const content = { vocabulary, pooled: new PooledImages(regions), captionWords: sizes.captionWords, load };
   const memory = await memoryFor({ mode: rulesOf(checkpoint).memory, seed, slots: sizes.slots, signal }, content, candidates, targets);
   return { sizes, vocabulary, memory, regions: new StandardisedRegions(load, regions, sizes.regions) };
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { makeBatch } from '../../../native-model/data/batches.ts';
 import type { Post } from '../../../native-model/data/post.ts';
 import { measureRegions, StandardisedRegions } from '../../../native-model/data/regions.ts';
-import { similarMemory } from '../../../native-model/data/similar-memory.ts';
+import { PooledImages, similarMemory } from '../../../native-model/data/similar-memory.ts';
 import { Vocabulary } from '../../../native-model/data/vocabulary.ts';
 import { plantedPosts } from '../../helpers/planted-posts.ts';
 
@@ -11,7 +11,7 @@ const training = posts.filter((post) => post.split === 'training');
 const load = (image: string) => Promise.resolve(features.get(image));
 const vocabulary = Vocabulary.fromPosts(training);
 const statistics = await measureRegions(training.map((post) => post.image!), 8, load);
-const source = { vocabulary, statistics, captionWords: 30, load };
+const source = { vocabulary, pooled: new PooledImages(statistics), captionWords: 30, load };
 const nearest = await similarMemory(source, posts, training, 3);
 
 it('remembers training posts of the account alone, never itself, never a test post, repeatably', async () => {
@@ -38,6 +38,23 @@ it('prefers the post with the same photo, and the one with the same rare words',
   const like = async (more: Partial<Post>) => (await similarMemory(source, [{ key: 'asked', account: 'me', caption: '', tags: [], ...more }], own, 1)).of({ key: 'asked' } as Post, 1)[0]?.key;
   expect(await like({ image: posts[1]!.image })).toBe('photo');
   expect(await like({ caption: posts[0]!.caption })).toBe('words');
+});
+
+it('reads an image once, as long as it is kept; one whose features came later is seen from then on', async () => {
+  const [early, late, third] = [training[0]!.image!, training[1]!.image!, training[2]!.image!];
+  const read: string[] = [];
+  let there = false;
+  const counted = (image: string) => { read.push(image); return Promise.resolve(image === late && !there ? undefined : features.get(image)); };
+  const pooled = new PooledImages(statistics, 2);
+  const vectors = await Promise.all([pooled.of(early, counted), pooled.of(late, counted)]);
+  expect(vectors.map((one) => one?.length)).toEqual([8, undefined]);
+  there = true;
+  expect(await pooled.of(early, counted)).toEqual(vectors[0]);
+  expect(await pooled.of(late, counted)).toHaveLength(8);
+  expect(read).toEqual([early, late, late]);
+  await pooled.of(third, counted);
+  await pooled.of(early, counted);
+  expect(read).toEqual([early, late, late, third, early]);
 });
 
 it('fills batches in which each distinct post stands once and each slot points at the post remembered', async () => {

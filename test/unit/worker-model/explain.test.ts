@@ -63,8 +63,8 @@ describe('model.explain', () => {
     for (const { index, change } of regions) {
       const masked = features.get(post.image!)!.slice();
       masked.set(mean, index * mean.length);
-      pictures.set('masked', masked);
-      expect(change, `region ${index}`).toBeCloseTo(whole - await probability({ ...post, image: 'masked' as never }), 5);
+      pictures.set(`masked ${index}`, masked);
+      expect(change, `region ${index}`).toBeCloseTo(whole - await probability({ ...post, image: `masked ${index}` as never }), 5);
     }
     for (const list of [words, regions, history]) expect(list.some(({ change }) => Math.abs(change) > 1e-4)).toBe(true);
   });

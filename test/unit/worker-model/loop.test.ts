@@ -6,7 +6,7 @@ import type { TrainingPost, WorkerEvents } from '../../../electron/common/contra
 import type { EncoderDescription } from '../../../electron/common/domain/model.ts';
 import { MEMORY_MODES, RandomMemory } from '../../../electron/common/domain/memory.ts';
 import { createModelHandlers } from '../../../electron/worker/model/model-handlers.ts';
-import { similarMemory } from '../../../native-model/data/similar-memory.ts';
+import { PooledImages, similarMemory } from '../../../native-model/data/similar-memory.ts';
 import { readCheckpoint } from '../../../native-model/weights.ts';
 import { PLANTED_ENCODER, plantedPosts } from '../../helpers/planted-posts.ts';
 
@@ -153,7 +153,7 @@ it('model.nearest chooses what the training chose', async () => {
   const load = (image: string) => Promise.resolve(features.get(image));
   const asked = posts.filter(({ account }) => account === 'account-2');
   const own = training.filter(({ account }) => account === 'account-2');
-  const expected = await similarMemory({ vocabulary: checkpoint.vocabulary, statistics: checkpoint.regions, captionWords: 12, load }, asked, own, 2);
+  const expected = await similarMemory({ vocabulary: checkpoint.vocabulary, pooled: new PooledImages(checkpoint.regions), captionWords: 12, load }, asked, own, 2);
   const { memories } = await handlers['model.nearest']({ model, features: folder, slots: 2, posts: asked.map(bare), candidates: own.map(bare) });
   expect(memories).toEqual(asked.map((post) => ({ key: post.key, memory: expected.of(post, 2).map(({ key }) => key) })));
 });
