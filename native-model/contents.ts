@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type BatchSource, readPosts, withMemory } from './data/batches.ts';
+import { LastUsed } from './data/last-used.ts';
 import type { Post } from './data/post.ts';
 import type { Macon } from './macon.ts';
 
@@ -12,12 +13,11 @@ const MOST = 20_000;
  */
 export class Contents {
   readonly #model: Macon;
-  readonly #most: number;
-  readonly #kept = new Map<string, Float32Array>();
+  readonly #kept: LastUsed<Float32Array>;
 
   constructor(model: Macon, most = MOST) {
     this.#model = model;
-    this.#most = most;
+    this.#kept = new LastUsed(most);
   }
 
   get size(): number { return this.#kept.size; }
@@ -35,15 +35,14 @@ export class Contents {
     const d = source.sizes.width;
     const keys = posts.map(({ caption, image }) => `${image ?? ''} ${source.vocabulary.wordIds(caption, source.sizes.captionWords).join()}`);
     const contents = new Float32Array(posts.length * d);
-    const missing = [...new Map(keys.map((key, row) => [key, row])).entries()].filter(([key]) => !this.#kept.has(key));
-    const fresh = await this.#encode(source, missing.map(([, row]) => posts[row]!));
-    const made = new Map(missing.map(([key], row) => [key, fresh.p.slice(row * d, (row + 1) * d)]));
+    const missing = new Map(keys.map((key, row) => [key, posts[row]!] as const).filter(([key]) => !this.#kept.has(key)));
+    const fresh = await this.#encode(source, [...missing.values()]);
+    const made = new Map([...missing.keys()].map((key, row) => [key, fresh.p.slice(row * d, (row + 1) * d)]));
     keys.forEach((key, row) => { contents.set((made.get(key) ?? this.#kept.get(key))!, row * d); });
-    missing.forEach(([key, row], at) => {
+    [...missing].forEach(([key, { image }], row) => {
       // An image whose features are not there may have them the next time.
-      if (posts[row]!.image === undefined || fresh.hasImage[at] === 1) this.#kept.set(key, made.get(key)!);
+      if (image === undefined || fresh.hasImage[row] === 1) this.#kept.set(key, made.get(key)!);
     });
-    for (const key of this.#kept.keys()) { if (this.#kept.size <= this.#most) break; this.#kept.delete(key); }
     return contents;
   }
 

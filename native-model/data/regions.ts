@@ -1,3 +1,4 @@
+import { LastUsed } from './last-used.ts';
 import type { LoadRegions } from './post.ts';
 
 /** Mean and deviation of each of the D channels over the training posts' regions. */
@@ -41,23 +42,21 @@ export class StandardisedRegions {
   readonly #load: LoadRegions;
   readonly #statistics: RegionStatistics;
   readonly #length: number;
-  readonly #most: number;
-  readonly #kept = new Map<string, Float32Array | undefined>();
+  readonly #kept: LastUsed<Float32Array | undefined>;
 
   constructor(load: LoadRegions, statistics: RegionStatistics, regions: number, megabytes = 384) {
     this.#load = load;
     this.#statistics = statistics;
     this.#length = regions * statistics.mean.length;
-    this.#most = Math.max(1, Math.floor((megabytes * MEBIBYTE) / (4 * this.#length)));
+    this.#kept = new LastUsed(Math.max(1, Math.floor((megabytes * MEBIBYTE) / (4 * this.#length))));
   }
 
   /** [M·D], or undefined where the image has no features. Throws where they have another size than the model's regions. */
   async of(image: string): Promise<Float32Array | undefined> {
-    const kept = this.#kept.has(image) ? this.#kept.get(image) : this.#standardise(image, await this.#load(image));
-    this.#kept.delete(image);
-    this.#kept.set(image, kept);
-    if (this.#kept.size > this.#most) this.#kept.delete(this.#kept.keys().next().value!);
-    return kept;
+    if (this.#kept.has(image)) return this.#kept.get(image);
+    const made = this.#standardise(image, await this.#load(image));
+    this.#kept.set(image, made);
+    return made;
   }
 
   get size(): number { return this.#kept.size; }

@@ -1,3 +1,4 @@
+import { LastUsed } from './last-used.ts';
 import type { LoadRegions, Memory, Post } from './post.ts';
 import type { RegionStatistics } from './regions.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -17,12 +18,11 @@ const MOST_POOLED = 20_000;
 /** Images as one vector each, read once for as long as they are kept: a catalogue compares every post with all of its account. */
 export class PooledImages {
   readonly #statistics: RegionStatistics;
-  readonly #most: number;
-  readonly #kept = new Map<string, Float32Array>();
+  readonly #kept: LastUsed<Float32Array>;
 
   constructor(statistics: RegionStatistics, most = MOST_POOLED) {
     this.#statistics = statistics;
-    this.#most = most;
+    this.#kept = new LastUsed(most);
   }
 
   /** [D], or undefined where the image has no features (yet). */
@@ -33,7 +33,6 @@ export class PooledImages {
     if (regions === undefined) return undefined;
     const made = pooled(regions, this.#statistics);
     this.#kept.set(image, made);
-    if (this.#kept.size > this.#most) this.#kept.delete(this.#kept.keys().next().value!);
     return made;
   }
 }
