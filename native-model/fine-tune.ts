@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { setImmediate } from 'node:timers/promises';
 import { type Change, pairedBootstrap } from './bootstrap.ts';
-import { type BatchSource, shuffled, tagMask } from './data/batches.ts';
+import { type BatchSource, bundled, tagMask } from './data/batches.ts';
 import type { JudgedPost, Post } from './data/post.ts';
 import { prepared } from './data/prepared.ts';
 import { measureModel } from './evaluate.ts';
@@ -98,9 +98,9 @@ function outside({ vocabulary }: BatchSource, judged: readonly JudgedPost[]): st
   return [...new Set(named)].filter((tag) => vocabulary.tagId(tag) === undefined);
 }
 
-/** All posts in a shuffled order, then again in another one. */
-function* endless<T>(posts: readonly T[], random: SeededRandom): Generator<T, undefined> {
-  while (posts.length > 0) yield* shuffled(posts, random);
+/** All posts in a random order, then again in another one; those of an account in bundles, as in a training, so that a step's posts share what they remember. */
+function* endless<T extends Post>(posts: readonly T[], random: SeededRandom): Generator<T, undefined> {
+  while (posts.length > 0) yield* bundled(posts, random);
   return undefined;
 }
 

@@ -65,10 +65,14 @@ const TOGETHER = 4;
  * So a batch mixes many accounts, and the posts of a bundle share their remembered posts. The same seed and epoch give the same batches.
  */
 export function composeBatches<T extends Post>(posts: readonly T[], size: number, seed: number, epoch: number): T[][] {
-  const random = new SeededRandom(seed, `batches of epoch ${epoch}`);
+  return slices(bundled(posts, new SeededRandom(seed, `batches of epoch ${epoch}`)), size);
+}
+
+/** All posts in a random order in which up to `TOGETHER` of an account follow each other. */
+export function bundled<T extends Post>(posts: readonly T[], random: SeededRandom): T[] {
   const bundles: T[][] = [];
   for (const own of Map.groupBy(posts, (post) => post.account).values()) bundles.push(...slices(shuffled(own, random), TOGETHER));
-  return slices(shuffled(bundles, random).flat(), size);
+  return shuffled(bundles, random).flat();
 }
 
 /** [B, T] 1 for each target's tags that the model knows. */

@@ -18,11 +18,12 @@ export async function measureRegions(images: Iterable<string>, width: number, lo
   for (const image of images) {
     const regions = await load(image);
     if (regions === undefined) continue;
-    for (let i = 0; i < regions.length; i++) {
-      const x = regions[i]!;
-      const channel = i % width;
-      sum[channel]! += x;
-      squares[channel]! += x * x;
+    for (let region = 0; region < regions.length; region += width) {
+      for (let channel = 0; channel < width; channel++) {
+        const x = regions[region + channel]!;
+        sum[channel]! += x;
+        squares[channel]! += x * x;
+      }
     }
     count += regions.length / width;
   }
@@ -66,6 +67,10 @@ export class StandardisedRegions {
     if (raw.length !== this.#length) throw new Error(`The features of image ${image.slice(0, 12)} hold ${raw.length} numbers, the model takes ${this.#length}`);
     const { mean, std } = this.#statistics;
     const width = mean.length;
-    return raw.map((x, i) => (x - mean[i % width]!) / std[i % width]!);
+    const standardised = new Float32Array(raw.length);
+    for (let region = 0; region < raw.length; region += width) {
+      for (let channel = 0; channel < width; channel++) standardised[region + channel] = (raw[region + channel]! - mean[channel]!) / std[channel]!;
+    }
+    return standardised;
   }
 }

@@ -1,3 +1,4 @@
+import { LastUsed } from './last-used.ts';
 import type { Post } from './post.ts';
 import { tokenise } from './tokeniser.ts';
 
@@ -6,12 +7,17 @@ export const UNKNOWN = 2;
 /** Ids 0 PAD, 1 START (reserved, never put in), 2 UNKNOWN; their names can't be words of a caption. */
 const RESERVED = ['<pad>', '<start>', '<unknown>'] as const;
 
+/** Captions whose words stay known, since a run comes by its posts again and again: a few megabytes, and 90 at most. */
+const CAPTIONS_KEPT = 20_000;
+const LONGEST_KEPT = 2_200; // characters
+
 /** The words [V] and hashtags [T] a model knows, by id. */
 export class Vocabulary {
   readonly words: readonly string[];
   readonly tags: readonly string[];
   readonly #wordIds: ReadonlyMap<string, number>;
   readonly #tagIds: ReadonlyMap<string, number>;
+  readonly #captions = new LastUsed<{ readonly length: number; readonly ids: Int32Array }>(CAPTIONS_KEPT);
 
   /** Throws an Error that names what is wrong: reserved words missing, or an entry twice. */
   constructor(words: readonly string[], tags: readonly string[]) {
@@ -31,8 +37,12 @@ export class Vocabulary {
   }
 
   /** The first `length` words of a caption as ids; no padding. */
-  wordIds(caption: string, length: number): number[] {
-    return tokenise(caption).slice(0, length).map((word) => this.#wordIds.get(word) ?? UNKNOWN);
+  wordIds(caption: string, length: number): Int32Array {
+    const known = this.#captions.get(caption);
+    if (known?.length === length) return known.ids;
+    const ids = Int32Array.from(tokenise(caption).slice(0, length), (word) => this.#wordIds.get(word) ?? UNKNOWN);
+    if (caption.length <= LONGEST_KEPT) this.#captions.set(caption, { length, ids });
+    return ids;
   }
 
   tagId(tag: string): number | undefined { return this.#tagIds.get(tag); }
