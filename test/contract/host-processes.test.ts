@@ -88,7 +88,7 @@ describe('the worker', () => {
     expect((await bench.client.call('posts.get', { post: ids.get('bomb') as PostId })).problems).toEqual([{ kind: 'image', reason: expect.stringContaining('stop') }]);
     expect((await bench.client.call('posts.get', { post: ids.get('torn') as PostId })).problems).toEqual([{ kind: 'image', reason: 'unreadable' }]);
     const { image } = await bench.client.call('posts.get', { post: ids.get('anna-0') as PostId });
-    expect(image).toMatchObject({ width: 640, height: 480 });
+    expect(image).toMatchObject({ width: 1280, height: 960 });
     // The file is mended where it lies: the next run solves the problem.
     writeFileSync(join(bench.folder, '..', 'torn.jpg'), Buffer.from('\xff\xd8\xff whole', 'latin1'));
     await bench.finished(bench.client.call('data.encode', {}));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { workerApi, type CheckpointInfo, type TrainingPost, type TrainResult, type WorkerApi, type WorkerEvents } from '../../electron/common/contract/worker-api.ts';
+import { workerApi, type CheckpointInfo, type SeenImage, type TrainingPost, type TrainResult, type WorkerApi, type WorkerEvents } from '../../electron/common/contract/worker-api.ts';
 import type { Handlers } from '../../electron/common/rpc/api.ts';
 import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { EventLog, serve } from '../../electron/common/rpc/server.ts';
@@ -23,6 +23,7 @@ async function checkCancelled(task: string): Promise<void> {
   if (cancelled.has(task)) throw new AppError('cancelled', 'The task was cancelled.');
 }
 
+const digestOf = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 const feature = (folder: string, id: string) => join(folder, `${id}.f16`);
 
 function inspect(file: string): CheckpointInfo {
@@ -86,11 +87,12 @@ const handlers: Handlers<WorkerApi> = {
   'images.fingerprint': async ({ files }) => {
     const there = files.filter((file) => existsSync(file)).map((file) => ({ file, bytes: readFileSync(file) }));
     if (there.some(({ bytes }) => bytes.includes('LATE'))) await new Promise((resolve) => { setTimeout(resolve, 400); });
-    return { fingerprints: there.map(({ file, bytes }) => ({ file, dhash: createHash('sha256').update(bytes).digest('hex').slice(0, 16) })) };
+    return { fingerprints: there.map(({ file, bytes }) => ({ file, dhash: digestOf(bytes) })) };
   },
   'images.inspect': () => ({ width: 640, height: 480, format: 'jpeg' }),
   'encoder.cached': ({ features, images }) => ({ ids: images.filter((id) => existsSync(feature(features, id))) }),
   'encoder.encode': async ({ task, features, images }) => {
+    const seen: SeenImage[] = [];
     const problems: { image: string; reason: string }[] = [];
     let encoded = 0;
     let alreadyThere = 0;
@@ -100,10 +102,10 @@ const handlers: Handlers<WorkerApi> = {
       if (bytes.includes('CRASH')) process.kill(process.pid, 'SIGKILL');
       while (bytes.includes('SLOW')) await checkCancelled(task);
       if (bytes.includes('BROKEN')) problems.push({ image: id, reason: 'unreadable' });
-      else { writeFileSync(feature(features, id), ''); encoded++; }
+      else { writeFileSync(feature(features, id), ''); encoded++; if (!bytes.includes('LATE')) seen.push({ image: id, width: 1280, height: 960, dhash: digestOf(bytes) }); }
       events.emit('task.progressed', { task, done: index + 1, total: images.length });
     }
-    return { encoded, alreadyThere, problems };
+    return { encoded, alreadyThere, seen, problems };
   },
   'dataset.add': ({ dataset, posts }) => {
     const all = [...datasets.get(dataset) ?? [], ...posts];

@@ -42,6 +42,9 @@ export const trainingPost = v.strictObject({
 });
 export type TrainingPost = v.InferOutput<typeof trainingPost>;
 
+/** What an encoded photo showed beside its regions: pixels of its sides as people see it, and its fingerprint ('' for a plain one). */
+export interface SeenImage { readonly image: string; readonly width: number; readonly height: number; readonly dhash: string }
+
 export interface ImageProblem { readonly image: string; readonly reason: string }
 
 /** What is in a checkpoint, read from its header and checked. */
@@ -120,7 +123,7 @@ export const workerApi = {
   /** Which of these images have features for the encoder in use. */
   'encoder.cached': method<{ readonly ids: readonly string[] }>()(v.strictObject({ encoder, features: path, images: v.array(imageId) })),
   /** Encodes the images that have no features yet, streaming; unreadable ones are reported and passed over. */
-  'encoder.encode': method<{ readonly encoded: number; readonly alreadyThere: number; readonly problems: readonly ImageProblem[] }>()(v.strictObject({ task, encoder, features: path, images: v.array(imageFile) })),
+  'encoder.encode': method<{ readonly encoded: number; readonly alreadyThere: number; readonly seen: readonly SeenImage[]; readonly problems: readonly ImageProblem[] }>()(v.strictObject({ task, encoder, features: path, images: v.array(imageFile) })),
 
   /** A data set is sent in slices before it is used, and dropped after the run that names it (or by `dataset.drop`). */
   'dataset.add': method<{ readonly posts: number }>()(v.strictObject({ dataset: task, posts: v.pipe(v.array(trainingPost), v.maxLength(2000)) })),

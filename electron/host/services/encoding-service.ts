@@ -45,7 +45,7 @@ export class EncodingService {
     for (let rows = this.#deps.images.page(after, SLICE); rows.length > 0; rows = this.#deps.images.page(after, SLICE)) {
       const before = seen;
       await this.#encode(rows, tally, following.signal, (done) => { following.progress(Math.min(total, before + done), total, 'Encoding images'); });
-      await this.#measure(rows);
+      await this.#measure(this.#deps.images.page(after, SLICE));
       await fingerprintImages(this.#deps, rows, (done, missing) => {
         following.signal.throwIfAborted();
         following.progress(done, missing, 'Comparing images, to find near-duplicates');
@@ -87,6 +87,7 @@ export class EncodingService {
     const images = rows.map((row) => ({ id: row.id, file: imageFile(this.#deps.paths.folder, row) }));
     try {
       const result = await this.#deps.worker.run('encoder.encode', { features: this.#deps.paths.features, images }, { ...(signal === undefined ? {} : { signal }), onProgress: ({ done }) => { onDone(done); } });
+      this.#deps.images.describe(result.seen);
       tally.encoded += result.encoded;
       tally.alreadyThere += result.alreadyThere;
       this.#note(rows, new Map(result.problems.map((problem) => [problem.image, problem.reason])), tally);
@@ -122,7 +123,7 @@ export class EncodingService {
     return true;
   }
 
-  /** Width and height of images that have none yet; what cannot be read is in the problems list already. */
+  /** Width and height of images that have none yet, as of those that an interrupted run encoded; what cannot be read is in the problems list already. */
   async #measure(rows: readonly ImageRow[]): Promise<void> {
     for (const row of rows) {
       if (row.width !== undefined || this.#deps.problems.isKnownOfImage(row.id, KIND)) continue;

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
-import type { ImageProblem, WorkerApi, WorkerEvents } from '../../common/contract/worker-api.ts';
+import type { ImageProblem, SeenImage, WorkerApi, WorkerEvents } from '../../common/contract/worker-api.ts';
 import type { Handlers } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
+import { inspectPhoto, readPhoto } from '../images/decode.ts';
+import { fingerprintOf } from '../images/fingerprint.ts';
 import { inParallel } from '../in-parallel.ts';
 import { throttled } from '../progress.ts';
 import { throwIfCancelled, type Tasks } from '../tasks.ts';
@@ -56,36 +58,39 @@ async function encodeAll(deps: EncoderDeps, encoder: Encoder, work: Work) {
     else missing.push(image);
   });
   const alreadyThere = done;
-  const problems = await encodeMissing(deps, encoder, { ...work, images: missing }, () => { tell(++done, images.length); });
-  return { encoded: missing.length - problems.length, alreadyThere, problems };
+  const { seen, problems } = await encodeMissing(deps, encoder, { ...work, images: missing }, () => { tell(++done, images.length); });
+  return { encoded: seen.length, alreadyThere, seen, problems };
 }
 
 /** Decoding and inference of several images overlap; every finished one is on disk, so that an interruption loses at most those in flight. */
-async function encodeMissing(deps: EncoderDeps, encoder: Encoder, { task, features, images, signal }: Work, onDone: () => void): Promise<ImageProblem[]> {
+async function encodeMissing(deps: EncoderDeps, encoder: Encoder, { task, features, images, signal }: Work, onDone: () => void): Promise<{ readonly seen: SeenImage[]; readonly problems: ImageProblem[] }> {
+  const seen: SeenImage[] = [];
   const problems: ImageProblem[] = [];
-  await inParallel(images, 2 * availableParallelism() + 1, async ({ id, file }) => {
+  await inParallel(images, 2 * availableParallelism() + 1, async (image) => {
     throwIfCancelled(signal);
-    const problem = await encodeOne(encoder, features, id, file);
-    if (problem !== undefined) {
-      problems.push(problem);
-      deps.emit('encoder.problem', { task, ...problem });
+    const found = await encodeOne(encoder, features, image);
+    if ('reason' in found) {
+      problems.push(found);
+      deps.emit('encoder.problem', { task, ...found });
+    } else {
+      seen.push(found);
     }
     onDone();
   });
-  return problems;
+  return { seen, problems };
 }
 
-/** A photo that cannot be read is a fact about the photo; anything else (a full disk) stops the work. */
-async function encodeOne(encoder: Encoder, features: string, id: string, file: string): Promise<ImageProblem | undefined> {
-  let regions: Float32Array;
+/** A photo is read once for all that is told of it. One that cannot be read is a fact about the photo; anything else (a full disk) stops the work. */
+async function encodeOne(encoder: Encoder, features: string, { id, file }: Image): Promise<SeenImage | ImageProblem> {
   try {
-    regions = await encoder.encode(file);
+    const photo = await readPhoto(file);
+    const [regions, { width, height }, dhash] = await Promise.all([encoder.encode(photo), inspectPhoto(photo), fingerprintOf(photo)]);
+    await storeFeatures(features, encoder.description, id, regions).catch((error: unknown) => { throw notStored(features, error); });
+    return { image: id, width, height, dhash };
   } catch (error) {
     if (error instanceof AppError && error.code !== 'internal') return { image: id, reason: error.message };
     throw error;
   }
-  await storeFeatures(features, encoder.description, id, regions).catch((error: unknown) => { throw notStored(features, error); });
-  return undefined;
 }
 
 /** Never `unavailable`: the host takes that for a worker that crashed over one of the photos. */

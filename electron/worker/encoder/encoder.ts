@@ -1,13 +1,13 @@
 import type { EncoderDescription } from '../../common/domain/model.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
-import { decodeRgb } from '../images/decode.ts';
+import { decodeRgb, type Photo } from '../images/decode.ts';
 import { TrunkThreads } from './trunk-threads.ts';
 
-/** A trunk that is loaded: image file → regions. */
+/** A trunk that is loaded: photo → regions. */
 export interface Encoder {
   readonly description: EncoderDescription;
-  /** Regions of one image, [rows · columns · width] float32, row-major. Throws what `decodeRgb` throws. */
-  encode(file: string): Promise<Float32Array>;
+  /** Regions of one photo, [rows · columns · width] float32, row-major. Throws what `decodeRgb` throws. */
+  encode(photo: Photo): Promise<Float32Array>;
   /** The same from pixels: RGB, inputSize × inputSize × 3. */
   encodePixels(pixels: Uint8Array): Promise<Float32Array>;
 }
@@ -24,5 +24,5 @@ export async function openEncoder(file: string, description: EncoderDescription)
     if (regions.length !== expected) throw new AppError('internal', `The encoder ${label} gave ${regions.length} numbers; its description says ${expected}.`);
     return regions;
   };
-  return { description, encodePixels, encode: async (path) => encodePixels(await decodeRgb(path, S, description.view)) };
+  return { description, encodePixels, encode: async (photo) => encodePixels(await decodeRgb(photo, S, description.view)) };
 }

@@ -14,8 +14,11 @@ const OURS = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 sharp.cache(false);
 sharp.concurrency(1);
 
+/** A photo's file as it was read; what is told of it names the file. */
+export interface Photo { readonly file: string; readonly bytes: Buffer; readonly format: ImageFormat }
+
 /** The bytes of a photo that is an ordinary file of an allowed format and size. Opened without waiting, so that a FIFO cannot hang us. */
-export async function readPhoto(file: string): Promise<{ readonly bytes: Buffer; readonly format: ImageFormat }> {
+export async function readPhoto(file: string): Promise<Photo> {
   const name = basename(file);
   const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw new AppError('not-found', `There is no file ${file}.`);
@@ -28,7 +31,7 @@ export async function readPhoto(file: string): Promise<{ readonly bytes: Buffer;
     if (!info.isFile()) throw new AppError('unsupported', `${name} is not an ordinary file.`);
     if (info.size > MAX_BYTES) throw new AppError('too-large', `${name} has ${Math.round(info.size / 2 ** 20)} MB; photos can have ${MAX_BYTES / 2 ** 20}.`);
     const bytes = await handle.readFile();
-    return { bytes, format: imageFormat(bytes, name) };
+    return { file, bytes, format: imageFormat(bytes, name) };
   } finally {
     await handle.close();
   }
@@ -51,8 +54,7 @@ async function decoded<T>(file: string, run: () => Promise<T>): Promise<T> {
 }
 
 /** RGB bytes [S, S, 3] as the encoder sees them. */
-export async function decodeRgb(file: string, S: number, view: EncoderDescription['view']): Promise<Uint8Array> {
-  const { bytes } = await readPhoto(file);
+export function decodeRgb({ file, bytes }: Photo, S: number, view: EncoderDescription['view']): Promise<Uint8Array> {
   return decoded(file, async () => {
     const { data, info } = await upright(bytes).resize(S, S, { fit: view === 'stretch' ? 'fill' : 'cover', position: 'centre' }).raw().toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`${info.channels} channels after conversion to RGB`);
@@ -61,8 +63,7 @@ export async function decodeRgb(file: string, S: number, view: EncoderDescriptio
 }
 
 /** Width and height after the EXIF turn, and the format by magic bytes. */
-export async function inspectPhoto(file: string): Promise<{ readonly width: number; readonly height: number; readonly format: string }> {
-  const { bytes, format } = await readPhoto(file);
+export function inspectPhoto({ file, bytes, format }: Photo): Promise<{ readonly width: number; readonly height: number; readonly format: string }> {
   return decoded(file, async () => {
     const { autoOrient } = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).metadata();
     return { width: autoOrient.width, height: autoOrient.height, format };
@@ -73,8 +74,7 @@ export async function inspectPhoto(file: string): Promise<{ readonly width: numb
 export interface Box { readonly width: number; readonly height: number; readonly fit: 'inside' | 'cover' }
 
 /** A WebP that fits the box, never enlarged. */
-export async function smallerWebp(file: string, box: Box): Promise<{ readonly data: Buffer; readonly width: number; readonly height: number }> {
-  const { bytes } = await readPhoto(file);
+export function smallerWebp({ file, bytes }: Photo, box: Box): Promise<{ readonly data: Buffer; readonly width: number; readonly height: number }> {
   return decoded(file, async () => {
     const { data, info } = await upright(bytes).resize({ ...box, withoutEnlargement: true }).webp({ quality: 82 }).toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height };

@@ -1,5 +1,5 @@
 import { AppError } from '../../common/rpc/app-error.ts';
-import { decodeRgb } from './decode.ts';
+import { decodeRgb, type Photo, readPhoto } from './decode.ts';
 
 const SIDE = 72;
 const COLUMNS = 9;
@@ -7,10 +7,13 @@ const ROWS = 8;
 /** A picture whose cells differ by less (of 255) is plain: every other plain one would seem similar. */
 const PLAIN = 8;
 
-/** The 64-bit difference hash in hex: is each cell of a 9×8 grey picture brighter than its right neighbour? '' for a plain picture and for one that cannot be decoded; undefined where there is no file. */
+/** The 64-bit difference hash in hex: is each cell of a 9×8 grey picture brighter than its right neighbour? '' for a plain picture. Throws what `decodeRgb` throws. */
+export const fingerprintOf = async (photo: Photo): Promise<string> => differenceHash(await decodeRgb(photo, SIDE, 'stretch'));
+
+/** The same of a file: '' also where it cannot be decoded, undefined where there is none. */
 export async function fingerprint(file: string): Promise<string | undefined> {
   try {
-    return differenceHash(await decodeRgb(file, SIDE, 'stretch'));
+    return await fingerprintOf(await readPhoto(file));
   } catch (error) {
     // What is wrong with a picture is told by the encoding; a system out of resources is no fault of the picture.
     if (!(error instanceof AppError) || error.code === 'internal') throw error;

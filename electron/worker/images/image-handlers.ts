@@ -4,7 +4,7 @@ import type { DerivedVariant } from '../../common/domain/image-variant.ts';
 import type { Handlers } from '../../common/rpc/api.ts';
 import { inParallel } from '../in-parallel.ts';
 import { writeAtomically } from '../write-atomically.ts';
-import { inspectPhoto, smallerWebp, type Box } from './decode.ts';
+import { inspectPhoto, readPhoto, smallerWebp, type Box } from './decode.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /** A tile is what a grid shows on a screen of the usual density: a page keeps every picture it drew at its full size. */
@@ -16,14 +16,14 @@ const BOXES: Readonly<Record<DerivedVariant, Box>> = {
 
 export function createImageHandlers(): Pick<Handlers<WorkerApi>, 'images.derive' | 'images.inspect' | 'images.fingerprint'> {
   return {
-    'images.inspect': ({ file }) => inspectPhoto(file),
+    'images.inspect': async ({ file }) => inspectPhoto(await readPhoto(file)),
     'images.fingerprint': async ({ files }) => {
       const hashes = await inParallel(files, availableParallelism() + 1, fingerprint);
       const fingerprints = files.flatMap((file, index) => { const dhash = hashes[index]; return dhash === undefined ? [] : [{ file, dhash }]; });
       return { fingerprints };
     },
     'images.derive': async ({ file, variant, target }) => {
-      const { data, width, height } = await smallerWebp(file, BOXES[variant]);
+      const { data, width, height } = await smallerWebp(await readPhoto(file), BOXES[variant]);
       await writeAtomically(target, data);
       return { width, height };
     },

@@ -28,7 +28,8 @@ it('orders words and tags by frequency, ties by text, after three reserved words
   const vocabulary = Vocabulary.fromPosts([post('1', 'b a', ['y', 'x']), post('2', 'b c', ['z', 'y', 'y'])]);
   expect(vocabulary.words).toEqual(['<pad>', '<start>', '<unknown>', 'b', 'a', 'c']);
   expect(vocabulary.tags).toEqual(['y', 'x', 'z']);
-  expect(vocabulary.wordIds('b nothing c', 2)).toEqual(Int32Array.of(3, UNKNOWN));
+  for (const known of [false, true]) expect(vocabulary.wordIds('b nothing c', 2), String(known)).toEqual(Int32Array.of(3, UNKNOWN));
+  expect(vocabulary.wordIds('b nothing c', 9)).toEqual(Int32Array.of(3, UNKNOWN, 5));
   expect(vocabulary.tagIds(['z', 'none', 'y', 'z'])).toEqual([2, 0]);
 });
 

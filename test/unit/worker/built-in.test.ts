@@ -6,6 +6,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUILT_IN, builtInTrunk } from '../../../electron/worker/encoder/built-in.ts';
 import { openEncoder, type Encoder } from '../../../electron/worker/encoder/encoder.ts';
+import { readPhoto } from '../../../electron/worker/images/decode.ts';
 import { pattern, rawPicture, scratch, turned } from '../../helpers/pictures.ts';
 
 let cache: string;
@@ -52,11 +53,11 @@ describe('the built-in trunk', () => {
   it('sees the same under every EXIF orientation', async () => {
     const folder = scratch();
     await rawPicture(224).png().toFile(join(folder, 'upright.png'));
-    const upright = await encoder.encode(join(folder, 'upright.png'));
+    const upright = await encoder.encode(await readPhoto(join(folder, 'upright.png')));
     expect(worst(await encoder.encodePixels(pattern(224)), upright)).toBe(0);
     for (let o = 1; o <= 8; o++) {
       await turned(224, 224, o).png().toFile(join(folder, `${o}.png`));
-      expect(worst(await encoder.encode(join(folder, `${o}.png`)), upright)).toBe(0);
+      expect(worst(await encoder.encode(await readPhoto(join(folder, `${o}.png`))), upright)).toBe(0);
     }
   });
 

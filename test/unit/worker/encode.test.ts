@@ -8,6 +8,8 @@ import type { ImageId } from '../../../electron/common/domain/ids.ts';
 import { createEncoderHandlers } from '../../../electron/worker/encoder/encoder-handlers.ts';
 import { openEncoder, type Encoder } from '../../../electron/worker/encoder/encoder.ts';
 import { featureFile, loadFeatures } from '../../../electron/worker/encoder/feature-cache.ts';
+import { readPhoto } from '../../../electron/worker/images/decode.ts';
+import { fingerprint } from '../../../electron/worker/images/fingerprint.ts';
 import { inParallel } from '../../../electron/worker/in-parallel.ts';
 import { Encoders } from '../../../electron/worker/encoder/installed.ts';
 import { Tasks } from '../../../electron/worker/tasks.ts';
@@ -51,10 +53,10 @@ describe('an opened encoder', () => {
 
   it('sees the upright picture under every EXIF orientation', async () => {
     await rawPicture(14).png().toFile(join(folder, 'upright.png'));
-    const upright = await encoder.encode(join(folder, 'upright.png'));
+    const upright = await encoder.encode(await readPhoto(join(folder, 'upright.png')));
     for (let o = 1; o <= 8; o++) {
       await turned(14, 14, o).png().toFile(join(folder, `${o}.png`));
-      expect(await encoder.encode(join(folder, `${o}.png`))).toEqual(upright);
+      expect(await encoder.encode(await readPhoto(join(folder, `${o}.png`)))).toEqual(upright);
     }
   });
 
@@ -67,15 +69,26 @@ describe('an opened encoder', () => {
 describe('encoder.encode', () => {
   it('encodes each once, goes on where it was, and tells which are cached', async () => {
     const images = await pictures(12);
-    expect(await encode(images.slice(0, 5))).toEqual({ encoded: 5, alreadyThere: 0, problems: [] });
-    expect(await encode(images)).toEqual({ encoded: 7, alreadyThere: 5, problems: [] });
+    expect(await encode(images.slice(0, 5))).toMatchObject({ encoded: 5, alreadyThere: 0, problems: [] });
+    expect(await encode(images)).toMatchObject({ encoded: 7, alreadyThere: 5, problems: [] });
     rmSync(join(folder, '3.png')); // the picture is not needed any more
-    expect(await encode(images)).toEqual({ encoded: 0, alreadyThere: 12, problems: [] });
+    expect(await encode(images)).toEqual({ encoded: 0, alreadyThere: 12, seen: [], problems: [] });
     const asked = [idOf('nowhere') as ImageId, ...images.map(({ id }) => id)];
     expect(await handlers()['encoder.cached']({ features, images: asked })).toEqual({ ids: asked.slice(1) });
     expect(events.at(-1)).toEqual({ name: 'task.progressed', payload: { task: 't', done: 12, total: 12, message: 'Encoding images' } });
     const first = await loadFeatures(features, AVERAGING, images[4]!.id);
     expect([...first!.subarray(0, 3)]).toEqual([12, 90, 200]);
+  });
+
+  it('tells the size and the fingerprint of what it encoded', async () => {
+    await turned(30, 14, 6).jpeg().toFile(join(folder, 'turned.jpg'));
+    const [plain] = await pictures(1);
+    const { seen } = await encode([image('turned.jpg'), plain!]);
+    expect(seen).toHaveLength(2);
+    expect(seen).toEqual(expect.arrayContaining([
+      { image: idOf('turned.jpg'), width: 30, height: 14, dhash: await fingerprint(join(folder, 'turned.jpg')) },
+      { image: plain!.id, width: 40, height: 30, dhash: '' },
+    ]));
   });
 
   it('encodes anew what is damaged or cut short in the cache', async () => {
@@ -107,13 +120,13 @@ describe('encoder.encode', () => {
   it('cancelled: fails so, keeps what was done, and the next run does the rest', async () => {
     const images = await pictures(40);
     let done = 0;
-    const slow: Encoder = { ...encoder, encode: async (file) => { if (++done === 10) tasks.cancel('t'); return encoder.encode(file); } };
+    const slow: Encoder = { ...encoder, encode: async (photo) => { if (++done === 10) tasks.cancel('t'); return encoder.encode(photo); } };
     const running = createEncoderHandlers({ encoders: using(slow), tasks, emit })['encoder.encode']({ task: 't', features, images });
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
     const kept = (await handlers()['encoder.cached']({ features, images: images.map(({ id }) => id) })).ids.length;
     expect(kept).toBeGreaterThanOrEqual(8);
     expect(kept).toBeLessThan(20);
-    expect(await encode(images)).toEqual({ encoded: 40 - kept, alreadyThere: kept, problems: [] });
+    expect(await encode(images)).toMatchObject({ encoded: 40 - kept, alreadyThere: kept, problems: [] });
   });
 
   it('a place that cannot be written is an error of the run, never of the photo', async () => {

@@ -3,10 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { decodeRgb, inspectPhoto } from '../../../electron/worker/images/decode.ts';
+import { decodeRgb as decodePhoto, readPhoto } from '../../../electron/worker/images/decode.ts';
 import { createImageHandlers } from '../../../electron/worker/images/image-handlers.ts';
 import { pattern, rawPicture, scratch, turned } from '../../helpers/pictures.ts';
 
+const decodeRgb = async (file: string, S: number, view: 'stretch' | 'centre-crop') => decodePhoto(await readPhoto(file), S, view);
 const derive = createImageHandlers()['images.derive'];
 const inspect = createImageHandlers()['images.inspect'];
 
@@ -71,7 +72,7 @@ describe('what is no photo is refused by name', () => {
   it.skipIf(process.platform === 'win32')('a FIFO that nobody writes to does not hang', async () => {
     const file = join(scratch(), 'pipe.jpg');
     execFileSync('mkfifo', [file]);
-    await expect(inspectPhoto(file)).rejects.toMatchObject({ code: 'unsupported', message: expect.stringContaining('not an ordinary file') as string });
+    await expect(inspect({ file })).rejects.toMatchObject({ code: 'unsupported', message: expect.stringContaining('not an ordinary file') as string });
   });
 });
 

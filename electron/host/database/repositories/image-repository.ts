@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Database } from '../open.ts';
+import type { SeenImage } from '../../../common/contract/worker-api.ts';
 import type { ImageId } from '../../../common/domain/ids.ts';
 
 export interface ImageRow {
@@ -25,6 +26,7 @@ export class ImageRepository {
   readonly #count: Statement<[], number>;
   readonly #fingerprint: Statement<[string], string | null>;
   readonly #setFingerprint: Statement<[string, string]>;
+  readonly #describe: (seen: readonly SeenImage[]) => void;
   readonly #fingerprints: Statement<[string, number], { id: ImageId; dhash: string }>;
   readonly #relate: Statement<[{ root: string }]>;
   readonly #absolute: Statement<[], Raw>;
@@ -39,6 +41,8 @@ export class ImageRepository {
     this.#size = db.prepare('UPDATE images SET width = ?, height = ? WHERE sha256 = ?');
     this.#fingerprint = db.prepare<[string], string | null>('SELECT dhash FROM images WHERE sha256 = ?').pluck();
     this.#setFingerprint = db.prepare('UPDATE images SET dhash = ? WHERE sha256 = ?');
+    const describe = db.prepare<[SeenImage]>('UPDATE images SET width = @width, height = @height, dhash = @dhash WHERE sha256 = @image');
+    this.#describe = db.transaction((seen: readonly SeenImage[]) => { for (const one of seen) describe.run(one); });
     this.#fingerprints = db.prepare("SELECT sha256 AS id, dhash FROM images WHERE sha256 > ? AND dhash > '' ORDER BY sha256 LIMIT ?");
     this.#count = db.prepare<[], number>('SELECT count(*) FROM images').pluck();
     // By its length, not by LIKE: a folder's name may hold % and _.
@@ -62,6 +66,9 @@ export class ImageRepository {
   }
 
   setSize(id: ImageId, width: number, height: number): void { this.#size.run(width, height, id); }
+
+  /** Sizes and fingerprints of photos that were encoded. */
+  describe(seen: readonly SeenImage[]): void { this.#describe(seen); }
 
   /** Paths below this folder become relative to the workspace. */
   relate(root: string): void { this.#relate.run({ root }); }
