@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import type { PostDetail } from '../../electron/common/contract/posts-api.ts';
@@ -18,6 +18,7 @@ import '../../renderer/contrib/compare/compare.contribution.ts';
 import '../../renderer/contrib/why/why.contribution.ts';
 import { isFigureSheet } from '../../renderer/lib/figure-sheet.ts';
 import { contributions } from '../../renderer/workbench/contributions.ts';
+import QuickInput from '../../renderer/workbench/parts/QuickInput.svelte';
 import { EditorPanel } from '../../renderer/workbench/editors.svelte.ts';
 import { scriptedWorkbench, type Answers } from '../helpers/scripted-host.ts';
 
@@ -175,7 +176,7 @@ test('left out: a word, a region or a past post by its menu or the key, and what
   await expect.element(page.getByRole('heading', { name: 'Without “lake”' })).toBeVisible();
   expect([workbench.layout.secondarySideBar, workbench.layout.zen, workbench.layout.folded.includes('why')]).toEqual([true, false, false]);
   expect(asked()).toEqual([{ post: POST, without: { words: [1] }, top: 20, tags: ['snow'] }]);
-  await expect.element(page.getByText('.600 → 0.500', { exact: false })).toBeVisible();
+  await expect.element(page.getByText('0.600 → 0.500', { exact: true })).toBeVisible();
   const rows = () => [...page.getByRole('grid', { name: 'Suggestions: change when left out' }).element().querySelectorAll('[role=row]')];
   expect(rows().map((row) => row.getAttribute('aria-label'))).toEqual(['#latte: .200 → .350', '#snow: .600 → .500']);
   (rows()[0] as HTMLElement).focus();
@@ -190,9 +191,67 @@ test('left out: a word, a region or a past post by its menu or the key, and what
   expect(asked().at(-1)).toMatchObject({ without: { posts: [PAST] } });
   await userEvent.click(page.getByRole('button', { name: 'Close what was left out' }));
   await expect.element(page.getByRole('heading', { name: /^Without/ })).not.toBeInTheDocument();
-  workbench.attention.point(POST, undefined);
+});
+
+test('left out: with nothing pointed at it is chosen from words, the strongest regions and past posts, shown in the post on the way; Escape leaves all as it was', async () => {
+  const history = [{ post: PAST, key: 'post-8', weight: 0.75, tags: [] }, { post: 9 as PostId, key: 'post-9', weight: 0.25, tags: [] }];
+  let looked: PostSuggestions = { ...NOW, attention: { ...NOW.attention, history } };
+  const { workbench, calls } = await withPost({ ...HOST, 'suggestions.forPost': () => looked, 'posts.rows': () => ({ rows: [{ id: PAST, key: 'post-8', caption: HOSTILE }] }) as never, 'suggestions.leaveOut': () => ({ post: POST, version: 2 as VersionId, milliseconds: 7, changes: [] }) });
+  contributions().find((one) => one.id === 'why')!.activate(workbench);
+  await render(workbench.views.at('secondarySideBar')[0]!.component, { workbench });
+  await render(QuickInput, { quick: workbench.quickInput });
+  const asked = () => calls.flatMap(({ method, input }) => (method === 'suggestions.leaveOut' ? [(input as { without: unknown }).without] : []));
+  const lines = () => workbench.quickInput.rows.map(({ item }) => `${item.label}: ${item.detail ?? ''}`);
+  const open = async () => { workbench.run('why.leaveOut'); await expect.element(page.getByRole('combobox', { name: 'Leave out' })).toHaveFocus(); await vi.waitFor(() => { expect(lines()).toHaveLength(12); }); };
+  await open();
+  expect([lines().slice(0, 3), lines().slice(10)]).toEqual([['snow: word, weight 0.900', 'lake: word, weight 0.100', 'Row 4, column 4: region, weight 0.120'], [`${HOSTILE}: past post, weight 0.750`, 'post without a caption, post-9: past post, weight 0.250']]);
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+  expect(workbench.attention.target(POST)).toEqual({ region: 24 });
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('combobox', { name: 'Leave out' })).not.toBeInTheDocument();
+  expect([asked(), workbench.attention.target(POST), workbench.notices.list]).toEqual([[], undefined, []]);
+  await open();
+  await userEvent.keyboard('lake{Enter}');
+  await expect.element(page.getByRole('heading', { name: 'Without “lake”' })).toBeVisible();
+  await open();
+  await userEvent.keyboard('{ArrowUp}{ArrowUp}{Enter}');
+  await expect.element(page.getByRole('heading', { name: `Without “${HOSTILE}”` })).toBeVisible();
+  expect(asked()).toEqual([{ words: [1] }, { posts: [PAST] }]);
+  // What cannot be left out is not offered, and said.
+  looked = { ...NOW, attention: { regions: [], words: [], affinity: [], history: [] } };
+  await workbench.document?.readSuggestions();
   workbench.run('why.leaveOut');
   await vi.waitFor(() => { expect(workbench.notices.list.map((notice) => notice.text).join()).toContain('nothing to leave out'); });
+});
+
+test('left out: the answer comes into view wherever the side bar was scrolled to, stays there when its place changes, and is told', async () => {
+  const { workbench } = await withPost({ ...HOST, 'suggestions.explain': () => EXPLAINED, 'suggestions.leaveOut': () => ({ post: POST, version: 2 as VersionId, milliseconds: 7, changes: [{ tag: 'snow', probability: 0.6, change: 0.1 }, { tag: 'latte', probability: 0.2, change: -0.15 }] }) });
+  contributions().find((one) => one.id === 'why')!.activate(workbench);
+  const side = document.body.appendChild(document.createElement('aside'));
+  onTestFinished(() => { side.remove(); });
+  Object.assign(side.style, { width: '300px', height: '260px', overflow: 'auto' });
+  const above = side.appendChild(document.createElement('div'));
+  above.textContent = 'a long habit '.repeat(60);
+  const section = side.appendChild(document.createElement('section'));
+  await render(workbench.views.at('secondarySideBar')[0]!.component, { target: section, props: { workbench } });
+  const seen = () => { const [place, head] = [side, side.querySelector('[aria-label="Left out"] .head')].map((one) => one?.getBoundingClientRect()); return place !== undefined && head !== undefined && head.top >= place.top && head.bottom <= place.bottom; };
+  workbench.run('why.show', POST, 'snow');
+  await expect.element(page.getByText('123 ms', { exact: false })).toBeInTheDocument();
+  for (const from of [0, side.scrollHeight / 2, side.scrollHeight]) {
+    side.scrollTop = from;
+    workbench.run('why.leaveOut', { word: 1 });
+    await expect.element(page.getByText('Without “lake”: #snow 0.600 → 0.500; most changed is #latte .200 → .350.')).toBeInTheDocument();
+    await vi.waitFor(() => { expect([from, seen()]).toEqual([from, true]); });
+  }
+  // The place gets narrower and lower; what stands above takes more lines.
+  await new Promise((resolve) => { requestAnimationFrame(() => { requestAnimationFrame(resolve); }); });
+  Object.assign(side.style, { width: '170px', height: '180px' });
+  await vi.waitFor(() => { expect(seen()).toBe(true); });
+  workbench.attention.pin(POST, { region: 3 });
+  side.scrollTop = 0;
+  workbench.run('why.leaveOut');
+  await expect.element(page.getByRole('heading', { name: 'Without the region in row 1, column 4' })).toBeInTheDocument();
+  await vi.waitFor(() => { expect(seen()).toBe(true); });
 });
 
 test('why: the newest hashtag wins over a slow answer to the one before; another post puts it away', async () => {
@@ -229,7 +288,7 @@ test('compare: one scale for both maps, differences centred on 0, ranks, new and
   const { workbench } = await withPost(HOST);
   const panel = new EditorPanel('e', { kind: 'compare', key: '3-1-2' }, false);
   await render(CompareEditor, { workbench, panel });
-  await vi.waitFor(() => { expect(document.querySelectorAll('table tbody tr').length).toBeGreaterThan(3); });
+  await vi.waitFor(() => { expect(document.querySelectorAll('section[aria-label=Suggestions] tbody tr').length).toBeGreaterThan(3); });
   const rows = [...document.querySelectorAll('section[aria-label=Suggestions] tbody tr')].map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent?.trim()));
   expect(rows[0]).toEqual(['#snow', '2', '.30', '1', '.60', '▲ 1', '+0.300']);
   expect(rows.map((row) => row[0])).toEqual(['#snow', '#latte', '#freshnew', '#oldgone']);

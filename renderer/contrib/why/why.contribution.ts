@@ -6,6 +6,7 @@ import { isTarget } from '../../workbench/services/attention-display.svelte.ts';
 import type { NamedSuggestion } from '../../workbench/services/suggestion-link.svelte.ts';
 import { openView } from '../../workbench/view-commands.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
+import { chooseLeftOut } from './leave-out-choices.ts';
 import { LeftOutState, type Without } from './left-out.svelte.ts';
 import { explained, whySheet } from './why-sheet.ts';
 import { WhyState } from './why-state.svelte.ts';
@@ -50,12 +51,11 @@ registerContribution({
       id: 'why.leaveOut', category: 'Attention', title: 'Leave out: what changes',
       run: async (asked) => {
         const post = workbench.subject;
-        const target = leftOut(workbench, asked);
-        if (post === undefined || target === undefined) throw new AppError('unavailable', 'There is nothing to leave out.', { hint: 'Point at a word or a region of the open post, or pin one; or ask by the menu of a word, a region or a past post.' });
+        const target = leftOut(workbench, asked) ?? await chooseLeftOut(workbench, post);
+        // The choice was put away, or another post came to the front meanwhile.
+        if (post === undefined || target === undefined || post !== workbench.subject) return;
         open();
-        setTimeout(() => { why.reveal(); });
         await left.ask({ post, target });
-        setTimeout(() => { why.reveal(); });
       },
     });
     workbench.commands.register({ id: 'why.stop', category: 'Attention', title: 'Why this tag? Stop', run: () => { why.stop(); } });
