@@ -37,6 +37,13 @@ async function searchOwnTag(page: Page): Promise<void> {
   await command(page, 'Posts: Search the posts');
   await page.locator('[data-part=sideBar]').getByRole('combobox', { name: /^Search posts/ }).fill(tag ?? '');
 }
+/** With nothing pointed at it is asked what to leave out: the first that is offered. */
+async function leaveOutFirst(page: Page): Promise<void> {
+  await command(page, 'Attention: Leave out: what changes');
+  await page.getByRole('listbox', { name: 'Leave out' }).getByRole('option').first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('grid', { name: 'Suggestions: change when left out' }).waitFor();
+}
 async function bulkFromATenth(page: Page): Promise<void> {
   await command(page, 'Labelling: Accept in bulk');
   await page.getByRole('region', { name: 'Accept in bulk' }).getByRole('slider').fill('0.1');
@@ -46,6 +53,7 @@ async function bulkFromATenth(page: Page): Promise<void> {
 export const SCREENS: readonly Screen[] = [
   { name: 'post', open: () => Promise.resolve() },
   by('why', 'Attention: Why this tag?'),
+  { name: 'leave-out', open: leaveOutFirst, close: (page) => page.getByRole('button', { name: 'Close what was left out' }).click() },
   by('figures', 'Attention: Export figure', escape),
   by('cheat-sheet', 'Help: Show the keys that work here', escape),
   ...['Evaluation', 'Problems', 'Output', 'Jobs', 'Training'].map(panel),
