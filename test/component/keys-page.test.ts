@@ -1,6 +1,8 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
+import '../../renderer/theme/tokens.css';
+import '../../renderer/theme/base.css';
 import KeybindingsEditor from '../../renderer/contrib/keybindings/KeybindingsEditor.svelte';
 import { KeysState } from '../../renderer/contrib/keybindings/keys-state.svelte.ts';
 import { activateAll, contributions } from '../../renderer/workbench/contributions.ts';
@@ -9,6 +11,7 @@ import { registerWorkbenchCommands } from '../../renderer/workbench/workbench-co
 import { registerNotifications } from '../../renderer/workbench/workbench-notices.ts';
 import { keysPage } from '../helpers/keys-page.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
+import { sized } from '../helpers/sized.ts';
 
 import.meta.glob('../../renderer/contrib/*/*.contribution.ts', { eager: true });
 afterEach(() => { cleanup(); });
@@ -101,4 +104,32 @@ test('a key is changed by pressing it, Escape leaves it, and it is taken off and
   // Those with a key stand first.
   await shows(lines, ['View: split | S |  | default', 'View: close <b>it</b> |  |  | yours', 'View: zen |  |  | default']);
   await expect.element(page.getByRole('button', { name: 'Change the key of close <b>it</b>' })).toHaveFocus();
+});
+
+test('every line is one line high whatever its condition, which is read whole where the arrows are; of all lines one is reached by Tab', async () => {
+  const when = "editor == 'post' && !inputFocus && (part == 'editor' || part == 'sideBar' || part == 'secondarySideBar') && here && there";
+  const { stored, lines } = await keysOf(`[{ "key": "l", "command": "zen", "when": "${when}" }]`);
+  onTestFinished(async () => { await sized(1440, 900); });
+  for (const width of [1440, 800, 470, 330]) {
+    await sized(width, 600);
+    const heights = () => [...document.querySelectorAll('tbody tr')].map((line) => Math.round(line.getBoundingClientRect().height));
+    await vi.waitFor(() => { expect([width, heights().length, new Set(heights()).size, Math.max(...heights()) <= 28]).toEqual([width, 3, 1, true]); });
+  }
+  await sized(1440, 900);
+  const lineOf = (title: string) => page.getByRole('rowheader', { name: `View: ${title}` });
+  await page.getByRole('searchbox', { name: 'Search keys' }).click();
+  await userEvent.keyboard('{ArrowDown}');
+  await expect.element(lineOf('close <b>it</b>')).toHaveFocus();
+  await userEvent.keyboard('{End}');
+  await expect.element(lineOf('zen')).toHaveFocus();
+  expect(document.activeElement?.getAttribute('data-tip')).toBe(`View: zen (zen)\nwhen ${when}`);
+  expect([...document.querySelectorAll<HTMLElement>('tbody [tabindex="0"]')].map((one) => one.closest('tr')?.dataset['line'])).toEqual(Array.from({ length: 4 }, () => 'zen 0'));
+  await userEvent.tab();
+  await expect.element(page.getByRole('button', { name: 'Change the key of zen' })).toHaveFocus();
+  (lineOf('zen').element() as HTMLElement).focus();
+  await userEvent.keyboard('{ArrowUp}{Enter}{Control>}m{/Control}{Enter}');
+  await vi.waitFor(() => { expect(lines()).toContain('View: split | Ctrl+M |  | yours'); });
+  (lineOf('zen').element() as HTMLElement).focus();
+  await userEvent.keyboard('{Delete}');
+  await vi.waitFor(() => { expect([lines().at(-1), stored().includes('"zen"')]).toEqual(['View: zen |  |  | default', false]); });
 });
