@@ -11,5 +11,5 @@ export function shadeBeside(scale: ScaleName, shares: readonly number[], what: s
   const common = scale === 'absolute' || scale === 'times-uniform';
   if (most === undefined || most.posts < 2 || !common || shares.length === 0) return shadeShares(scale, shares, what, map);
   const { colour, legend } = shadeShares(scale, shares, what, map, [scale === 'absolute' ? most.share : most.times / shares.length]);
-  return { colour, legend: { ...legend, note: `largest of the ${most.posts} posts shown` } };
+  return { colour, legend: { ...legend, note: `largest of ${most.posts} posts` } };
 }

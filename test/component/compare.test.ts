@@ -9,6 +9,7 @@ import '../../renderer/contrib/figures/figures.contribution.ts';
 import { channels, sequential } from '../../renderer/lib/colour-maps.ts';
 import { contributions } from '../../renderer/workbench/contributions.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
+import { sized } from '../helpers/sized.ts';
 
 afterEach(() => { cleanup(); });
 const said = (version: number, peak: number): PostSuggestions => ({
@@ -120,5 +121,26 @@ test('the compared suggestions fit into a narrow place: nothing to scroll sidewa
     expect(heads().filter((head) => head.scrollWidth > head.clientWidth).map((head) => head.textContent), `${width}`).toEqual([]);
     for (const name of table.querySelectorAll<HTMLElement>('tbody th button')) expect(name.offsetWidth, `${width}: ${name.textContent}`).toBeGreaterThanOrEqual(Math.min(60, name.scrollWidth));
     expect(table.scrollWidth, `${width}`).toBeLessThanOrEqual(table.clientWidth);
+  }
+});
+
+test('in a narrow group the versions stand under one another, and what they are is a click away, label and both values in a line, nothing of it cut', async () => {
+  await sized(1024, 600);
+  await compared();
+  const room = document.querySelector<HTMLElement>('.compare')!;
+  const summary = page.getByText('What A and B are');
+  await expect.element(summary).not.toBeVisible();
+  for (const width of [225, 400]) {
+    room.style.maxWidth = `${width}px`;
+    await expect.element(summary).toBeVisible();
+    const [a, b, swap] = [...document.querySelectorAll('.versions > :is(.side, button)')].map((one) => one.getBoundingClientRect()).sort((one, other) => one.left - other.left || one.top - other.top) as [DOMRect, DOMRect, DOMRect];
+    expect([a.left === b.left, a.bottom <= b.top, swap.left >= a.right, a.width > width - 80]).toEqual([true, true, true, true]);
+    expect(document.querySelector('.versions')!.getBoundingClientRect().height).toBeLessThan(100);
+    await userEvent.click(summary);
+    const rows = [...document.querySelectorAll('.facts tbody tr')];
+    expect(rows.map((row) => [...row.children].map((one) => one.textContent.replace(/\d{4}-\d\d-\d\d/, 'DAY')).join(' | '))).toEqual(['Kind | training | training', 'Made | DAY | DAY', 'd | 50 | 50', 'L | 2 | 5', 'Seed | 1 | 9', 'Memory | random | newest first', 'Encoder | An encoder | An encoder']);
+    for (const cell of document.querySelectorAll<HTMLElement>('.facts :is(th, td)')) expect([cell.textContent, cell.scrollWidth <= cell.clientWidth]).toEqual([cell.textContent, true]);
+    expect(rows.filter((row) => row.classList.contains('other')).map((row) => row.firstElementChild?.textContent)).toEqual(['L', 'Seed', 'Memory']);
+    await userEvent.click(summary);
   }
 });

@@ -45,28 +45,28 @@ const word = (post: number) => getComputedStyle(article(post).querySelector('.wo
 test('posts that stand side by side have one absolute scale, which ends at the largest of them and says so; alone each has its own', async () => {
   const { workbench, calls } = await opened(1);
   expect(await peak(1)).toEqual(ends(0.1, 0.1));
-  expect(legends(1).join()).not.toContain('posts shown');
+  expect(legends(1).join()).not.toContain('largest of');
   const alone = word(1);
   const asked = calls.length;
   workbench.openPost(4 as PostId, { beside: true });
   await vi.waitFor(async () => { expect(await peak(1)).toEqual(ends(0.4, 0.1)); });
   expect(await peak(4)).toEqual(ends(0.4, 0.4));
-  for (const post of [1, 4]) for (const legend of legends(post)) expect(legend).toContain('largest of the 2 posts shown');
+  for (const post of [1, 4]) for (const legend of legends(post)) expect(legend).toContain('largest of 2 posts');
   expect([legends(1)[0], legends(4)[0]].map((text) => /0\.400/.test(text ?? ''))).toEqual([true, true]);
   expect(word(1)).toBe(alone); // .8 is the largest of both captions: of post 1 the second word, of post 4 the first
   expect(figureSource(workbench)?.beside?.regions.share).toBe(0.4);
   // Nothing of the first post is asked for anew because of the second.
   expect(calls.slice(asked).filter(({ input }) => (input as { post?: number }).post === 1)).toEqual([]);
   workbench.layout.zen = true;
-  await vi.waitFor(() => { expect(legends(4).join()).not.toContain('posts shown'); });
+  await vi.waitFor(() => { expect(legends(4).join()).not.toContain('largest of'); });
   workbench.layout.zen = false;
-  await vi.waitFor(() => { expect(legends(4).join()).toContain('posts shown'); });
+  await vi.waitFor(() => { expect(legends(4).join()).toContain('largest of'); });
   // A tab in front of the second: that one is no longer on the page.
   workbench.openPost(2 as PostId, { pinned: true });
   await vi.waitFor(async () => { expect(await peak(1)).toEqual(ends(0.2, 0.1)); });
   for (const panel of workbench.editors.panels) if (panel.input.key !== '1') workbench.editors.close(panel);
   await vi.waitFor(async () => { expect(await peak(1)).toEqual(ends(0.1, 0.1)); });
-  expect(legends(1).join()).not.toContain('posts shown');
+  expect(legends(1).join()).not.toContain('largest of');
 });
 
 test('while the neighbour waits for its answer the scale stays as it was, and changes once', async () => {
@@ -82,7 +82,7 @@ test('while the neighbour waits for its answer the scale stays as it was, and ch
   await vi.waitFor(() => { expect(workbench.documents.of(4 as PostId)?.asking).toBe(true); });
   await new Promise((resolve) => { requestAnimationFrame(resolve); });
   expect(await peak(1)).toEqual(ends(0.3, 0.1));
-  expect(legends(1).join()).toContain('largest of the 2 posts shown');
+  expect(legends(1).join()).toContain('largest of 2 posts');
   answer();
   await vi.waitFor(async () => { expect(await peak(1)).toEqual(ends(0.4, 0.1)); });
   watch.disconnect();
@@ -95,8 +95,8 @@ test('× uniform ends at the largest multiple of the posts shown; stretch and ra
   await vi.waitFor(async () => { expect(await peak(1)).toEqual(ends(0.4, 0.1)); });
   workbench.attention.set('scale', 'times-uniform');
   await vi.waitFor(() => { expect(legends(1)[0]).toContain('19.60'); });
-  expect(legends(1)[0]).toContain('largest of the 2 posts shown');
+  expect(legends(1)[0]).toContain('largest of 2 posts');
   workbench.attention.set('scale', 'stretch');
   await vi.waitFor(async () => { expect(await peak(1)).toEqual(ends(0.1, 0.1)); });
-  expect(legends(1).join()).not.toContain('posts shown');
+  expect(legends(1).join()).not.toContain('largest of');
 });

@@ -1,7 +1,7 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
-import { createRawSnippet } from 'svelte';
+import { createRawSnippet, type ComponentProps } from 'svelte';
 import { luminance, sequential } from '../../renderer/lib/colour-maps.ts';
 import { share } from '../../renderer/lib/format.ts';
 import CaptionWords from '../../renderer/ui/CaptionWords.svelte';
@@ -37,20 +37,24 @@ test('the legend names minimum, maximum and uniform', async () => {
   expect(parseFloat(document.querySelector<HTMLElement>('.tick')?.style.left ?? '')).toBeCloseTo(100 / 49 / 0.0641, 3);
 });
 
-test('in a narrow place the legend takes two lines, and loses neither unit, ends, tick nor the name of the colours', async () => {
+test('in a narrow place the legend takes two lines, a third only for what there is no room for, and cuts nothing', async () => {
   const place = document.body.appendChild(document.createElement('div'));
   place.style.containerType = 'inline-size';
   onTestFinished(() => { place.remove(); });
-  await render(Legend, { target: place, props: { name: 'cividis', unit: 'region share', min: 0, max: 0.0641, colour: sequential(0.0641), format: share, tick: { value: 1 / 49, label: 'uniform' }, badge: 'stretched to this map', note: 'largest of the 3 posts shown' } });
+  const scale = { name: 'cividis', unit: 'region share', min: 0, max: 0.0641, colour: sequential(0.0641), format: share, tick: { value: 1 / 49, label: 'uniform' } };
+  const { rerender } = await render(Legend, { target: place, props: scale as ComponentProps<typeof Legend> });
   place.querySelector('figure')!.style.margin = '0';
-  for (const width of [420, 300, 180]) {
+  const [badge, note] = ['stretched to this map', 'largest of 3 posts'];
+  for (const [width, lines, said] of [[420, 2, { badge, note }], [300, 3, { badge, note }], [300, 2, { note, badge: undefined }], [225, 2, { note, badge: undefined }], [180, 3, { badge, note: undefined }]] as const) {
+    await rerender({ ...scale, ...said });
     place.style.width = `${width}px`;
     await vi.waitFor(() => { expect(place.offsetWidth).toBe(width); });
     const { right, height } = place.querySelector('figure')!.getBoundingClientRect();
-    expect(height, `${width}`).toBeLessThan(40);
-    for (const part of ['figcaption', '.end', '.scale', '.name', '.marked']) {
-      const box = place.querySelector(part)!.getBoundingClientRect();
-      expect([part, box.width > 0 && box.right <= right + 0.5], `${width}`).toEqual([part, true]);
+    expect(height, `${width}`).toBeLessThan(lines * 20);
+    for (const part of ['figcaption', '.end', '.scale', '.name', '.marked', ...(said.badge === undefined ? [] : ['.badge']), ...(said.note === undefined ? [] : ['.note'])]) {
+      const one = place.querySelector<HTMLElement>(part)!;
+      const box = one.getBoundingClientRect();
+      expect([part, box.width > 0 && box.right <= right + 0.5, one.scrollWidth <= one.clientWidth || getComputedStyle(one).display === 'inline'], `${width}`).toEqual([part, true, true]);
     }
   }
 });
