@@ -38,7 +38,9 @@ export class Notices {
   latest = $state('');
   #nextId = 1;
   /** How many stand on screen at once. */
-  #most = 4;
+  #most = 3;
+  /** What gave way since nothing stood on screen. */
+  #gaveWay = $state.raw<readonly number[]>([]);
   /** When each is to go, in milliseconds of `performance.now`. */
   readonly #due = new Map<number, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -67,15 +69,22 @@ export class Notices {
     this.#wait();
   }
 
+  /** How many more came than there is room for; the centre has them. */
+  get more(): number { return this.#gaveWay.filter((id) => this.kept.some((notice) => notice.id === id)).length; }
+
   /** Off the screen; the centre keeps it. */
-  hide(id: number): void { this.#due.delete(id); this.list = this.list.filter((notice) => notice.id !== id); }
+  hide(id: number): void {
+    this.#due.delete(id);
+    this.list = this.list.filter((notice) => notice.id !== id);
+    if (this.list.length === 0) this.#gaveWay = [];
+  }
   dismiss(id: number): void {
     this.hide(id);
     this.kept = this.kept.filter((notice) => notice.id !== id);
     this.unread = Math.min(this.unread, this.kept.length);
   }
   /** All of them; the centre keeps them. */
-  hideAll(): void { this.#due.clear(); this.list = []; }
+  hideAll(): void { this.#due.clear(); this.list = []; this.#gaveWay = []; }
   clear(): void { this.hideAll(); this.kept = []; this.unread = 0; }
 
   toggleCentre(open = !this.centre): void {
@@ -115,7 +124,11 @@ export class Notices {
   /** From now on no more than so many at once. What gives way is the oldest, and no error while there is something else. */
   room(most: number): void {
     this.#most = most;
-    while (this.list.length > most) this.hide((this.list.slice(0, -1).find((one) => one.kind === 'info') ?? this.list[0] as Notice).id);
+    while (this.list.length > most) {
+      const { id } = this.list.slice(0, -1).find((one) => one.kind === 'info') ?? this.list[0] as Notice;
+      this.hide(id);
+      this.#gaveWay = [...this.#gaveWay, id];
+    }
   }
 }
 

@@ -3,6 +3,8 @@ import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
 import '../../renderer/theme/tokens.css';
 import '../../renderer/theme/base.css';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
+import Legend from '../../renderer/ui/Legend.svelte';
 import NoticeStack from '../../renderer/workbench/parts/NoticeStack.svelte';
 import { registerNotifications } from '../../renderer/workbench/workbench-notices.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
@@ -91,7 +93,7 @@ test('in a small window no more than two stand at once, cut until somebody is at
     for (const text of ['first', 'second', long]) workbench.notices.info(text);
     await vi.waitFor(() => { expect([boxes().length, clear()]).toEqual([2, true]); });
     const [, cut] = boxes() as [DOMRect, DOMRect];
-    expect([cut.width <= 320, cut.height < 60]).toEqual([true, true]);
+    expect([cut.width <= 300, cut.height < 50]).toEqual([true, true]);
     // It grows while it is typed in.
     Object.assign(note.style, { left: '440px', width: '568px', top: '400px', height: '166px' });
     expect(clear()).toBe(false);
@@ -102,7 +104,7 @@ test('in a small window no more than two stand at once, cut until somebody is at
     await userEvent.unhover(page.getByText(/^A message that is rather long/));
     await sized(1440, 900);
     for (const text of ['a', 'b', 'c', 'd']) workbench.notices.info(text);
-    await vi.waitFor(() => { expect(boxes()).toHaveLength(4); });
+    await vi.waitFor(() => { expect(page.getByText(/^[abcd]$/).elements()).toHaveLength(3); });
   } finally { await sized(...USUAL); }
 });
 
@@ -140,4 +142,55 @@ test('a notice stands above the buttons that a person works with all the time, a
   actions.remove();
   workbench.layout.panel = !workbench.layout.panel;
   await vi.waitFor(() => { expect(window.innerHeight - toast().bottom).toBeLessThan(40); });
+});
+
+test('what there is no room for is counted beside those on screen, opens the centre with all of them, and is not told again', async () => {
+  const { workbench } = await scriptedWorkbench({});
+  const { notices } = workbench;
+  await render(NoticeStack, { workbench });
+  for (const text of ['a', 'b', 'c']) notices.info(text);
+  await vi.waitFor(() => { expect(document.querySelectorAll('.toast')).toHaveLength(3); });
+  expect(page.getByRole('button', { name: 'more' }).query()).toBeNull();
+  for (const text of ['d', 'e']) notices.info(text);
+  const more = page.getByRole('button', { name: '+2 more' });
+  await expect.element(more).toBeVisible();
+  expect([document.querySelectorAll('.toast').length, more.element().closest('[aria-live]')]).toEqual([3, null]);
+  // Said again, it stands there again; dismissed, it is not counted.
+  notices.info('a');
+  await expect.element(page.getByText('a', { exact: true })).toBeVisible();
+  notices.dismiss(notices.kept.find(({ text }) => text === 'b')!.id);
+  await expect.element(page.getByRole('button', { name: '+1 more' })).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: '+1 more' }));
+  await expect.element(page.getByRole('dialog', { name: 'Notifications' })).toHaveFocus();
+  expect([document.querySelectorAll('[role=dialog] li').length, document.querySelectorAll('.toast, .more').length]).toEqual([4, 0]);
+  notices.toggleCentre(false);
+  notices.info('f');
+  await vi.waitFor(() => { expect(document.querySelectorAll('.toast, .more')).toHaveLength(1); });
+});
+
+test('a notice stands over no legend while the list of hashtags is open; in a small window what to do about it is told, and seen by whoever is at it', async () => {
+  await sized(1024, 600);
+  onTestFinished(async () => { await sized(...USUAL); });
+  const { workbench } = await scriptedWorkbench({});
+  // As the shell at that size: the legend of the photo left of the suggestions, below which the list of hashtags opens.
+  const at = (style: Partial<CSSStyleDeclaration>) => { const one = document.body.appendChild(document.createElement('div')); Object.assign(one.style, { position: 'fixed', ...style }); onTestFinished(() => { one.remove(); }); return one; };
+  const list = at({ left: '516px', width: '240px', top: '60px', height: '500px' });
+  list.dataset['keepClear'] = '';
+  const legend = at({ left: '290px', width: '210px', top: '525px' });
+  const focused = at({ left: '770px', width: '240px', top: '60px', height: '500px' });
+  focused.tabIndex = 0;
+  await render(Legend, { target: legend, props: { name: 'cividis', unit: 'region share', min: 0, max: 1, colour: () => '#000', format: String } });
+  await render(NoticeStack, { workbench });
+  focused.focus();
+  workbench.notices.error(new AppError('unavailable', 'The disk is full.', { hint: 'Make room on it.' }));
+  const toast = () => document.querySelector('.toast')!.getBoundingClientRect();
+  const clear = () => [list, legend.querySelector('.legend')!, focused].every((one) => { const [kept, box] = [one.getBoundingClientRect(), toast()]; return box.right <= kept.left || box.left >= kept.right || box.bottom <= kept.top || box.top >= kept.bottom; });
+  await vi.waitFor(() => { expect([document.querySelectorAll('.toast').length, clear()]).toEqual([1, true]); });
+  const low = toast().height;
+  expect(low).toBeLessThan(40);
+  expect(page.getByRole('alert').element().textContent).toContain('Make room on it.');
+  const hint = () => page.getByText('Make room on it.').element().getBoundingClientRect();
+  expect([hint().width, getComputedStyle(page.getByText('Make room on it.').element()).display === 'none']).toEqual([1, false]);
+  (page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).element() as HTMLElement).focus();
+  await vi.waitFor(() => { expect([hint().width > 50, toast().height > low]).toEqual([true, true]); });
 });
