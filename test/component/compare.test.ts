@@ -136,6 +136,8 @@ test('in a narrow group the versions stand under one another, and what they are 
     const [a, b, swap] = [...document.querySelectorAll('.versions > :is(.side, button)')].map((one) => one.getBoundingClientRect()).sort((one, other) => one.left - other.left || one.top - other.top) as [DOMRect, DOMRect, DOMRect];
     expect([a.left === b.left, a.bottom <= b.top, swap.left >= a.right, a.width > width - 80]).toEqual([true, true, true, true]);
     expect(document.querySelector('.versions')!.getBoundingClientRect().height).toBeLessThan(100);
+    // A version's name that is too long goes under the arrow of its list.
+    for (const select of document.querySelectorAll('.versions select')) { const arrow = getComputedStyle(select, '::picker-icon'); expect([arrow.position, arrow.right]).toEqual(['absolute', '0px']); }
     await userEvent.click(summary);
     const rows = [...document.querySelectorAll('.facts tbody tr')];
     expect(rows.map((row) => [...row.children].map((one) => one.textContent.replace(/\d{4}-\d\d-\d\d/, 'DAY')).join(' | '))).toEqual(['Kind | training | training', 'Made | DAY | DAY', 'd | 50 | 50', 'L | 2 | 5', 'Seed | 1 | 9', 'Memory | random | newest first', 'Encoder | An encoder | An encoder']);

@@ -21,6 +21,8 @@ test('docs/keys.md says what the program binds', async () => {
   registerWorkbenchCommands(workbench);
   registerNotifications(workbench);
   activateAll(contributions(), workbench);
+  // The sign of a hashtag is the same in the activity bar as in quick open.
+  expect(workbench.views.get('tags')?.icon).toBe('symbol-numeric');
   await expect(keysPage(workbench)).toMatchFileSnapshot('../../docs/keys.md');
   expect(new KeysState(workbench).lines.filter((line) => line.conflicts.length > 0).map((line) => [line.label, line.command])).toEqual([]);
 });

@@ -9,7 +9,7 @@ registerContribution({
   activate(workbench) {
     const tags = new TagsState(workbench);
     const { commands, layout, menus, views } = workbench;
-    views.register({ id: 'tags', title: 'Hashtags', location: 'sideBar', icon: 'symbol-key', order: 40, component: bound(TagsView, { tags }) });
+    views.register({ id: 'tags', title: 'Hashtags', location: 'sideBar', icon: 'symbol-numeric', order: 40, component: bound(TagsView, { tags }) });
     const add = (id: string, title: string, run: (...values: readonly unknown[]) => void) => { commands.register({ id, category: 'Hashtags', title, run }); };
     add('tags.open', 'Show the hashtags', () => { layout.openSideBar('tags'); setTimeout(() => { tags.focus(); }); });
     add('tags.import', 'Import a list of hashtags…', () => { layout.openSideBar('tags'); tags.importing = true; });
