@@ -146,7 +146,7 @@ test('a number, a title and a fact that throw are told once by name; the page an
   expect(ran).toHaveBeenCalledWith('good', expect.anything());
   workbench.editors.titleOf({ kind: 'bad', key: 'again' });
   await vi.waitFor(() => {
-    expect(workbench.notices.list.map(({ text }) => text)).toEqual([
+    expect(workbench.notices.kept.map(({ text }) => text)).toEqual([
       'The number beside "Bad view" failed and is left out: no number', 'What an editor of the kind "bad" does before it opens failed and is left out: not prepared',
       'The title of a tab of the kind "bad" failed and is left out: no title', 'The fact "bad" that keys and menus ask for failed and is left out: no fact',
     ]);
