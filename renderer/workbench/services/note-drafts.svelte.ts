@@ -8,6 +8,7 @@ export class NoteDrafts {
   /** Newest last. */
   #texts = $state.raw<ReadonlyMap<PostId, string>>(new Map());
 
+  get some(): boolean { return this.#texts.size > 0; }
   of(post: PostId): string | undefined { return this.#texts.get(post); }
 
   keep(post: PostId, text: string): void { this.#texts = new Map([...[...this.#texts].filter(([other]) => other !== post), [post, text]]); }
