@@ -44,7 +44,7 @@ function registerThemes({ commands, settings, keybindings, quickInput, theming }
     id: 'theme.pick', category: 'Preferences', title: 'Colour theme…',
     run: async () => {
       const chosen = settings.get('workbench.theme');
-      const items = THEMES.map(({ value, label }) => ({ value, label, icon: value === chosen ? 'check' : 'blank', ...(value === chosen ? { detail: 'in use' } : {}) }));
+      const items = THEMES.map(({ value, label }) => ({ value, label, icon: value === chosen ? 'check' : 'blank', ...(value === chosen ? { detail: '(in use)' } : {}) }));
       const picked = await quickInput.pick({ title: 'Colour theme', placeholder: 'Arrows show a theme, Enter keeps it, Escape goes back', items, first: items.find(({ value }) => value === chosen), preview: (item) => { theming.preview = item?.value; } });
       if (picked !== undefined) await keep(picked.value);
     },
