@@ -294,13 +294,13 @@ test('Escape in a note stores what was typed, as leaving does; one that could no
 
 test('the note that is asked for has the focus before the next letter; of a post that is still being read, with its field, unless another was opened', async () => {
   const { workbench, history, field } = await noted(() => undefined);
-  history.focusNote(1 as PostId);
+  history.note.ask(1 as PostId);
   expect(document.activeElement).toBe(field.element());
   workbench.openPost(2 as PostId);
-  history.focusNote(2 as PostId);
+  history.note.ask(2 as PostId);
   await expect.element(field).toHaveValue('');
   expect(document.activeElement).toBe(field.element());
-  history.focusNote(3 as PostId);
+  history.note.ask(3 as PostId);
   (document.activeElement as HTMLElement).blur();
   workbench.openPost(1 as PostId);
   await expect.element(field).toHaveValue('old');
