@@ -66,7 +66,7 @@ export class Workbench {
   readonly postNames: PostNames;
   /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
   cheatSheet = $state.raw<readonly KeyGroup[]>();
-  readonly noteDrafts = new NoteDrafts();
+  readonly noteDrafts: NoteDrafts;
   readonly recent = new RecentPosts();
   readonly suggestion = new SuggestionLink();
   readonly pictures = new Pictures();
@@ -94,11 +94,12 @@ export class Workbench {
     this.jobs = new Jobs(connection);
     this.runs = new RunList(connection, this.jobs);
     this.decisions = new Decisions(connection);
+    this.noteDrafts = new NoteDrafts(this.decisions);
     this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
     this.postNames = new PostNames(connection, this.documents);
     this.attention = new AttentionDisplay(this.settings);
     this.editors.onChange(() => { const id = this.activePost; if (id !== undefined) this.recent.opened(id); });
-    this.decisions.onStored((post) => { this.documents.take(post); this.noteDrafts.stored(post.id, post.note ?? ''); });
+    this.decisions.onStored((post) => { this.documents.take(post); });
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
     this.commands.onUnknown = (id) => { this.notices.error(new AppError('unavailable', `Nothing answers to the command "${id}".`, { hint: 'The part of the workbench that it belongs to may have failed at the start. If you bound a key to it, look at its name on the page of keys.' })); };
     connection.onResync(() => { void this.readAnew(); });
