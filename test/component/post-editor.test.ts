@@ -8,7 +8,8 @@ import type { PostId, VersionId } from '../../electron/common/domain/ids.ts';
 import '../../renderer/theme/tokens.css';
 import '../../renderer/theme/base.css';
 import NumbersView from '../../renderer/contrib/numbers/NumbersView.svelte';
-import { OpenPostEditors } from '../../renderer/contrib/post-editor/open-post-editors.ts';
+import type { PostEditorState } from '../../renderer/contrib/post-editor/post-editor-state.svelte.ts';
+import { ByPanel } from '../../renderer/workbench/by-panel.ts';
 import PostEditor from '../../renderer/contrib/post-editor/PostEditor.svelte';
 import { Threshold } from '../../renderer/contrib/post-editor/threshold.ts';
 import { Pictures } from '../../renderer/ui/pictures.ts';
@@ -44,7 +45,7 @@ beforeEach(async () => {
   workbench.editors.activated(panel.id);
   await workbench.workspace.load();
   await vi.waitFor(() => { expect(workbench.document?.suggestions).toBeDefined(); });
-  const { container } = await render(PostEditor, { workbench, panel, open: new OpenPostEditors(), threshold: new Threshold(workbench.settings) });
+  const { container } = await render(PostEditor, { workbench, panel, open: new ByPanel<PostEditorState>(), threshold: new Threshold(workbench.settings) });
   box = container;
   place(900, 640);
 });
