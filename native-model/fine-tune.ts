@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { setImmediate } from 'node:timers/promises';
 import { type Change, pairedBootstrap } from './bootstrap.ts';
 import { type BatchSource, bundled, tagMask } from './data/batches.ts';
 import type { JudgedPost, Post } from './data/post.ts';
@@ -70,7 +69,6 @@ export async function fineTune(model: Macon, source: BatchSource, data: { judged
       const dropout = { rate: options.dropout ?? 0.5, seed: options.seed * 1_000_003 + step };
       const loss = await learner.step(batch, dropout, (logits) => decisionLoss(logits, decisionsOf(source, targets, options.lambda ?? 1)));
       options.onProgress?.({ epoch: 1, step, steps: options.steps, loss });
-      await setImmediate(); // a cancel message can arrive only now
     }
     learner.settle();
     const after = await measureModel(model, source, holdOut, options.signal);

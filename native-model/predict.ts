@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { setImmediate } from 'node:timers/promises';
 import type { Batch } from './batch.ts';
 import { type BatchSource, slices } from './data/batches.ts';
 import type { Post } from './data/post.ts';
@@ -36,7 +35,7 @@ export async function probabilitiesOf(model: Macon, batch: Batch): Promise<Float
   try { return Float32Array.from(await probabilities.data()); } finally { probabilities.dispose(); }
 }
 
-/** The K best tags of each post as ids, best first, ties by id. Between batches the event loop gets its turn. */
+/** The K best tags of each post as ids, best first, ties by id. Between batches others get their turn. */
 export async function rankPosts(model: Macon, source: BatchSource, posts: readonly Post[], K: number, options: { batch?: number; signal?: AbortSignal; onBatch?: (done: number) => void } = {}): Promise<number[][]> {
   const T = model.sizes.tags;
   const rankings: number[][] = [];
@@ -47,7 +46,6 @@ export async function rankPosts(model: Macon, source: BatchSource, posts: readon
     logits.dispose();
     targets.forEach((_, b) => rankings.push(best(scores.subarray(b * T, (b + 1) * T), K)));
     options.onBatch?.(rankings.length);
-    await setImmediate();
   }
   return rankings;
 }

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { setImmediate } from 'node:timers/promises';
 import { type BatchSource, composeBatches, slices, tagMask } from './data/batches.ts';
 import type { Post } from './data/post.ts';
 import { prepared } from './data/prepared.ts';
@@ -90,7 +89,6 @@ async function trainEpoch(learner: Learner, source: BatchSource, posts: readonly
     clock.step += 1;
     total += loss * targets.length;
     options.onProgress?.({ epoch, step: clock.step, steps: clock.steps, loss, secondsLeft: secondsLeft(clock) });
-    await setImmediate(); // a cancel message can arrive only now
   }
   learner.settle();
   return total / posts.length;
@@ -107,7 +105,6 @@ async function meanLoss(model: Macon, source: BatchSource, posts: readonly Post[
     });
     total += ((await loss.data())[0] ?? NaN) * targets.length;
     loss.dispose();
-    await setImmediate();
   }
   return total / posts.length;
 }

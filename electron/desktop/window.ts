@@ -1,4 +1,4 @@
-import { BrowserWindow, type App, type MessagePortMain, type Session, type WebContents } from 'electron';
+import { BrowserWindow, dialog, type App, type MessagePortMain, type Session, type WebContents } from 'electron';
 import { giveDialogs } from './dialogs.ts';
 import { isOurPage, PAGE_ORIGIN } from './page-origin.ts';
 
@@ -21,8 +21,19 @@ export function createWindow(options: { readonly preload: string; readonly isPac
   window.webContents.on('did-finish-load', () => { givePort(window, options.connect); giveDialogs(window); });
   // A crashed page comes back by itself; what was confirmed is in the host's store.
   window.webContents.on('render-process-gone', (_event, { reason }) => { if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload(); });
+  // Electron shows no question of its own: without this, a window that holds something unstored could not be closed at all.
+  window.webContents.on('will-prevent-unload', (event) => { if (mayLose(window)) event.preventDefault(); });
   void window.loadURL(`${PAGE_ORIGIN}/`);
   return window;
+}
+
+/** Asks before what only the page has is lost. */
+function mayLose(window: BrowserWindow): boolean {
+  const [STAY, LEAVE] = [0, 1];
+  return dialog.showMessageBoxSync(window, {
+    type: 'warning', buttons: ['Stay', 'Leave'], defaultId: STAY, cancelId: STAY,
+    message: 'Something in this window is not stored yet.', detail: 'Judgements, notes or settings that the program could not take so far are lost if the window is left now.',
+  }) === LEAVE;
 }
 
 /** Sends a new port to the window's page; only to our own page, which alone can have it. */

@@ -13,6 +13,7 @@ import { createModelHandlers } from './model/model-handlers.ts';
 import { throttled } from './progress.ts';
 import { generateSample } from './sample-feed/generate-sample.ts';
 import { Tasks } from './tasks.ts';
+import { Turns } from './turns.ts';
 
 export interface WorkerOptions {
   /** Folder of the person's cache: encoders are kept there. */
@@ -24,10 +25,14 @@ export interface WorkerOptions {
   emit<Name extends keyof WorkerEvents>(name: Name, payload: WorkerEvents[Name]): void;
 }
 
+/** What a screen waits for: a training gives way to it. */
+const ANSWERS: ReadonlySet<keyof WorkerApi> = new Set(['model.suggest', 'model.explain', 'model.leaveOut', 'model.nearest', 'images.derive', 'encoder.cached']);
+
 /** Every method of the worker. The encoder and the engine are opened by the first call that needs them. */
 export function createWorker(options: WorkerOptions): Handlers<WorkerApi> {
   const { emit } = options;
   const tasks = new Tasks();
+  const turns = new Turns();
   const encoders = new Encoders(options.cache);
   setEnginesFolder(options.engines);
   const model = createModelHandlers({
@@ -35,8 +40,9 @@ export function createWorker(options: WorkerOptions): Handlers<WorkerApi> {
     encoder: (id) => encoders.describe(id),
     emit,
     tasks,
+    giveWay: () => turns.giveWay(),
   });
-  return {
+  return turns.first<WorkerApi>({
     ...createImageHandlers(),
     ...createEncoderHandlers({ encoders, tasks, emit }),
     ...createEngineHandlers({ store: options.engines, tasks, emit }),
@@ -53,7 +59,7 @@ export function createWorker(options: WorkerOptions): Handlers<WorkerApi> {
       signal,
       progress: throttled((done, total, message) => { emit('task.progressed', { task, done, total, ...(message === undefined ? {} : { message }) }); }),
     })),
-  };
+  }, ANSWERS);
 }
 
 async function doctor(encoders: Encoders, id: string | undefined, root: string) {

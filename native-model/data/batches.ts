@@ -13,6 +13,8 @@ export interface BatchSource {
   readonly vocabulary: Vocabulary;
   readonly memory: Memory;
   readonly regions: StandardisedRegions;
+  /** Awaited before each batch of a run, so that others get their turn; by default a turn of the event loop. */
+  readonly giveWay?: () => Promise<void>;
 }
 
 /** The posts to tag first, then what they remember, each distinct post once. */

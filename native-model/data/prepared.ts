@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Batch } from '../batch.ts';
 import { type BatchSource, makeBatch } from './batches.ts';
 import type { Post } from './post.ts';
@@ -10,7 +11,7 @@ type SourceOf = BatchSource | ((place: number) => BatchSource);
 /**
  * The batches of these targets in their order. While one is worked on the next is prepared: its regions are read as soon as the event loop has a turn,
  * which TensorFlow's own threads and the wait for a loss leave it. What is in a batch does not depend on when it was made.
- * A batch that cannot be made rejects where it is its turn, not before. Leaving the loop early leaves one preparation to end by itself.
+ * Before each batch others get their turn, so that a cancel arrives. A batch that cannot be made rejects where it is its turn, not before. Leaving the loop early leaves one preparation to end by itself.
  */
 export async function* prepared<T extends Post>(source: SourceOf, lists: Iterable<readonly T[]>): AsyncGenerator<Prepared<T>, undefined> {
   const order = lists[Symbol.iterator]();
@@ -21,16 +22,18 @@ export async function* prepared<T extends Post>(source: SourceOf, lists: Iterabl
     if (current === undefined) return undefined;
     if ('error' in current) throw current.error;
     next = prepare(source, ++place, order);
+    await current.giveWay();
     yield current;
   }
 }
 
 /** Never rejects: a failure waits until its batch is asked for. */
-async function prepare<T extends Post>(source: SourceOf, place: number, order: Iterator<readonly T[]>): Promise<Prepared<T> | { readonly error: unknown } | undefined> {
+async function prepare<T extends Post>(from: SourceOf, place: number, order: Iterator<readonly T[]>): Promise<(Prepared<T> & { readonly giveWay: () => Promise<void> }) | { readonly error: unknown } | undefined> {
   const { value: targets, done } = order.next();
   if (done === true) return undefined;
   try {
-    return { targets, batch: await makeBatch(typeof source === 'function' ? source(place) : source, targets) };
+    const source = typeof from === 'function' ? from(place) : from;
+    return { targets, batch: await makeBatch(source, targets), giveWay: source.giveWay ?? setImmediate };
   } catch (error) {
     return { error };
   }

@@ -30,10 +30,9 @@ export class Vocabulary {
 
   /** From training posts alone. A word seen fewer than `minCount` times is left to UNKNOWN, so that UNKNOWN is learnt too. */
   static fromPosts(posts: readonly Post[], options: { readonly minCount?: number } = {}): Vocabulary {
-    const minCount = options.minCount ?? defaultMinCount(posts.length);
-    const words = byFrequency(posts.flatMap((post) => tokenise(post.caption)), minCount);
-    const tags = byFrequency(posts.flatMap((post) => [...new Set(post.tags)]), 1);
-    return new Vocabulary([...RESERVED, ...words], tags);
+    const counted = new CountedPosts();
+    for (const post of posts) counted.add(post);
+    return counted.vocabulary(options);
   }
 
   /** The first `length` words of a caption as ids; no padding. */
@@ -56,9 +55,26 @@ export class Vocabulary {
 /** With few posts every word counts; from 200 on, a word seen once teaches UNKNOWN more than itself. */
 export const defaultMinCount = (posts: number): number => (posts >= 200 ? 2 : 1);
 
-function byFrequency(items: readonly string[], minCount: number): string[] {
-  const counts = new Map<string, number>();
-  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
+/** What a vocabulary is made from, post by post: a hundred thousand captions take seconds. */
+export class CountedPosts {
+  readonly #words = new Map<string, number>();
+  readonly #tags = new Map<string, number>();
+  #posts = 0;
+
+  add({ caption, tags }: Post): void {
+    this.#posts += 1;
+    for (const word of tokenise(caption)) count(this.#words, word);
+    for (const tag of new Set(tags)) count(this.#tags, tag);
+  }
+
+  vocabulary({ minCount = defaultMinCount(this.#posts) }: { readonly minCount?: number } = {}): Vocabulary {
+    return new Vocabulary([...RESERVED, ...byFrequency(this.#words, minCount)], byFrequency(this.#tags, 1));
+  }
+}
+
+const count = (counts: Map<string, number>, item: string): void => { counts.set(item, (counts.get(item) ?? 0) + 1); };
+
+function byFrequency(counts: ReadonlyMap<string, number>, minCount: number): string[] {
   return [...counts].filter(([, n]) => n >= minCount).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([item]) => item);
 }
 

@@ -5,7 +5,7 @@ import { cellOf, reach } from './attention-maths.ts';
 import type { ScaleName } from './attention-scale.ts';
 import { captionParts, type CaptionPart } from './caption-parts.ts';
 import { captionLines } from './caption-lines.ts';
-import { inkOn, ramp, rampUnderText, type MapName } from './colour-maps.ts';
+import { inkOn, ramp, rampUnderText, type ColourMap, type MapName } from './colour-maps.ts';
 import type { Measure, Scene, SceneItem } from './figure-scene.ts';
 import { shorten } from './format.ts';
 import { EDGE, INK, mapItems, photoSize, sceneOf, SMALL, SOFT } from './map-scene.ts';
@@ -52,13 +52,22 @@ export function figureScene(kind: FigureKind, source: FigureSource, measure: Mea
     ],
   }, measure);
 }
+/** The colours of a figure, and the legend that tells what its ends stand for. */
+export function shadesOf(kind: FigureKind, { attention: { regions, words, affinity }, scale, colourMap, beside }: FigureSource): { readonly colour: ColourMap; readonly legend: LegendText } {
+  if (kind === 'photo') return shadeBeside(scale, regions, 'region', { name: colourMap, colour: ramp(colourMap) }, beside?.regions);
+  if (kind === 'caption') return shadeBeside(scale, words.map((word) => word.weight), 'word', underText(colourMap), beside?.words);
+  const legend = legendOfAffinity(reach(affinity));
+  return { colour: legend.colour, legend };
+}
+
 export const HONEST = 'where the model put weight, not proof of cause';
 
 interface Part { readonly items: readonly SceneItem[]; readonly width: number; readonly height: number; readonly legend: LegendText }
 
-function captionPart({ attention, caption, scale, colourMap, beside }: FigureSource, measure: Measure): Part {
+function captionPart(source: FigureSource, measure: Measure): Part {
+  const { attention, caption } = source;
   const weights = attention.words.map((word) => word.weight);
-  const { colour, legend } = shadeBeside(scale, weights, 'word', underText(colourMap), beside?.words);
+  const { colour, legend } = shadesOf('caption', source);
   const parts: readonly CaptionPart[] = captionParts(caption, attention.words.map((one) => one.word)) ?? attention.words.flatMap(({ word }, index) => [{ text: word, word: index }, { text: ' ' }]);
   const WIDTH = 560;
   const lines = captionLines(parts, WIDTH, (text) => measure(text, SIZE));
@@ -74,8 +83,9 @@ function captionPart({ attention, caption, scale, colourMap, beside }: FigureSou
   return { items, width: WIDTH, height: lines.length * 24, legend };
 }
 
-function photoPart({ attention: { regions }, beside, columns, scale, colourMap, opacity, ratio, encoder }: FigureSource): Part {
-  const { colour, legend } = shadeBeside(scale, regions, 'region', { name: colourMap, colour: ramp(colourMap) }, beside?.regions);
+function photoPart(source: FigureSource): Part {
+  const { attention: { regions }, columns, opacity, ratio, encoder } = source;
+  const { colour, legend } = shadesOf('photo', source);
   const LONGEST = 448;
   return { items: mapItems({ values: regions, colour, columns, view: encoder.view, ratio, opacity }, EDGE, EDGE, LONGEST), ...photoSize(ratio, LONGEST), legend };
 }
@@ -83,8 +93,9 @@ function photoPart({ attention: { regions }, beside, columns, scale, colourMap, 
 /** A cell of C and the distance between the groups of columns, each a row of the photo. */
 const [HEAD, SIDE, CELL, APART] = [28, 112, 14, 4];
 
-function matrixPart({ attention: { affinity, words, regions }, columns }: FigureSource): Part {
-  const legend = legendOfAffinity(reach(affinity));
+function matrixPart(source: FigureSource): Part {
+  const { attention: { affinity, words, regions }, columns } = source;
+  const { legend } = shadesOf('matrix', source);
   const left = (index: number) => EDGE + SIDE + index * CELL + Math.floor(index / columns) * APART;
   const heads = regions.flatMap((_, index): readonly SceneItem[] => {
     const { row, column } = cellOf(index, columns);

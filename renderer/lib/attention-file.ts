@@ -1,11 +1,13 @@
-import { mapOf, type FigureKind, type FigureSource } from './attention-figure.ts';
+import { mapOf, shadesOf, type FigureKind, type FigureSource } from './attention-figure.ts';
 import { cellOf } from './attention-maths.ts';
 import { csvOf, type Cell } from './csv.ts';
 
-/** What the numbers are of; in every file that leaves. C needs no scale: its colours are centred on 0. */
-const about = (kind: FigureKind, { post, model, version, encoder, scale, colourMap }: FigureSource) => ({
-  post, model, version, encoder: encoder.id, scale: kind === 'matrix' ? 'centred on 0' : scale, colourMap: mapOf(kind, colourMap),
-});
+/** What the numbers are of; in every file that leaves. C needs no scale: its colours are centred on 0. The scale's ends make the figure's colours anew: those of an absolute one may be another post's. */
+function about(kind: FigureKind, source: FigureSource) {
+  const { post, model, version, encoder, scale, colourMap } = source;
+  const { unit, min, max } = shadesOf(kind, source).legend;
+  return { post, model, version, encoder: encoder.id, scale: kind === 'matrix' ? 'centred on 0' : scale, colourMap: mapOf(kind, colourMap), scaleUnit: unit, scaleFrom: min, scaleTo: max };
+}
 
 /** The raw numbers, unrounded and before any scale. */
 export function attentionJson(kind: FigureKind, source: FigureSource): string {
@@ -25,5 +27,5 @@ export function attentionCsv(kind: FigureKind, source: FigureSource): string {
     matrix: () => affinity.flatMap((line, i) => line.map((value, j) => { const { row, column } = cellOf(j, columns); return [...common, i + 1, words[i]?.word, row, column, value]; })),
   };
   const names = { photo: ['row', 'column', 'share'], caption: ['word_index', 'word', 'share'], matrix: ['word_index', 'word', 'row', 'column', 'correlation'] }[kind];
-  return csvOf(['post', 'model', 'version', 'encoder', 'scale', 'colour_map', ...names], rows[kind]());
+  return csvOf(['post', 'model', 'version', 'encoder', 'scale', 'colour_map', 'scale_unit', 'scale_from', 'scale_to', ...names], rows[kind]());
 }

@@ -20,10 +20,10 @@ const round = (value: number) => String(Math.round(value * 100) / 100);
 /** `photo`: a data URI to embed; without it a grey ground stands for the photo. `metadata` lies in the file as JSON. */
 export function sceneSvg(scene: Scene, { photo, metadata }: { readonly photo?: string | undefined; readonly metadata?: string | undefined } = {}): string {
   const { width, height } = scene;
-  // A photo that is shown more than once lies in the file once.
+  // A photo that is shown more than once lies in the file once. `xlink:href` is what programs older than SVG 2 read, and all others too.
   const first = scene.items.find((item) => item.kind === 'photo');
   const items = scene.items.map((item) => itemSvg(item, photo, first)).join('\n');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" font-family="${escapeXml(FONT)}">\n<title>${escapeXml(scene.title)}</title>\n${metadata === undefined ? '' : `<metadata>${escapeXml(metadata)}</metadata>\n`}${items}\n</svg>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" font-family="${escapeXml(FONT)}">\n<title>${escapeXml(scene.title)}</title>\n${metadata === undefined ? '' : `<metadata>${escapeXml(metadata)}</metadata>\n`}${items}\n</svg>\n`;
 }
 
 function itemSvg(item: SceneItem, photo: string | undefined, first: Photo | undefined): string {
@@ -39,5 +39,5 @@ function photoSvg(item: Photo, box: string, photo: string, first: Photo): string
   const grey = item.grey === true ? ' filter="url(#grey)"' : '';
   const defined = grey === '' ? '' : '<filter id="grey"><feColorMatrix type="saturate" values="0"/></filter>';
   // All photos of a scene are of one size.
-  return item === first ? `${defined}<image id="photo" ${box} preserveAspectRatio="none" href="${escapeXml(photo)}"${grey}/>` : `${defined}<use href="#photo" x="${round(item.x - first.x)}" y="${round(item.y - first.y)}"${grey}/>`;
+  return item === first ? `${defined}<image id="photo" ${box} preserveAspectRatio="none" xlink:href="${escapeXml(photo)}"${grey}/>` : `${defined}<use xlink:href="#photo" x="${round(item.x - first.x)}" y="${round(item.y - first.y)}"${grey}/>`;
 }

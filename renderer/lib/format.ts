@@ -13,7 +13,13 @@ export const niceTop = (values: readonly number[]): number => [0.02, 0.05, 0.1, 
 export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 /** "1st", "12th", "22nd". */
 export const ordinal = (value: number): string => `${count(value)}${{ one: 'st', two: 'nd', few: 'rd' }[places.select(value) as 'one'] ?? 'th'}`;
-export const percent = (value: number): string => `${Math.round(value * 100)}%`;
+/** In whole percent; what is neither none nor all never rounds to it: 199 of 200 right are "99.5%". */
+export function percent(value: number): string {
+  const whole = Math.round(value * 100);
+  if (value > 0 && whole === 0) return `${Math.max(0.1, Math.round(value * 1000) / 10)}%`;
+  if (value < 1 && whole === 100) return `${Math.min(99.9, Math.round(value * 1000) / 10)}%`;
+  return `${whole}%`;
+}
 /** A probability in two places; what would round to nothing says so. */
 export const probability = (value: number): string => (value > 0 && value < 0.005 ? '<.01' : value.toFixed(2).replace(/^0/, ''));
 

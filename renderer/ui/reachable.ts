@@ -5,7 +5,6 @@ export function reachable(node: HTMLElement) {
     else node.removeAttribute('tabindex');
   };
   const observer = new ResizeObserver(look);
-  observer.observe(node);
-  look();
+  observer.observe(node); // which looks a first time after the layout: asked here, the page would lay itself out twice
   return () => { observer.disconnect(); };
 }

@@ -5,11 +5,13 @@ import { SCALE_NAMES } from '../lib/attention-legend.ts';
 import type { FigureSheet } from '../lib/figure-sheet.ts';
 import type { Workbench } from './workbench.svelte.ts';
 
-/** What leaves of the post in front, as figure or as numbers; undefined while the model has said nothing of it. */
+/** What leaves of the post in front, as figure or as numbers; undefined while the model has said nothing of it, or its encoder is not known. */
 export function figureSource({ document, workspace, attention: display, compared }: Workbench): FigureSource | undefined {
   const { post, suggestions } = document ?? {};
   const encoder = workspace.description?.encoder;
   if (post === undefined || suggestions === undefined || (suggestions.attention.regions.length === 0 && suggestions.attention.words.length === 0)) return undefined;
+  // Right after the host's start nobody knows yet what looked at the photo: a figure would lie on the wrong part of it, under no name.
+  if (encoder === undefined && suggestions.attention.regions.length > 0) return undefined;
   return {
     post: post.key, caption: post.caption, model: suggestions.model, version: suggestions.version, attention: suggestions.attention,
     encoder: { id: encoder?.id ?? 'none', label: encoder?.label ?? 'no encoder', view: encoder?.view ?? 'stretch' }, columns: encoder?.grid.columns ?? 7,

@@ -29,6 +29,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
   const forget = workbench.partFocus.follow();
   const ungrouped = followGroups(workbench);
   const untitled = followTitle(workbench);
+  const unguarded = workbench.leaving.follow(window);
   const unfollow = workbench.theming.follow(document.documentElement);
   activateAll(features, workbench);
   registerViewCommands(workbench);
@@ -48,6 +49,7 @@ export async function startWorkbench(target: HTMLElement, open: OpenTransport, f
       keeper.stop();
       unfollow();
       untitled();
+      unguarded();
       forget();
       ungrouped();
       connection.close();

@@ -43,7 +43,7 @@ export function registerWorkbenchCommands(workbench: Workbench): void {
   add('keys.here', 'Help', 'Show the keys that work here', () => { workbench.cheatSheet = keysHere(workbench.keybindings, commands, workbench.contextKeys.read); });
   add('labelling.undo', 'Labelling', 'Undo', (of) => step(workbench, 'undo', of));
   add('labelling.redo', 'Labelling', 'Redo', (of) => step(workbench, 'redo', of));
-  add('labelling.retry', 'Labelling', 'Send unsaved judgements again', () => decisions.retryAll());
+  add('labelling.retry', 'Labelling', 'Send unsaved judgements again', () => { if (decisions.failed.length > 0) return decisions.retryAll(); workbench.notices.info('Every judgement is stored.'); });
   workbench.keybindings.add(
     { key: '?', command: 'keys.here', when: '!inputFocus' },
     { key: 'ctrlcmd+b', command: 'view.toggleSideBar' },

@@ -10,6 +10,7 @@ import { PartFocus } from './focus-keys.ts';
 import { KeybindingRegistry } from './keybindings.ts';
 import type { KeyGroup } from './keys-here.ts';
 import { Layout } from './layout.svelte.ts';
+import { Leaving } from './leaving.ts';
 import { Menus } from './menus.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { QuickInput } from './quick-input.svelte.ts';
@@ -53,6 +54,7 @@ export class Workbench {
   readonly statusBar = new StatusBarRegistry();
   readonly notices = new Notices();
   readonly layout = new Layout();
+  readonly leaving = new Leaving();
   readonly partFocus = new PartFocus();
   readonly settings: Settings;
   readonly theming: Theming;
@@ -100,6 +102,9 @@ export class Workbench {
     this.attention = new AttentionDisplay(this.settings);
     this.editors.onChange(() => { const id = this.activePost; if (id !== undefined) this.recent.opened(id); });
     this.decisions.onStored((post) => { this.documents.take(post); });
+    this.leaving.add(() => this.decisions.pending.length > 0);
+    // Drafts lie in the layout, which only a host that is there can keep.
+    this.leaving.add(() => connection.state !== 'open' && this.noteDrafts.some);
     this.commands.onError = (command, error) => { this.notices.error(error, command.title); };
     this.commands.onUnknown = (id) => { this.notices.error(new AppError('unavailable', `Nothing answers to the command "${id}".`, { hint: 'The part of the workbench that it belongs to may have failed at the start. If you bound a key to it, look at its name on the page of keys.' })); };
     connection.onResync(() => { void this.readAnew(); });

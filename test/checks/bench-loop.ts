@@ -1,6 +1,7 @@
 /** The loop of a person: sample, encoding, training, suggestions, judgements, fine-tune; on a host and worker of its own. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { EncodeReport } from '../../electron/common/contract/data-api.ts';
 import type { TrainingReport } from '../../electron/common/contract/training-api.ts';
 import type { PostId } from '../../electron/common/domain/ids.ts';
@@ -33,6 +34,8 @@ export async function benchLoop(folder: string): Promise<Measured> {
   });
 }
 
+const at = (rising: readonly number[], share: number): number => rising[Math.floor(rising.length * share)] ?? NaN;
+
 async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
   const started = performance.now();
   return [await work(), (performance.now() - started) / 1000];
@@ -50,6 +53,7 @@ async function measure(client: HostClient): Promise<Measured> {
   const explained = await explanations(client, rows.slice(0, 20).map(({ id }) => id));
   const [, all] = await timed(() => follow(client, output, client.call('suggestions.refresh', {})));
   const tuning = await fineTune(client, rows.map(({ id }) => id));
+  const beside = await whileTraining(client, rows.slice(0, 25).map(({ id }) => id));
   const { checks } = await client.call('workspace.doctor', {});
   return {
     engine: checks.find(({ name }) => name === 'engine')?.detail ?? 'unknown',
@@ -57,9 +61,11 @@ async function measure(client: HostClient): Promise<Measured> {
       { name: 'draw and import the sample', value: (ACCOUNTS * POSTS) / drawing, unit: 'posts/s' },
       { name: 'encode, decoding included', value: encoded.encoded / encoded.seconds, unit: 'images/s' },
       { name: 'train, d = 100, B = 32, validation included', value: (1000 * trained.seconds) / trained.steps, unit: 'ms/step' },
-      { name: 'one post to suggestions with all attention, p50', value: waits[Math.floor(waits.length * 0.5)] ?? 0, unit: 'ms' },
-      { name: 'one post to suggestions with all attention, p95', value: waits[Math.floor(waits.length * 0.95)] ?? 0, unit: 'ms' },
-      { name: 'one suggestion explained by leaving each thing out, p50', value: explained[Math.floor(explained.length * 0.5)] ?? 0, unit: 'ms' },
+      { name: 'one post to suggestions with all attention, p50', value: at(waits, 0.5), unit: 'ms' },
+      { name: 'one post to suggestions with all attention, p95', value: at(waits, 0.95), unit: 'ms' },
+      { name: 'the same while a training runs, p50', value: at(beside, 0.5), unit: 'ms' },
+      { name: 'the same while a training runs, p95', value: at(beside, 0.95), unit: 'ms' },
+      { name: 'one suggestion explained by leaving each thing out, p50', value: at(explained, 0.5), unit: 'ms' },
       { name: 'suggest for all posts', value: (ACCOUNTS * POSTS - rows.length) / all, unit: 'posts/s' },
       { name: `${DECISIONS} decisions to a fine-tuned version`, value: tuning, unit: 's' },
     ],
@@ -73,6 +79,22 @@ async function explanations(client: HostClient, posts: readonly PostId[]): Promi
     const { suggestions } = await client.call('suggestions.forPost', { post, top: 1 });
     times.push((await client.call('suggestions.explain', { post, tag: suggestions[0]?.tag ?? 'none' })).milliseconds);
   }
+  return times.sort((a, b) => a - b);
+}
+
+/** Milliseconds from request to suggestions, rising, of somebody who goes on while a training computes. */
+async function whileTraining(client: HostClient, posts: readonly PostId[]): Promise<number[]> {
+  const begun = new Promise((settle) => { client.on('training.progressed', settle); });
+  const { job } = await client.call('training.start', { epochs: 200, seed: 2 });
+  const ended = new Promise<void>((settle) => { client.on('jobs.changed', ({ id, finishedAt }) => { if (id === job && finishedAt !== undefined) settle(); }); });
+  await begun;
+  const times: number[] = [];
+  for (const post of posts) {
+    times.push((await timed(() => client.call('suggestions.forPost', { post, top: 20 })))[1] * 1000);
+    await setTimeout(50);
+  }
+  await client.call('jobs.cancel', { job });
+  await ended;
   return times.sort((a, b) => a - b);
 }
 

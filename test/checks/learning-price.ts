@@ -13,19 +13,14 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { createOutput } from '../../electron/cli/output.ts';
 import { follow, withHost, type HostClient } from '../../electron/cli/session.ts';
-import type { PostDetail } from '../../electron/common/contract/posts-api.ts';
-import { memoryOf } from '../../electron/common/domain/memory.ts';
 import { createWorkspace } from '../../electron/host/create-workspace.ts';
 import { enginesFolder } from '../../electron/host/worker-arguments.ts';
 import { workspacePaths } from '../../electron/host/workspace-folder.ts';
-import { loadFeatures } from '../../electron/worker/encoder/feature-cache.ts';
-import { everyPost, originalTags } from '../helpers/every-post.ts';
+import { sampleFeed, type SampleFeed } from '../helpers/sample-feed.ts';
 import { Adam } from '../../native-model/adam.ts';
-import { type BatchSource, composeBatches, shuffled, slices, tagMask } from '../../native-model/data/batches.ts';
+import { composeBatches, shuffled, slices, tagMask } from '../../native-model/data/batches.ts';
 import type { Post } from '../../native-model/data/post.ts';
 import { prepared } from '../../native-model/data/prepared.ts';
-import { measureRegions, StandardisedRegions } from '../../native-model/data/regions.ts';
-import { Vocabulary } from '../../native-model/data/vocabulary.ts';
 import { openEngine } from '../../native-model/engine/open-engine.ts';
 import { measureModel } from '../../native-model/evaluate.ts';
 import { disposeGradients, lossAndGradients } from '../../native-model/gradients.ts';
@@ -35,13 +30,13 @@ import type { MeasuresAt } from '../../native-model/metrics.ts';
 import { SeededRandom } from '../../native-model/seeded-random.ts';
 import { Learner } from '../../native-model/step.ts';
 
-const [BATCH, WIDTH, WORDS, SLOTS, PATIENCE, CHECKED, KS] = [32, 100, 30, 2, 8, 2, ['1', '5', '9']] as const;
+const [BATCH, WIDTH, PATIENCE, CHECKED, KS] = [32, 100, 8, 2, ['1', '5', '9']] as const;
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '1,2,3,4,5' }, epochs: { type: 'string', default: '40' }, ways: { type: 'string' } } });
 const epochs = Number(values.epochs);
 const output = createOutput(false);
 
 /** `programs`: the losses of two epochs that the program itself trained on these posts. */
-interface Feed { readonly programs: readonly number[]; readonly source: BatchSource; readonly training: readonly Post[]; readonly validation: readonly Post[]; readonly test: readonly Post[] }
+interface Feed extends SampleFeed { readonly programs: readonly number[] }
 type Step = Pick<Learner, 'step' | 'settle' | 'dispose'>;
 /** `nudge`: the share of itself by which one number of Wb is changed first, to see how far rounding moves a training. How a model is moved, and what a step is made of. */
 interface Way { readonly nudge?: number; readonly learner: (model: Macon) => Step; readonly batches: (posts: readonly Post[], seed: number, epoch: number) => readonly (readonly Post[])[] }
@@ -104,23 +99,6 @@ async function learn({ nudge, learner: learnerOf, batches }: Way, { source, trai
   return { losses, at };
 }
 
-async function feedOf(client: HostClient, features: string, seed: number): Promise<Feed> {
-  await follow(client, output, client.call('data.sample', { seed, accounts: 24, posts: 40, habit: true, blankPhotos: false, train: false }));
-  await follow(client, output, client.call('training.start', { seed, epochs: CHECKED })); // encodes, and draws the sides
-  const encoder = (await client.call('encoder.list', {})).encoders.find(({ inUse }) => inUse)?.description;
-  if (encoder === undefined) throw new Error('The workspace has no encoder.');
-  const details = await everyPost(client);
-  details.sort((a, b) => a.id - b.id); // as the program trains on them: batches and memories are drawn from this order
-  const side = (split: PostDetail['split']): Post[] => details.filter((post) => post.split === split)
-    .map((post) => ({ key: post.key, account: post.account, caption: post.caption, image: post.image?.id, tags: originalTags(post) })).filter((post) => post.tags.length > 0);
-  const [training, validation, test] = [side('training'), side('validation'), side('test')];
-  const load = (image: string) => loadFeatures(features, encoder, image);
-  const statistics = await measureRegions(new Set(training.map(({ image }) => image).filter((image) => image !== undefined)), encoder.width, load);
-  const vocabulary = Vocabulary.fromPosts(training);
-  const sizes = { words: vocabulary.words.length, tags: vocabulary.tags.length, width: WIDTH, regionWidth: encoder.width, regions: encoder.grid.rows * encoder.grid.columns, captionWords: WORDS, slots: SLOTS };
-  return { programs: await programsLosses(client), source: { sizes, vocabulary, memory: memoryOf('random', training, seed), regions: new StandardisedRegions(load, statistics, sizes.regions) }, training, validation, test };
-}
-
 async function programsLosses(client: HostClient): Promise<number[]> {
   const run = (await client.call('training.runs', { limit: 1 })).runs[0];
   if (run === undefined) throw new Error('The program kept no run.');
@@ -146,7 +124,11 @@ for (const seed of values.seeds.split(',').map(Number)) {
   const folder = mkdtempSync(join(tmpdir(), 'macon-price-'));
   try {
     const workspace = await createWorkspace(join(folder, 'workspace'));
-    const feed = await withHost(workspace, (client) => feedOf(client, workspacePaths(workspace).features, seed));
+    const feed = await withHost(workspace, async (client) => {
+      await follow(client, output, client.call('data.sample', { seed, accounts: 24, posts: 40, habit: true, blankPhotos: false, train: false }));
+      await follow(client, output, client.call('training.start', { seed, epochs: CHECKED })); // encodes, and draws the sides
+      return { ...await sampleFeed(client, workspacePaths(workspace).features, { seed, width: WIDTH }), programs: await programsLosses(client) };
+    });
     const row: number[][] = [];
     for (const way of ways) {
       const chosen = WAYS[way] ?? OURS;

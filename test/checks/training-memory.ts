@@ -3,6 +3,7 @@
  * Synthetic posts that share some feature files are trained on as the worker trains (data set sent in slices, regions read from disk); prints the memory of the process at every
  * 5,000 posts seen and ends with 1 where it is not below 3 GiB, or grows by more than a tenth from 10,000 posts on. The run ends when --seen posts were trained on.
  */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -61,6 +62,7 @@ try {
   const deps = {
     loadFeatures: (_features: string, _id: string, image: ImageId) => loadFeatures(folder, encoder, image), encoder: () => encoder,
     emit: (name: string, payload: object) => { if (name === 'training.progressed' && 'step' in payload) watch(payload.step as number); },
+    giveWay: () => breathe(),
     tasks: { signal: () => stop.signal },
   };
   const input = { task: 't', dataset: 'check', features: folder, target: join(folder, 'model.safetensors'), d, epochs: 1, batch, seed: 1, slots: 2, captionWords: 30 };

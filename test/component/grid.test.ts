@@ -114,6 +114,32 @@ async function gridded(answers: Answers = LISTING) {
   return { ...bench, grid };
 }
 
+test('all of more posts than can be named are all that the filter leaves, but those taken off by hand; what is chosen by number is never more than that', async () => {
+  const mark = vi.fn((_: unknown) => ({ job: 9 as JobId }));
+  const { grid, workbench, calls } = await gridded({ ...LISTING, 'bulk.mark': mark, 'posts.counts': () => ({ all: 100_000, open: 100_000, started: 0, done: 0, disputed: 0, flagged: 0, problem: 0 }) });
+  const read = () => calls.filter(({ method }) => method === 'posts.list').length;
+  const before = read();
+  (options()[0] as HTMLElement).click();
+  await userEvent.keyboard('{Control>}a{/Control}');
+  expect([grid.selection, grid.chosenCount, grid.about, read()]).toEqual([{ filter: {} }, 100_000, 'all posts', before]);
+  await userEvent.click(options()[1] as HTMLElement, { modifiers: ['Control'] } as never);
+  expect([grid.selection, grid.chosenCount, grid.about]).toEqual([{ filter: {}, except: [999] }, 99_999, 'all posts but 1']);
+  expect(options().slice(0, 3).map((tile) => tile.getAttribute('aria-selected'))).toEqual(['true', 'false', 'true']);
+  expect(await grid.firstChosen(2)).toEqual([1_000, 998]);
+  await workbench.commands.run('grid.flag');
+  expect(mark).toHaveBeenLastCalledWith(expect.objectContaining({ selection: { filter: {}, except: [999] }, mark: 'flag' }));
+  await userEvent.click(options()[1] as HTMLElement, { modifiers: ['Control'] } as never);
+  expect(grid.selection).toEqual({ filter: {} });
+  await userEvent.click(options()[2] as HTMLElement);
+  expect(grid.selection).toEqual({ posts: [998] });
+  // A range over more than are read to be named.
+  const many = Array.from({ length: 10_001 }, (_, index) => index + 1 as PostId);
+  grid.choice.keep({ chosen: new Set(many) });
+  await workbench.commands.run('grid.flag');
+  expect(mark).toHaveBeenLastCalledWith(expect.objectContaining({ selection: { posts: many } }));
+  grid.close();
+});
+
 test('a rubber band chooses what it touches, with Ctrl on top of the rest, Escape takes it back; a click beside chooses none', async () => {
   const { grid } = await gridded();
   const chosen = () => [...grid.choice.chosen].sort((a, b) => b - a);
@@ -198,6 +224,15 @@ test('bulk: says that nobody has judged, then what would happen and how sure tha
   await expect.element(page.getByText(/90% of 10 judged suggestions were right\. Of all like them it is most likely 60% to 98%\./)).toBeVisible();
   expect(document.querySelector('svg .told')?.textContent).toBe('90% right of 10 judged');
   await vi.waitFor(() => { expect(document.querySelector('.posts button')?.textContent).toMatch(/caption 7\s+1 hashtag:\s*#latte\s+\.80/); });
+  // Other numbers are on their way: nothing is accepted that nobody could see.
+  bulk.threshold = 0.3;
+  await expect.element(page.getByRole('button', { name: 'Accept 12 hashtags on 7 posts' })).toBeDisabled();
+  await bulk.apply();
+  expect(apply).not.toHaveBeenCalled();
+  expect(workbench.notices.list.at(-1)?.text).toContain('is being counted');
+  workbench.notices.clear();
+  bulk.threshold = 0.35;
+  await expect.element(page.getByRole('button', { name: 'Accept 12 hashtags on 7 posts' })).toBeEnabled();
   await userEvent.click(page.getByRole('button', { name: 'Accept 12 hashtags on 7 posts' }));
   await vi.waitFor(() => { expect(apply).toHaveBeenCalledWith(expect.objectContaining({ selection: { posts: [1] }, threshold: 0.35, done: false })); });
   tags = 3;

@@ -55,6 +55,12 @@ test('posts that stand side by side have one absolute scale, which ends at the l
   expect([legends(1)[0], legends(4)[0]].map((text) => /0\.400/.test(text ?? ''))).toEqual([true, true]);
   expect(word(1)).toBe(alone); // .8 is the largest of both captions: of post 1 the second word, of post 4 the first
   expect(figureSource(workbench)?.beside?.regions.share).toBe(0.4);
+  // Until it is known what looked at the photo nothing leaves.
+  const { description } = workbench.workspace;
+  Object.assign(workbench.workspace, { description: { ...description, encoder: undefined } });
+  expect(figureSource(workbench)).toBeUndefined();
+  Object.assign(workbench.workspace, { description });
+  expect(figureSource(workbench)?.encoder.id).toBe('e');
   // Nothing of the first post is asked for anew because of the second.
   expect(calls.slice(asked).filter(({ input }) => (input as { post?: number }).post === 1)).toEqual([]);
   workbench.layout.zen = true;

@@ -164,6 +164,27 @@ test('Enter before the type-ahead has answered takes what is typed, never what a
   expect(onadd).toHaveBeenCalledTimes(1);
 });
 
+test('Enter on a hashtag that is written out takes it, answered or not; parts of words come after the new tag that the text would make', async () => {
+  const onadd = vi.fn();
+  let answer = (_: readonly { tag: string; uses: number }[]): void => undefined;
+  const complete = (prefix: string) => (prefix === 'ca' ? Promise.resolve([{ tag: 'catlover', uses: 9 }]) : new Promise<readonly { tag: string; uses: number }[]>((resolve) => { answer = resolve; }));
+  await render(TagInput, { complete, onadd });
+  const field = page.getByRole('combobox');
+  const offered = () => [...document.querySelectorAll('[role=option]')].map((option) => option.querySelector('bdi')?.textContent);
+  await userEvent.type(field, 'ca');
+  await vi.waitFor(() => { expect(offered()).toEqual(['#catlover', '#ca']); });
+  await userEvent.type(field, 't{Enter}');
+  expect(onadd).toHaveBeenLastCalledWith('cat');
+  await userEvent.type(field, 'cat');
+  answer([{ tag: 'cat', uses: 1 }, { tag: 'catlover', uses: 9 }, { tag: 'tomcat', uses: 3 }]);
+  await vi.waitFor(() => { expect(offered()).toEqual(['#cat', '#catlover', '#tomcat']); });
+  await userEvent.keyboard('{Enter}');
+  expect(onadd.mock.calls).toEqual([['cat'], ['cat']]);
+  await userEvent.type(field, 'omca');
+  answer([{ tag: 'tomcat', uses: 3 }]);
+  await vi.waitFor(() => { expect(offered()).toEqual(['#omca', '#tomcat']); });
+});
+
 test('an error can be copied as it stands there, with a technical part or without; another in its place was not copied yet', async () => {
   const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
   const { rerender } = await render(ErrorBox, { message: 'The disk is full.', hint: 'Make room.' });

@@ -52,11 +52,12 @@ function expectDerived(store: Store): void {
 
 describe('a bulk', () => {
   it('is previewed as it will be done: nothing of done posts, nothing judged, nothing that is there already', async () => {
-    const { store } = await filled();
+    const { store, a } = await filled();
     const preview = await store.api['bulk.preview']({ selection: { filter: {} }, threshold: 0.5 });
     expect(preview).toMatchObject({ posts: 5, ready: 4, missing: 1, changed: 2, tags: 3, byTag: [{ tag: 'dog', posts: 2 }, { tag: 'cat', posts: 1 }] });
     expect(preview.sample.map(({ post, tags }) => [post.key, tags.map((tag) => tag.tag).join()])).toEqual([['b', 'dog'], ['a', 'cat,dog']]);
     expect(preview.precision).toMatchObject({ threshold: 0.5, judged: 1, right: 0, precision: 0 });
+    expect(await store.api['bulk.preview']({ selection: { filter: {}, except: [a] }, threshold: 0.5 })).toMatchObject({ posts: 4, changed: 1, tags: 1 });
     const before = store.decisions.count();
     expect(await apply(store)).toMatchObject({ state: 'done', result: { posts: 2, decisions: 3 } });
     expect(store.decisions.count()).toBe(before + 4);
@@ -74,6 +75,7 @@ describe('a bulk', () => {
     expect(await mark('done', { posts: [a, b, d] })).toEqual({ posts: 2, decisions: 0, mark: 'done' });
     expect(await mark('flag', { filter: { state: 'done' } })).toEqual({ posts: 3, decisions: 0, mark: 'flag' });
     expect(await mark('flag', { posts: [a] })).toEqual({ posts: 0, decisions: 0, mark: 'flag' });
+    expect(await mark('reopen', { filter: { state: 'done' }, except: [a, b, d] })).toEqual({ posts: 0, decisions: 0, mark: 'reopen' });
     expect(all()).toEqual(['done flagged', 'done flagged', 'started ', 'done flagged']);
     expect(await store.api['labelling.undo'](id(store))).toEqual({ what: 'flag 3 posts at once', posts: [a, b, d] });
     expect((await store.api['labelling.undo'](id(store))).what).toBe('mark done 2 posts at once');

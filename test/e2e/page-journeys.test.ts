@@ -142,6 +142,11 @@ describe.skipIf(findChromium() === undefined)('whole journeys, on a real host', 
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save' }).click()]);
     expect(download.suggestedFilename()).toBe('post-4-photo.png');
     expect((await readFile(await download.path())).subarray(1, 4).toString('latin1')).toBe('PNG');
+    await page.getByRole('button', { name: 'Export figure…' }).click();
+    await page.getByRole('radio', { name: 'SVG', exact: true }).check();
+    const [drawn] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save' }).click()]);
+    // As JPEG: other programs show no WebP in an SVG.
+    expect(await readFile(await drawn.path(), 'utf8')).toMatch(/<image id="photo" [^>]*xlink:href="data:image\/jpeg;base64,\/9j\//);
     await page.getByRole('grid', { name: /^Past posts: change when left out/ }).getByRole('row').first().click();
     await shows(article(page)).toHaveCount(2);
   });

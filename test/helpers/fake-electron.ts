@@ -210,8 +210,8 @@ class FakeSession {
 }
 export const session = { defaultSession: new FakeSession() };
 
-interface State { ready: boolean; schemes: unknown[] | undefined; readonly utilities: FakeUtilityProcess[]; readonly opened: string[]; menu: unknown; quits: number; errors: string[]; folder: string | undefined; file: string | undefined; readonly asked: unknown[]; dialog: Promise<void> | undefined }
-const fresh = (): State => ({ ready: false, schemes: undefined, utilities: [], opened: [], menu: undefined, quits: 0, errors: [], folder: undefined, file: undefined, asked: [], dialog: undefined });
+interface State { ready: boolean; schemes: unknown[] | undefined; readonly utilities: FakeUtilityProcess[]; readonly opened: string[]; menu: unknown; quits: number; errors: string[]; folder: string | undefined; file: string | undefined; readonly asked: unknown[]; dialog: Promise<void> | undefined; button: number }
+const fresh = (): State => ({ ready: false, schemes: undefined, utilities: [], opened: [], menu: undefined, quits: 0, errors: [], folder: undefined, file: undefined, asked: [], dialog: undefined, button: 0 });
 /** What happened so far, for tests to look at. */
 export const state: State = fresh();
 
@@ -265,6 +265,7 @@ async function shown(given: readonly unknown[]): Promise<void> {
 export const dialog = {
   showOpenDialog: async (...given: readonly unknown[]) => { await shown(given); return state.folder === undefined ? { canceled: true, filePaths: [] } : { canceled: false, filePaths: [state.folder] }; },
   showSaveDialog: async (...given: readonly unknown[]) => { await shown(given); return state.file === undefined ? { canceled: true, filePath: '' } : { canceled: false, filePath: state.file }; },
+  showMessageBoxSync: (...given: readonly unknown[]) => { state.asked.push(structuredClone(given.at(-1))); return state.button; },
   showErrorBox: (title: string, content: string) => { state.errors.push(`${title}: ${content}`); },
 };
 export const shell = { openExternal: (url: string) => { state.opened.push(url); return Promise.resolve(); } };

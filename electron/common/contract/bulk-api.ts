@@ -27,9 +27,10 @@ export type BulkMark = (typeof BULK_MARKS)[number];
 /** The `result` of a bulk job. `mark`: what the posts were marked as, where nothing was accepted. */
 export interface BulkReport { readonly posts: number; readonly decisions: number; readonly mark?: BulkMark }
 
+/** By number, or all that a filter leaves but a few. */
 const selection = v.union([
-  v.strictObject({ posts: v.pipe(v.array(postId), v.maxLength(10_000)) }),
-  v.strictObject({ filter: v.strictObject(postFilter) }),
+  v.strictObject({ posts: v.pipe(v.array(postId), v.maxLength(100_000)) }),
+  v.strictObject({ filter: v.strictObject(postFilter), except: v.optional(v.pipe(v.array(postId), v.maxLength(10_000))) }),
 ]);
 
 export const bulkApi = {

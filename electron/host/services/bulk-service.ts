@@ -144,9 +144,11 @@ function* pages({ hashtags, list }: BulkDeps, selection: Selection, size: () => 
   }
   const filter = storeFilter(hashtags, selection.filter);
   if (filter === undefined) return;
+  const except = new Set(selection.except);
   for (let after: PostId | undefined, first = true; first || after !== undefined; first = false) {
     const page = list.ids(notDone ? { ...filter, notDone } : filter, 'newest', after, size());
     after = page.at(-1);
-    if (page.length > 0) yield page;
+    const wanted = except.size === 0 ? page : page.filter((post) => !except.has(post));
+    if (wanted.length > 0) yield wanted;
   }
 }

@@ -9,5 +9,7 @@ export interface ModelDeps {
   /** The encoder in use by its id, default the built-in one; rejects when it is not installed. */
   encoder(id?: string): EncoderDescription | Promise<EncoderDescription>;
   emit<Name extends keyof WorkerEvents>(name: Name, payload: WorkerEvents[Name]): void;
+  /** Between the steps of long work: lets questions and cancels arrive, and answers go first. */
+  giveWay(): Promise<void>;
   readonly tasks: { signal(task: string): AbortSignal };
 }

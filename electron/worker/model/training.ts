@@ -4,12 +4,12 @@ import type { FilterReport, PaperFilter } from '../../common/domain/paper-filter
 import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { Sizes } from '../../../native-model/batch.ts';
-import type { BatchSource } from '../../../native-model/data/batches.ts';
+import { type BatchSource, slices } from '../../../native-model/data/batches.ts';
 import { type Filtered, paperFilter } from '../../../native-model/data/paper-filter.ts';
 import { measureRegions, StandardisedRegions } from '../../../native-model/data/regions.ts';
 import { PooledImages } from '../../../native-model/data/similar-memory.ts';
 import { TOKENISER_VERSION } from '../../../native-model/data/tokeniser.ts';
-import { Vocabulary } from '../../../native-model/data/vocabulary.ts';
+import { CountedPosts } from '../../../native-model/data/vocabulary.ts';
 import { evaluate, type Evaluation } from '../../../native-model/evaluate.ts';
 import { fineTune } from '../../../native-model/fine-tune.ts';
 import { Macon } from '../../../native-model/macon.ts';
@@ -30,6 +30,9 @@ const progressOf = (deps: ModelDeps, task: string) => (progress: TrainingProgres
 const atOf = ({ posts, at }: Measured) => (posts === 0 ? {} : at);
 const seconds = (started: number) => (performance.now() - started) / 1000;
 
+/** Posts whose words are counted at once: some 20 ms. */
+const COUNTED = 500;
+
 export async function runTraining(deps: ModelDeps, all: readonly TrainingPost[], input: InputOf<WorkerApi['training.run']>): Promise<TrainResult> {
   const started = performance.now();
   const signal = deps.tasks.signal(input.task);
@@ -44,11 +47,17 @@ export async function runTraining(deps: ModelDeps, all: readonly TrainingPost[],
   const load = loaderOf(deps, input.features, encoder);
   const images = new Set(training.map((post) => post.image).filter((image) => image !== undefined));
   const statistics = await measureRegions(images, encoder.width, async (image) => { signal.throwIfAborted(); return load(image); });
-  const vocabulary = Vocabulary.fromPosts(training, filter === undefined ? {} : { minCount: filter.wordUses });
+  const counted = new CountedPosts();
+  for (const some of slices(training, COUNTED)) {
+    for (const post of some) counted.add(post);
+    await deps.giveWay();
+    signal.throwIfAborted();
+  }
+  const vocabulary = counted.vocabulary(filter === undefined ? {} : { minCount: filter.wordUses });
   const sizes: Sizes = { words: vocabulary.words.length, tags: vocabulary.tags.length, width: input.d, regionWidth: encoder.width, regions: encoder.grid.rows * encoder.grid.columns, captionWords: input.captionWords, slots: input.slots };
   const regions = new StandardisedRegions(load, statistics, sizes.regions);
   const memory = await memoryFor({ mode, seed, slots, signal }, { vocabulary, pooled: new PooledImages(statistics), captionWords: input.captionWords, load }, candidates, [...training, ...sideOf(posts, 'validation')]);
-  const source: BatchSource = { sizes, vocabulary, memory, regions };
+  const source: BatchSource = { sizes, vocabulary, memory, regions, giveWay: deps.giveWay };
   const model = Macon.create(sizes, input.seed);
   try {
     const { weights, epochs, steps, validation } = await train(model, source, training, sideOf(posts, 'validation'), { epochs: input.epochs, batch: input.batch, seed: input.seed, signal, onProgress: progressOf(deps, input.task) });
@@ -116,7 +125,7 @@ async function sourceOf(deps: ModelDeps, features: string, { checkpoint, encoder
   const load = loaderOf(deps, features, encoder);
   const content = { vocabulary, pooled: new PooledImages(regions), captionWords: sizes.captionWords, load };
   const memory = await memoryFor({ mode: rulesOf(checkpoint).memory, seed, slots: sizes.slots, signal }, content, candidates, targets);
-  return { sizes, vocabulary, memory, regions: new StandardisedRegions(load, regions, sizes.regions) };
+  return { sizes, vocabulary, memory, regions: new StandardisedRegions(load, regions, sizes.regions), giveWay: deps.giveWay };
 }
 
 async function store(target: string, checkpoint: Checkpoint, signal: AbortSignal) {

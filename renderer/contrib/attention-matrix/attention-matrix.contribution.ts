@@ -21,7 +21,7 @@ registerContribution({
       id: 'matrix.open', category: 'Attention', title: 'Matrix C beside the post',
       run: () => {
         const post = workbench.activePost;
-        if (post === undefined) return;
+        if (post === undefined) { workbench.notices.info('Open a post first, or go to its tab: C is that of the post in front.'); return; }
         const input = { kind: MATRIX, key: String(post) };
         const there = editors.panels.find((panel) => panel.input.kind === MATRIX);
         if (there === undefined) { editors.open(input, { beside: true }); return; }

@@ -21,9 +21,9 @@ async function fileOf({ figure, format, photo }: FigureRequest): Promise<Blob> {
   if (format === 'json') return new Blob([figure.json()], { type: 'application/json' });
   const scene = figure.scene?.(measured);
   if (scene === undefined) throw new Error(`"${figure.name}" has no picture.`);
-  const image = photo !== undefined && scene.items.some((item) => item.kind === 'photo') ? await (await fetch(photo)).blob() : undefined;
-  if (format === 'svg') return new Blob([sceneSvg(scene, { photo: image === undefined ? undefined : await dataUri(image), metadata: figure.json() })], { type: 'image/svg+xml' });
-  return paint(scene, format === 'png2' ? 2 : 1, image === undefined ? undefined : await createImageBitmap(image));
+  const image = photo !== undefined && scene.items.some((item) => item.kind === 'photo') ? await createImageBitmap(await (await fetch(photo)).blob()) : undefined;
+  if (format === 'svg') return new Blob([sceneSvg(scene, { photo: image === undefined ? undefined : await dataUri(await everywhere(image)), metadata: figure.json() })], { type: 'image/svg+xml' });
+  return paint(scene, format === 'png2' ? 2 : 1, image);
 }
 
 const context = () => { const found = document.createElement('canvas').getContext('2d'); if (found === null) throw new Error('This browser draws no canvas.'); return found; };
@@ -33,6 +33,17 @@ const measured = (text: string, size: number): number => {
   ruler.font = `${size}px ${FONT}`;
   return ruler.measureText(text).width;
 };
+
+/** Previews are WebP, which few programs that open an SVG show within it; JPEG all of them do. */
+async function everywhere(photo: ImageBitmap): Promise<Blob> {
+  const on = context();
+  Object.assign(on.canvas, { width: photo.width, height: photo.height });
+  // What is transparent stands on the figure's ground.
+  on.fillStyle = '#ffffff';
+  on.fillRect(0, 0, photo.width, photo.height);
+  on.drawImage(photo, 0, 0);
+  return written(on.canvas, 'image/jpeg', 'The photo is too large for this browser.');
+}
 
 const dataUri = (blob: Blob): Promise<string> => new Promise((resolve, reject) => {
   const reader = new FileReader();
@@ -62,8 +73,12 @@ async function paint(scene: Scene, scale: number, photo: ImageBitmap | undefined
       if (item.kind === 'rect' && item.stroke !== undefined) Object.assign(on, { strokeStyle: item.stroke, lineWidth: 0.5 }).strokeRect(item.x, item.y, item.width, item.height);
     }
   }
-  const blob = await new Promise<Blob | null>((resolve) => { on.canvas.toBlob(resolve, 'image/png'); });
-  if (blob === null) throw new Error('The picture is too large for this browser. Save it as SVG.');
+  return written(on.canvas, 'image/png', 'The picture is too large for this browser. Save it as SVG.');
+}
+
+async function written(canvas: HTMLCanvasElement, type: string, orElse: string): Promise<Blob> {
+  const blob = await new Promise<Blob | null>((resolve) => { canvas.toBlob(resolve, type, 0.92); });
+  if (blob === null) throw new Error(orElse);
   return blob;
 }
 

@@ -48,10 +48,11 @@ export class BulkState {
     return job?.state === 'queued' || job?.state === 'running' ? job : undefined;
   }
 
-  soon(): void { this.#later.soon(); }
+  /** What stands there counts no longer, from now on. */
+  soon(): void { this.asking = true; this.#later.soon(); }
   /** Something that counts here has changed. */
   changed(): void { if (this.open) this.soon(); }
-  stop(): void { this.#later.stop(); this.#turn++; }
+  stop(): void { this.#later.stop(); this.#turn++; this.asking = false; }
 
   async look(): Promise<void> {
     const turn = ++this.#turn;
@@ -71,8 +72,14 @@ export class BulkState {
     this.asking = false;
   }
 
+  /** Accepts what the preview has told, never what nobody could see yet. */
   async apply(): Promise<void> {
-    const { connection } = this.#workbench;
+    const { connection, notices } = this.#workbench;
+    if (this.asking || this.preview === undefined) {
+      notices.info('What would be accepted is being counted. Look at it, then accept.');
+      if (!this.asking) this.soon();
+      return;
+    }
     await this.#workbench.decisions.settled();
     const clientId = newClientId();
     this.#follow((await connection.call('bulk.apply', { clientId, selection: this.#selection(), threshold: this.threshold, done: this.done })).job, clientId);

@@ -15,10 +15,9 @@ const IN_GRID = "editor == 'grid' && !inputFocus && part == 'editor'";
 /** What can be done to the chosen tiles, by key, menu, palette and the bar over them. */
 export function registerGridCommands(workbench: Workbench, open: ByPanel<GridState>): void {
   const { commands, menus, keybindings, editors, notices } = workbench;
-  const chosen = (run: (grid: GridState, posts: readonly PostId[]) => void | Promise<void>) => () => {
+  const chosen = (run: (grid: GridState) => void | Promise<void>) => () => {
     const grid = open.of(editors.active?.id);
-    const posts = [...(grid?.choice.chosen ?? [])];
-    if (grid !== undefined && posts.length > 0) return run(grid, posts);
+    if (grid?.choice.some === true) return run(grid);
     notices.info(grid === undefined ? 'Open a grid of posts first (Posts: Show in a grid).' : 'Choose posts in the grid first: click, Ctrl+click, Shift+click, drag over them, or Ctrl+A.');
   };
   const add = (id: string, category: string, title: string, run: () => void | Promise<void>) => { commands.register({ id, category, title, run }); };
@@ -31,8 +30,8 @@ export function registerGridCommands(workbench: Workbench, open: ByPanel<GridSta
   add('grid.openBeside', 'Posts', 'Open the post under the cursor beside', chosen((grid) => { const id = grid.ids[grid.choice.cursor]; if (id !== undefined) workbench.openPost(id, { pinned: true, beside: true }); }));
   add('grid.chooseNone', 'Posts', 'Choose no post of the grid', chosen((grid) => { grid.choice.clear(); }));
   add('grid.acceptChosen', 'Labelling', 'Accept in bulk on the chosen posts', chosen((grid) => { grid.bulk.open = true; }));
-  add('grid.copyCaptions', 'Posts', 'Copy the chosen captions with their hashtags', chosen((_, posts) => copyCaptions(workbench, posts)));
-  add('grid.copyTags', 'Posts', 'Copy the hashtags of the chosen posts', chosen((_, posts) => copyTags(workbench, posts)));
+  add('grid.copyCaptions', 'Posts', 'Copy the chosen captions with their hashtags', chosen((grid) => copyCaptions(workbench, grid)));
+  add('grid.copyTags', 'Posts', 'Copy the hashtags of the chosen posts', chosen((grid) => copyTags(workbench, grid)));
   const line = (command: string, group: string, order: number, title: string) => { menus.add({ menu: 'grid/tile', command, group, order, title }); };
   line('grid.openChosen', '1', 1, 'Open');
   line('grid.openBeside', '1', 2, 'Open beside');
@@ -61,21 +60,23 @@ async function details({ connection, documents }: Workbench, posts: readonly Pos
   return found;
 }
 
-const over = (posts: readonly PostId[]) => (posts.length > MOST_COPIED ? ` Only the first ${count(MOST_COPIED)} of ${count(posts.length)} posts: export the data set for more.` : '');
+/** `chosen`: undefined where nobody has counted them. */
+const over = (chosen: number | undefined) => (chosen === undefined || chosen > MOST_COPIED ? ` Only the first ${count(MOST_COPIED)}${chosen === undefined ? '' : ` of ${count(chosen)} posts`}: export the data set for more.` : '');
 
-async function copyCaptions(workbench: Workbench, posts: readonly PostId[]): Promise<void> {
-  const ready = (await details(workbench, posts.slice(0, MOST_COPIED))).map(readyCaption);
+async function copyCaptions(workbench: Workbench, grid: GridState): Promise<void> {
+  const ready = (await details(workbench, await grid.firstChosen(MOST_COPIED))).map(readyCaption);
   await copyText(ready.map(({ text }) => text).join('\n\n\n'));
   const warned = ready.filter(({ warning }) => warning !== undefined);
   const mind = warned.length === 0 ? '' : ready.length === 1 ? ` Mind: ${warned[0]?.warning ?? ''}` : ` Mind: ${counted(warned.length, 'of them is', 'of them are')} longer than a platform takes.`;
-  workbench.notices.info(`Copied ${ready.length === 1 ? `the caption with ${counted(ready[0]?.tags ?? 0, 'hashtag')}` : counted(ready.length, 'caption')}.${mind}${over(posts)}`);
+  workbench.notices.info(`Copied ${ready.length === 1 ? `the caption with ${counted(ready[0]?.tags ?? 0, 'hashtag')}` : counted(ready.length, 'caption')}.${mind}${over(grid.chosenCount)}`);
 }
 
 /** Each once, those of the most posts first. */
-async function copyTags(workbench: Workbench, posts: readonly PostId[]): Promise<void> {
+async function copyTags(workbench: Workbench, grid: GridState): Promise<void> {
   const uses = new Map<string, number>();
-  for (const post of await details(workbench, posts.slice(0, MOST_COPIED))) for (const tag of standingTags(post)) uses.set(tag, (uses.get(tag) ?? 0) + 1);
+  const posts = await details(workbench, await grid.firstChosen(MOST_COPIED));
+  for (const post of posts) for (const tag of standingTags(post)) uses.set(tag, (uses.get(tag) ?? 0) + 1);
   if (uses.size === 0) { workbench.notices.info('No hashtag stands on the chosen posts.'); return; }
   await copyText([...uses].sort(([, a], [, b]) => b - a).map(([tag]) => `#${tag}`).join(' '));
-  workbench.notices.info(`Copied ${counted(uses.size, 'hashtag')} of ${counted(Math.min(posts.length, MOST_COPIED), 'post')}.${over(posts)}`);
+  workbench.notices.info(`Copied ${counted(uses.size, 'hashtag')} of ${counted(posts.length, 'post')}.${over(grid.chosenCount)}`);
 }

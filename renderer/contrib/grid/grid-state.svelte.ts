@@ -1,7 +1,7 @@
 import type { PostId } from '../../../electron/common/domain/ids.ts';
 import type { PostRow } from '../../../electron/common/domain/post.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
-import { counted } from '../../lib/format.ts';
+import { count, counted } from '../../lib/format.ts';
 import type { PostFilter } from '../../lib/post-query.ts';
 import { PostList } from '../../workbench/posts/post-list.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
@@ -9,8 +9,8 @@ import { BulkState, type Selection } from './bulk-state.svelte.ts';
 import { TileChoice } from './tile-choice.svelte.ts';
 
 const MOST_SIMILAR = 60;
-/** As many as one call takes by number; more are chosen by the filter. */
-const MOST_BY_NUMBER = 10_000;
+/** As many as are read to be chosen by number; where there are more, all that the filter leaves are chosen. */
+const MOST_NAMED = 10_000;
 
 export interface Alike { readonly row: PostRow; readonly why: string; readonly distance: number }
 
@@ -47,15 +47,31 @@ export class GridState {
 
   /** What bulk work is about: the chosen posts, or all that the filter leaves where none is chosen. */
   get selection(): Selection {
-    const { chosen } = this.choice;
-    if (chosen.size > 0 && chosen.size <= MOST_BY_NUMBER) return { posts: [...chosen] };
+    const { chosen, except } = this.choice;
+    if (except !== undefined) return { filter: this.list.filter, ...(except.size === 0 ? {} : { except: [...except] }) };
+    if (chosen.size > 0) return { posts: [...chosen] };
     return this.alike === undefined ? { filter: this.list.filter } : { posts: [...this.ids] };
   }
   get about(): string {
-    const { chosen } = this.choice;
-    if (chosen.size > MOST_BY_NUMBER) return 'all posts of the filter (more are chosen than can be named)';
+    const { chosen, except } = this.choice;
     if (chosen.size > 0) return counted(chosen.size, 'chosen post');
-    return this.list.filtered || this.alike !== undefined ? 'all posts shown here' : 'all posts';
+    const all = this.list.filtered || this.alike !== undefined ? 'all posts shown here' : 'all posts';
+    return except === undefined || except.size === 0 ? all : `${all} but ${count(except.size)}`;
+  }
+
+  /** How many posts are chosen; undefined where it is all of a filter whose posts nobody has counted. */
+  get chosenCount(): number | undefined {
+    const { chosen, except } = this.choice;
+    if (except === undefined) return chosen.size;
+    return this.total < 0 ? undefined : this.total - except.size;
+  }
+
+  /** The first of the chosen posts, in the order of the grid. */
+  async firstChosen(most: number): Promise<readonly PostId[]> {
+    const { chosen, except } = this.choice;
+    if (except === undefined) return [...chosen].slice(0, most);
+    await this.list.readAll(most + except.size);
+    return this.ids.filter((id) => !except.has(id)).slice(0, most);
   }
 
   async show(filter: PostFilter): Promise<void> {
@@ -72,10 +88,10 @@ export class GridState {
     } catch (error) { this.alike = undefined; this.#alikeError = AppError.from(error); }
   }
 
-  /** Every post that is shown here, as far as they can be named. */
+  /** Every post that is shown here; where they are too many to be named, all that the filter leaves. */
   async chooseAll(): Promise<void> {
-    if (this.alike === undefined) await this.list.readAll(MOST_BY_NUMBER);
-    this.choice.all();
+    if (this.alike === undefined && this.total <= MOST_NAMED) await this.list.readAll(MOST_NAMED);
+    if (this.size > this.ids.length) this.choice.whole(); else this.choice.all();
   }
 
   close(): void { this.list.close(); this.bulk.stop(); }

@@ -38,7 +38,8 @@ registerContribution({
     });
     add('grid.similar', 'Posts', 'Show near-duplicates in a grid', (post) => {
       const id = typeof post === 'number' ? post : workbench.activePost;
-      if (id !== undefined) editors.open({ kind: 'grid', key: `similar ${id}`, values: { similar: id } }, { pinned: true, beside: true });
+      if (id === undefined) workbench.notices.info('Open a post first.');
+      else editors.open({ kind: 'grid', key: `similar ${id}`, values: { similar: id } }, { pinned: true, beside: true });
     });
     add('grid.chooseAll', 'Posts', 'Choose all posts of the grid', here((grid) => grid.chooseAll()));
     add('bulk.open', 'Labelling', 'Accept in bulk', here((grid) => { grid.bulk.open = !grid.bulk.open; }));

@@ -36,7 +36,7 @@ function registerPopover(workbench: Workbench): void {
       popover.toggle();
     },
   });
-  workbench.commands.register({ id: 'jobs.cancelFirst', category: 'Jobs', title: 'Cancel what runs now', run: async () => { const job = workbench.jobs.running[0]; if (job !== undefined) await workbench.jobs.cancel(job.id); } });
+  workbench.commands.register({ id: 'jobs.cancelFirst', category: 'Jobs', title: 'Cancel what runs now', run: async () => { const job = workbench.jobs.running[0]; if (job === undefined) workbench.notices.info('Nothing runs now.'); else await workbench.jobs.cancel(job.id); } });
 }
 
 function registerStatus({ statusBar, jobs }: Workbench): void {

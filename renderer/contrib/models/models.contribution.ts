@@ -31,10 +31,10 @@ registerContribution({
   },
 });
 
-function registerUse({ commands }: Workbench, models: ModelsState): void {
+function registerUse({ commands, notices }: Workbench, models: ModelsState): void {
   commands.register({ id: 'models.activate', category: 'Models', title: 'Use this version', palette: false, run: async (version) => { const id = asVersion(version); if (id !== undefined) await models.activate(id); } });
   commands.register({ id: 'models.showActive', category: 'Models', title: 'Show the version in use', run: () => { models.showActive(); } });
-  commands.register({ id: 'models.back', category: 'Models', title: 'Use the version that was in use before', run: async () => { if (models.back !== undefined) await models.activate(models.back.id); } });
+  commands.register({ id: 'models.back', category: 'Models', title: 'Use the version that was in use before', run: async () => { if (models.back === undefined) notices.info('No other version was in use before.'); else await models.activate(models.back.id); } });
 }
 
 function registerFiles({ commands, layout, connection, runs }: Workbench, models: ModelsState): void {

@@ -25,7 +25,12 @@ const CATEGORIES: Readonly<Record<string, string>> = { attention: 'Attention', p
 
 export function registerPostEditorCommands(workbench: Workbench, open: ByPanel<PostEditorState>, threshold: Threshold): void {
   const add: Add = (id, title, run) => {
-    workbench.commands.register({ id, category: CATEGORIES[id.split('.')[0] ?? ''] ?? 'Labelling', title, ...(NEEDS_VALUE.has(id) ? { palette: false } : {}), run: (...values) => { const state = open.of(workbench.editors.active?.id); return state === undefined ? undefined : run(state, ...values); } });
+    workbench.commands.register({ id, category: CATEGORIES[id.split('.')[0] ?? ''] ?? 'Labelling', title, ...(NEEDS_VALUE.has(id) ? { palette: false } : {}), run: (...values) => {
+      const state = open.of(workbench.editors.active?.id);
+      if (state !== undefined) return run(state, ...values);
+      // By the palette it can be asked for anywhere.
+      workbench.notices.info('Open a post first, or go to its tab: this is about the post in front.');
+    } });
   };
   const bind: Bind = (key, command, when = JUDGING, values) => { workbench.keybindings.add({ key, command, when, ...(values === undefined ? {} : { values }) }); };
   workbench.contextKeys.bind('photoFocus', () => document.activeElement?.closest('[data-photo]') !== null && document.activeElement !== null);
@@ -80,7 +85,11 @@ function registerAttention(workbench: Workbench, add: Add, bind: Bind): void {
   everywhere('attention.toggle', 'Heat map off / on', () => { attention.visible = !attention.visible; });
   everywhere('attention.options', 'Display options…', () => { attention.openOptions(workbench.editors.active?.id); });
   everywhere('attention.release', 'Unpin', () => { if (workbench.activePost !== undefined) attention.release(workbench.activePost); });
-  everywhere('attention.pin', 'Pin / unpin', (target) => { if (workbench.activePost !== undefined && isTarget(target)) attention.pin(workbench.activePost, target); });
+  everywhere('attention.pin', 'Pin / unpin', (target) => {
+    const pinned = isTarget(target) ? target : attention.target(workbench.activePost);
+    if (workbench.activePost !== undefined && pinned !== undefined) attention.pin(workbench.activePost, pinned);
+    else notices.info('Point at a region or a word of the open post first.');
+  });
   everywhere('attention.copy', 'Copy what it says', async (target) => {
     const said = isTarget(target) ? target : attention.target(workbench.activePost);
     if (said === undefined) { notices.info('Point at a region or a word first.'); return; }

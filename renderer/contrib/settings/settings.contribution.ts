@@ -22,6 +22,7 @@ registerContribution({
       files.set(which, known);
       return known;
     };
+    workbench.leaving.add(() => [...files.values()].some((file) => file.unsaved));
     editors.register({ kind: 'settings', icon: 'settings-gear', component: SettingsEditor, title: () => 'Settings', history: workbench.settings.history });
     editors.register({
       kind: 'settings-json', icon: 'json', component: bound(JsonEditor, { documentOf }),

@@ -23,10 +23,10 @@ export interface Explained {
   readonly encoder: EncoderDescription | undefined;
 }
 
-/** What "Why this tag?" shows; undefined where its post is no longer known. */
+/** What "Why this tag?" shows; undefined where its post is no longer known, or its encoder not yet. */
 export function explained({ documents, workspace }: Workbench, answer: Explanation): Explained | undefined {
   const { post, suggestions } = documents.of(answer.post) ?? {};
-  if (post === undefined) return undefined;
+  if (post === undefined || (workspace.description?.encoder === undefined && answer.regions.length > 0)) return undefined;
   return { answer, post: post.key, image: post.image, model: suggestions?.version === answer.version ? suggestions.model : `version ${answer.version}`, encoder: workspace.description?.encoder };
 }
 

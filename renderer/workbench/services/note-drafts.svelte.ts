@@ -15,6 +15,7 @@ export class NoteDrafts {
     decisions.onStored((post) => { this.settle(post.id, post.note ?? ''); });
   }
 
+  get some(): boolean { return this.#texts.size > 0; }
   of(post: PostId): string | undefined { return this.#texts.get(post); }
 
   keep(post: PostId, text: string): void { this.#texts = new Map([...[...this.#texts].filter(([other]) => other !== post), [post, text]]); }

@@ -78,6 +78,14 @@ describe('a window', () => {
     expect(state.opened).toEqual([]);
   });
 
+  it('asks before a page that holds something unstored is left, and stays where nobody says otherwise', () => {
+    expect(window.webContents.may('will-prevent-unload')).toBe(true);
+    expect(state.asked).toEqual([expect.objectContaining({ buttons: ['Stay', 'Leave'], defaultId: 0, cancelId: 0 })]);
+    state.button = 1;
+    // Its preventing is what lets the page go.
+    expect(window.webContents.may('will-prevent-unload')).toBe(false);
+  });
+
   it('confines contents that anything else makes, too', () => {
     const other = new FakeBrowserWindow({});
     expect(other.webContents.openHandler({ url: 'https://example.org' })).toEqual({ action: 'deny' });

@@ -93,10 +93,18 @@ describe('files of numbers', () => {
     expect(attentionCsv('caption', SOURCE).split('\r\n')[1]).toContain(',rank,Blues,');
     expect(JSON.parse(attentionJson('matrix', SOURCE))).toMatchObject({ affinity: attention.affinity, colourMap: 'PuOr', scale: 'centred on 0' });
     const [names, ...lines] = attentionCsv('photo', SOURCE).trimEnd().split('\r\n');
-    expect(names).toBe('post,model,version,encoder,scale,colour_map,row,column,share');
+    expect(names).toBe('post,model,version,encoder,scale,colour_map,scale_unit,scale_from,scale_to,row,column,share');
     expect(lines.map((line) => Number(line.split(',').at(-1)))).toEqual(attention.regions);
-    expect(lines[0]).toMatch(/^"post""<7>",Training <1>,3,enc-1,rank,viridis,1,1,/);
+    expect(lines[0]).toMatch(/^"post""<7>",Training <1>,3,enc-1,rank,viridis,region rank,49,1,1,1,/);
     expect(attentionCsv('matrix', SOURCE).trimEnd().split('\r\n').slice(1).map((line) => Number(line.split(',').at(-1)))).toEqual(attention.affinity.flat());
+  });
+  it('tell the ends of the scale, which may be those of a post beside it, as the legend of the figure does', () => {
+    const source: FigureSource = { ...SOURCE, scale: 'absolute', beside: { regions: { share: 0.4, times: 9, posts: 2 }, words: { share: 0.3, times: 5, posts: 2 } } };
+    const ends = FIGURES.map((kind) => { const { scaleUnit, scaleFrom, scaleTo } = JSON.parse(attentionJson(kind, source)) as Record<string, unknown>; return [scaleUnit, scaleFrom, scaleTo]; });
+    const most = Math.max(...attention.affinity.flat().map(Math.abs));
+    expect(ends).toEqual([['region share', 0, 0.4], ['word share', 0, 0.3], ['C, correlation', -most, most]]);
+    expect(attentionCsv('caption', source).split('\r\n')[1]).toContain(',absolute,Blues,word share,0,0.3,1,script,');
+    expect(figureScene('photo', source, measure).items.some((item) => item.kind === 'text' && item.text.includes('0.4'))).toBe(true);
   });
   it('run nothing in a spreadsheet, and leave negative numbers numbers', () => {
     expect(csvOf(['a'], [['=1+1'], ['-x'], [-0.5], ['a,b'], ['say "no"'], [undefined]])).toBe('a\r\n\'=1+1\r\n\'-x\r\n-0.5\r\n"a,b"\r\n"say ""no"""\r\n\r\n');

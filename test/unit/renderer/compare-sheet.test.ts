@@ -42,7 +42,7 @@ describe('what leaves of a comparison', () => {
     const hints = scene.items.flatMap((item) => (item.kind === 'rect' && item.hint !== undefined ? [item] : []));
     expect(hints.map((item) => Number(/: (\S+)$/.exec(item.hint ?? '')?.[1]))).toEqual([...COMPARISON.a.attention.regions, ...COMPARISON.b.attention.regions, ...COMPARISON.b.attention.regions.map((value, index) => value - (COMPARISON.a.attention.regions[index] ?? 0))]);
     const svg = sceneSvg(scene, { photo: 'data:image/webp;base64,AAAA', metadata: figure('compare').json() });
-    expect([svg.split('data:image').length - 1, svg.split('<use href="#photo"').length - 1, svg.split('filter="url(#grey)"').length - 1]).toEqual([1, 2, 1]);
+    expect([svg.split('data:image').length - 1, svg.split('<use xlink:href="#photo"').length - 1, svg.split('filter="url(#grey)"').length - 1]).toEqual([1, 2, 1]);
     const texts = scene.items.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
     for (const part of ['A', 'B', 'B − A']) expect(texts).toContain(part);
     for (const part of ['by rank', 'Training <1> (version 1)', 'An encoder', 'not proof of cause']) expect(texts.join('\n')).toContain(part);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { seenPart, standing, strongestPartners } from '../../../renderer/lib/attention-maths.ts';
 import { diverging, inkOn, luminance, rampUnderText, sequential } from '../../../renderer/lib/colour-maps.ts';
-import { change, narrowShare, niceTop, shorten, share } from '../../../renderer/lib/format.ts';
+import { change, narrowShare, niceTop, percent, shorten, share } from '../../../renderer/lib/format.ts';
 import { chordOf } from '../../../renderer/lib/key-chord.ts';
 import { evaluateWhen } from '../../../renderer/lib/when.ts';
 import { KeybindingRegistry } from '../../../renderer/workbench/keybindings.ts';
@@ -57,6 +57,10 @@ test('chords are spelt one way; only rows near the window are drawn; text is cut
   expect(chordOf({ ...plain, key: '?', shiftKey: true })).toBe('?');
   expect(shorten('👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', 2)).toBe('👩‍👩‍👧…');
   expect(share(1 / 49)).toBe('0.0204');
+});
+
+test('what is neither none nor all is never told as 0% or 100%', () => {
+  expect([0, 0.0001, 0.004, 0.005, 0.5, 0.994, 199 / 200, 0.9999, 1].map(percent)).toEqual(['0%', '0.1%', '0.4%', '1%', '50%', '99%', '99.5%', '99.9%', '100%']);
 });
 
 test('shares fit a narrow column whatever they are; tiny ones say so', () => {

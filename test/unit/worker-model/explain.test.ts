@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ const handlers = createModelHandlers({
   loadFeatures: (_folder, _encoder, image) => { onLoad(); return Promise.resolve(pictures.get(image)); },
   encoder: () => encoder,
   emit: () => undefined,
+  giveWay: () => breathe(),
   tasks: { signal: (task) => (tasks.get(task) ?? tasks.set(task, new AbortController()).get(task)!).signal },
 });
 const bare = ({ key, account, caption, image, tags }: ModelPost): ModelPost => ({ key, account, caption, tags: [...tags], ...(image === undefined ? {} : { image }) });

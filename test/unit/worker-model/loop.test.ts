@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import { mkdtemp, readFile, rm, writeFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ const handlers = createModelHandlers({
   loadFeatures: (_folder, _encoder, image) => Promise.resolve(features.get(image)),
   encoder: () => encoder,
   emit: (name, payload) => { if (name === 'training.progressed') events.push(payload as WorkerEvents['training.progressed']); },
+  giveWay: () => breathe(),
   tasks: { signal: (task) => (tasks.get(task) ?? tasks.set(task, new AbortController()).get(task)!).signal },
 });
 

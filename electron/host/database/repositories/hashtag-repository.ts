@@ -17,6 +17,7 @@ const HOLDS = '(@text = \'\' OR instr(name, @text) > 0 OR id IN (SELECT hashtag_
 /** Exported for the test of query plans. */
 export const hashtagSql = {
   most: `SELECT name AS tag, uses FROM hashtags WHERE ${LISTED} ORDER BY uses DESC, name LIMIT @limit`,
+  exact: `SELECT name AS tag, uses FROM hashtags WHERE id = (SELECT id FROM hashtags WHERE name = @text UNION ALL SELECT hashtag_id FROM hashtag_aliases WHERE name = @text LIMIT 1) AND ${LISTED} LIMIT @limit`,
   begin: `SELECT name AS tag, uses FROM hashtags WHERE name >= @text AND name < @end AND ${LISTED} ORDER BY uses DESC, name LIMIT @limit`,
   former: `SELECT DISTINCT hashtags.name AS tag, uses FROM hashtag_aliases CROSS JOIN hashtags ON hashtags.id = hashtag_id
     WHERE hashtag_aliases.name >= @text AND hashtag_aliases.name < @end LIMIT @limit`,
@@ -38,6 +39,7 @@ export class HashtagRepository {
   readonly #use: Statement<[number, number]>;
   readonly #uses: Statement<[number], number>;
   readonly #most: Searched;
+  readonly #exact: Searched;
   readonly #begin: Searched;
   readonly #former: Searched;
   readonly #inside: Searched;
@@ -54,6 +56,7 @@ export class HashtagRepository {
     this.#use = db.prepare('UPDATE hashtags SET uses = uses + ? WHERE id = ?');
     this.#uses = db.prepare<[number], number>('SELECT uses FROM hashtags WHERE id = ?').pluck();
     this.#most = db.prepare(hashtagSql.most);
+    this.#exact = db.prepare(hashtagSql.exact);
     this.#begin = db.prepare(hashtagSql.begin);
     this.#former = db.prepare(hashtagSql.former);
     this.#inside = db.prepare(hashtagSql.inside);
@@ -93,13 +96,13 @@ export class HashtagRepository {
   /** Posts on which it stands, by id; pass the last one back as `after`. */
   postsOf(id: number, after: number, limit: number): readonly PostId[] { return this.#posts.all(id, after, limit); }
 
-  /** For type-ahead: those that begin with the text (most used first), then those whose former name does, then those that hold it inside. */
+  /** For type-ahead: the one that is (or was) called so, however seldom it is used, then those that begin with the text (most used first), then those whose former name does, then those that hold it inside. */
   matching(text: string, limit: number): readonly HashtagUse[] {
     // The highest code point ends the range, so that an index answers and no LIKE is needed.
     const asked = { text, end: `${text}\u{10ffff}`, limit };
     if (text === '') return this.#most.all(asked);
     const found = new Map<string, HashtagUse>();
-    for (const search of [this.#begin, this.#former, this.#inside]) {
+    for (const search of [this.#exact, this.#begin, this.#former, this.#inside]) {
       for (const row of found.size < limit ? search.all(asked) : []) if (!found.has(row.tag)) found.set(row.tag, row);
     }
     return [...found.values()].slice(0, limit);
