@@ -20,7 +20,7 @@ import { userFolders } from './user-folders.ts';
 import { WorkerClient } from './worker-client.ts';
 import type { StartWorker } from './worker-port.ts';
 import { workspacePaths, type WorkspacePaths } from './workspace-folder.ts';
-import { lockForReading, lockWorkspace, mayWrite, type WorkspaceLock } from './workspace-lock.ts';
+import { lockForLooking, lockWorkspace, type WorkspaceLock } from './workspace-lock.ts';
 
 export interface HostOptions {
   readonly workspace: string;
@@ -57,7 +57,7 @@ export interface Host {
  */
 export async function createHost(options: HostOptions): Promise<Host> {
   const paths = workspacePaths(await findOrMake(options));
-  const lock = lockFor(paths.folder, options.readOnly === true);
+  const lock = options.readOnly === true ? lockForLooking(paths.folder) : lockWorkspace(paths.folder);
   let store: Store | undefined;
   try {
     store = options.readOnly === true ? await openReadOnly(paths) : await openForWriting(options, paths);
@@ -67,12 +67,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
     lock.release();
     throw store?.reason === undefined ? AppError.from(error) : explain(store.reason, error);
   }
-}
-
-function lockFor(workspace: string, readOnly: boolean): WorkspaceLock {
-  if (mayWrite(workspace)) return lockWorkspace(workspace);
-  if (readOnly) return lockForReading(workspace);
-  throw new AppError('forbidden', `Nothing may be written in ${workspace}: the disk or the folder is read only.`, { hint: 'Look at it with --read-only (npm start -- FOLDER --read-only, macon export --read-only), or copy the folder to where you may write and open the copy.' });
 }
 
 type Store = Omit<ReadOnlyStore, 'reason'> & Partial<Pick<ReadOnlyStore, 'reason'>>;

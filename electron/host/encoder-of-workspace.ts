@@ -5,7 +5,7 @@ import { SettingRepository } from './database/repositories/setting-repository.ts
 import { openReadOnly } from './read-only.ts';
 import { encoderInUse } from './services/encoder-in-use.ts';
 import { workspacePaths } from './workspace-folder.ts';
-import { connectToRunningHost, lockForReading, lockWorkspace, mayWrite } from './workspace-lock.ts';
+import { connectToRunningHost, lockForLooking } from './workspace-lock.ts';
 
 /**
  * The encoder that a workspace looks through, asked of the workbench that has it open, else read without opening it for work.
@@ -23,11 +23,10 @@ export async function encoderOfWorkspace(workspace: string): Promise<string | un
       running.close();
     }
   }
-  const writable = mayWrite(folder);
-  const lock = writable ? lockWorkspace(folder) : lockForReading(folder);
+  const lock = lockForLooking(folder);
   const encoderIn = (db: Database) => encoderInUse(new SettingRepository(db));
   try {
-    if (writable) return lookInto(workspacePaths(folder).database, encoderIn);
+    if (lock.writable) return lookInto(workspacePaths(folder).database, encoderIn);
     const store = await openReadOnly(workspacePaths(folder));
     try { return encoderIn(store.db); } finally { await store.close(); }
   } finally {

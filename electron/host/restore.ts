@@ -7,7 +7,7 @@ import { inspect } from './database/open.ts';
 import { syncFile, syncFolder } from './files/sync.ts';
 import { userFolders } from './user-folders.ts';
 import { workspacePaths } from './workspace-folder.ts';
-import { lockWorkspace } from './workspace-lock.ts';
+import { lockForLooking, lockWorkspace } from './workspace-lock.ts';
 
 export interface RestoreOptions {
   readonly workspace: string;
@@ -22,14 +22,14 @@ export interface Restored { readonly backups: readonly Backup[]; readonly restor
 
 /**
  * Puts a backup in the place of the store. What was there stays, byte for byte, in a folder of its own with today's date, which can be opened as a workspace.
- * @throws AppError `not-found` (no folder, no such backup), `locked`, `damaged` and `future-version` (of the backup)
+ * @throws AppError `not-found` (no folder, no such backup), `locked`, `forbidden` (nothing may be written there), `damaged` and `future-version` (of the backup)
  */
 export async function restoreWorkspace(options: RestoreOptions): Promise<Restored> {
   const folder = await realpath(options.workspace).catch(() => undefined);
   if (folder === undefined) throw new AppError('not-found', `There is no folder ${options.workspace}.`, { hint: 'Check the path.' });
   const { database } = workspacePaths(folder);
   const place = backupFolder(options.backups ?? join(userFolders().data, 'backups'), folder);
-  const lock = lockWorkspace(folder);
+  const lock = options.from === undefined ? lockForLooking(folder) : lockWorkspace(folder);
   try {
     const backups = listBackups(place);
     if (options.from === undefined) {

@@ -10,6 +10,8 @@ import { knock, removeDoor } from './local-door.ts';
 /** Who has the workspace open, and where that host answers. */
 export interface LockHolder { readonly pid: number; readonly address: string }
 export interface WorkspaceLock {
+  /** False where this process may only read in the workspace. */
+  readonly writable: boolean;
   /** Tells others where this host answers. */
   announce(address: string): void;
   release(): void;
@@ -21,9 +23,10 @@ const holderFile = (workspace: string) => join(workspace, '.macon.host.json');
 /**
  * Takes the workspace for this host. The lock is the system's own on an open file (an exclusive SQLite transaction), so it ends with
  * its process whatever happened to it: no stale lock, no guess by process id, no race between two that take over.
- * @throws AppError `locked`, naming the holder.
+ * @throws AppError `locked`, naming the holder; `forbidden` where nothing may be written
  */
 export function lockWorkspace(workspace: string): WorkspaceLock {
+  if (!mayWrite(workspace)) throw notWritable(workspace);
   // The first that opens a database in this process: on a Node too old it would crash here without a word.
   requireNapi(process.versions['napi']);
   const lock = new Sqlite(lockFile(workspace), { timeout: 200 });
@@ -36,6 +39,7 @@ export function lockWorkspace(workspace: string): WorkspaceLock {
   }
   forget(workspace);
   return {
+    writable: true,
     announce: (address) => {
       // Renamed into place: a reader sees the whole of it or nothing.
       const temporary = `${holderFile(workspace)}.tmp`;
@@ -50,8 +54,11 @@ export function lockWorkspace(workspace: string): WorkspaceLock {
   };
 }
 
-/** Whether this process may write in the workspace. Asked first: where the lock's file may only be read, SQLite begins a reading transaction instead of an exclusive one and says nothing. */
-export function mayWrite(workspace: string): boolean {
+/** For looking, which leaves the workspace as it is: a writer's lock where this process may take one, else a reader's. @throws AppError `locked` */
+export function lockForLooking(workspace: string): WorkspaceLock { return mayWrite(workspace) ? lockWorkspace(workspace) : lockForReading(workspace); }
+
+/** Asked first: where the lock's file may only be read, SQLite begins a reading transaction instead of an exclusive one and says nothing. */
+function mayWrite(workspace: string): boolean {
   try {
     accessSync(workspace, constants.W_OK);
     if (existsSync(lockFile(workspace))) accessSync(lockFile(workspace), constants.W_OK);
@@ -66,7 +73,7 @@ export function mayWrite(workspace: string): boolean {
 export function lockForReading(workspace: string): WorkspaceLock {
   requireNapi(process.versions['napi']);
   const unseen = () => undefined;
-  if (!existsSync(lockFile(workspace))) return { announce: unseen, release: unseen };
+  if (!existsSync(lockFile(workspace))) return { writable: false, announce: unseen, release: unseen };
   const lock = new Sqlite(lockFile(workspace), { readonly: true, timeout: 200 });
   try {
     lock.exec('BEGIN');
@@ -76,7 +83,7 @@ export function lockForReading(workspace: string): WorkspaceLock {
     lock.close();
     throw isBusy(error) ? locked(workspace, holderOf(workspace)) : AppError.from(error);
   }
-  return { announce: unseen, release: () => { lock.close(); } };
+  return { writable: false, announce: unseen, release: () => { lock.close(); } };
 }
 
 const isBusy = (error: unknown): boolean => error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
@@ -102,6 +109,10 @@ export async function connectToRunningHost(workspace: string): Promise<Client<Ho
   const transport = holder && await knock(holder.address);
   return transport && createClient<HostApi, HostEvents>(transport);
 }
+
+const notWritable = (workspace: string) => new AppError('forbidden', `Nothing may be written in ${workspace}: the disk or the folder is read only.`, {
+  hint: 'Choose a folder that you may write to. To look at a workspace where it lies, use --read-only (npm start -- FOLDER --read-only, macon export --read-only); to work in it, copy the folder to where you may write and open the copy.',
+});
 
 const locked = (workspace: string, holder: LockHolder | undefined) => new AppError(
   'locked',

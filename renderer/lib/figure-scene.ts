@@ -13,7 +13,7 @@ export const FONT = "system-ui, 'Segoe UI', 'Noto Sans', sans-serif";
 /** Characters that XML cannot hold at all, lone surrogates among them. */
 const NEVER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-export const escapeXml = (text: string): string => text.replace(NEVER, '\ufffd').replace(/[&<>"']/g, (one) => NAMED[one] ?? one);
+const escapeXml = (text: string): string => text.replace(NEVER, '\ufffd').replace(/[&<>"']/g, (one) => NAMED[one] ?? one);
 
 const round = (value: number) => String(Math.round(value * 100) / 100);
 

@@ -33,7 +33,7 @@ export function mapItems({ values, colour, columns, view, ratio, opacity, grey }
 }
 
 /** Unit, ends, tick, name and, where the scale is not absolute, its badge. */
-export function legendItems({ unit, min, max, colour, format, tick, name, badge, note }: LegendText, x: number, y: number): readonly SceneItem[] {
+function legendItems({ unit, min, max, colour, format, tick, name, badge, note }: LegendText, x: number, y: number): readonly SceneItem[] {
   const [STEPS, WIDTH] = [64, 200];
   const text = (at: number, words: string, end?: 'end' | 'middle'): SceneItem => ({ kind: 'text', x: x + at, y: y + 24, text: words, size: SMALL, fill: SOFT, ...(end === undefined ? {} : { end }) });
   const place = tick === undefined || max === min ? undefined : (tick.value - min) / (max - min);

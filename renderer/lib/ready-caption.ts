@@ -3,7 +3,7 @@ import { count } from './format.ts';
 
 /** What the strictest of the usual platforms takes (Instagram). */
 export const MOST_TAGS = 30;
-export const MOST_CHARACTERS = 2_200;
+const MOST_CHARACTERS = 2_200;
 
 const STANDS: readonly string[] = ['accepted', 'added'];
 

@@ -1,4 +1,4 @@
-import { createDockview, type DockviewApi, type DockviewGroupPanel, type IContentRenderer, type IDockviewPanel, type ITabRenderer, type SerializedDockview, type TabPartInitParameters } from 'dockview-core/dist/esm/index.js';
+import { createDockview, orthogonal, type DockviewApi, type DockviewGroupPanel, type IContentRenderer, type IDockviewPanel, type ITabRenderer, type Orientation, type SerializedDockview, type TabPartInitParameters } from 'dockview-core/dist/esm/index.js';
 import 'dockview-core/dist/styles/dockview.css';
 import { labelledByTab, speakTabs } from './dock-tabs.ts';
 import type { Dock, EditorInput, EditorPanel, TabPlace } from './editors.svelte.ts';
@@ -63,7 +63,7 @@ export function openDock(place: HTMLElement, listener: DockListener, drawing: Dr
   const remove = (id: string) => {
     const panel = api.getPanel(id);
     if (panel === undefined) return;
-    leaving = placeOf(api, place, panel);
+    leaving = placeOf(api, panel);
     try { api.removePanel(panel); } finally { leaving = undefined; }
   };
   const ends = [
@@ -123,29 +123,28 @@ function dockOf(api: DockviewApi, listener: DockListener, remove: (id: string) =
   };
 }
 
-function placeOf(api: DockviewApi, whole: HTMLElement, { id, group }: IDockviewPanel): TabPlace {
+function placeOf(api: DockviewApi, { id, group }: IDockviewPanel): TabPlace {
   const place = { group: group.id, index: group.panels.findIndex((one) => one.id === id) };
-  const alone = group.panels.length > 1 ? undefined : standing(api, whole, group);
+  const alone = group.panels.length > 1 ? undefined : standing(api.toJSON().grid, group.id);
   return alone === undefined ? place : { ...place, alone };
 }
 
-/** How a group stands to one of the same height or width beside it, else to all others, else to any beside it. */
-function standing(api: DockviewApi, whole: HTMLElement, group: DockviewGroupPanel): TabPlace['alone'] {
-  const own = group.element.getBoundingClientRect();
-  const meet = (a: number, b: number) => Math.abs(a - b) <= 8;
-  const asHigh = (box: DOMRect) => meet(box.top, own.top) && meet(box.bottom, own.bottom);
-  const asWide = (box: DOMRect) => meet(box.left, own.left) && meet(box.right, own.right);
-  const others = api.groups.filter((one) => one !== group).map((one) => ({ of: one.id, box: one.element.getBoundingClientRect() }));
-  const sides = others.flatMap(({ of, box }) => {
-    const across = box.top < own.bottom && box.bottom > own.top;
-    const direction = across ? (meet(box.right, own.left) ? 'right' : meet(box.left, own.right) ? 'left' : undefined) : meet(box.bottom, own.top) ? 'below' : meet(box.top, own.bottom) ? 'above' : undefined;
-    return direction === undefined ? [] : [{ of, direction, like: across ? asHigh(box) : asWide(box), size: across ? own.width : own.height } as const];
-  });
-  const like = sides.find((one) => one.like);
-  const all = whole.getBoundingClientRect();
-  if (like === undefined && asHigh(all)) return { direction: meet(own.left, all.left) ? 'left' : 'right', size: own.width };
-  if (like === undefined && asWide(all)) return { direction: meet(own.top, all.top) ? 'above' : 'below', size: own.height };
-  return like ?? sides[0];
+const SIDES: Readonly<Record<Orientation, readonly ['left' | 'above', 'right' | 'below']>> = { HORIZONTAL: ['left', 'right'], VERTICAL: ['above', 'below'] };
+type Row = SerializedDockview['grid']['root'];
+const firstGroup = ({ data }: Row): string | undefined => (Array.isArray(data) ? data.map(firstGroup)[0] : data.id);
+
+/** How a group stands to the one before or after it in its row or column, else to the first of those there; where all others are in rows of their own, to all of them. */
+function standing({ root, orientation }: { readonly root: Row; readonly orientation: Orientation }, id: string, outermost = true): TabPlace['alone'] {
+  if (!Array.isArray(root.data)) return undefined;
+  const rows = root.data;
+  const at = rows.findIndex(({ data }) => !Array.isArray(data) && data.id === id);
+  const own = rows[at];
+  if (own === undefined) return rows.map((row) => standing({ root: row, orientation: orthogonal(orientation) }, id, false)).find((found) => found !== undefined);
+  const beside = [rows[at - 1], rows[at + 1]].filter((row) => row !== undefined);
+  const to = beside.find(({ data }) => !Array.isArray(data)) ?? (outermost ? undefined : beside[0]);
+  const of = to && firstGroup(to);
+  const direction = SIDES[orientation][at > 0 && (to === undefined || to === rows[at - 1]) ? 1 : 0];
+  return { direction, size: own.size ?? 0, ...(of === undefined ? {} : { of }) };
 }
 
 /** By the id that it had, so that other tabs closed in it find it too. */

@@ -43,8 +43,6 @@ export interface OpenOptions {
   readonly pinned?: boolean;
   /** In the group beside (made when there is none). */
   readonly beside?: boolean;
-  /** Leaves the focus where it is; default true. */
-  readonly keepFocus?: boolean;
 }
 
 /** Where a tab stood when it was closed. Of the only one of its group also how that group stood to another, or (without one) to all of them. */

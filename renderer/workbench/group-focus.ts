@@ -8,26 +8,26 @@ const RELEASES = ['pointerup', 'pointercancel', 'dragend'] as const;
  * again when a palette gives it back; lost with the tab that went behind, the arrows would move nothing. A press of the mouse sets the focus itself, and a post puts it into its
  * suggestions once they are there.
  */
-export function followGroups(workbench: Workbench, page: Document = document): () => void {
+export function followGroups(workbench: Workbench): () => void {
   const { editors, partFocus } = workbench;
   let pressed = false;
   const press = () => { pressed = true; };
   const release = () => { pressed = false; };
-  page.addEventListener('pointerdown', press, true);
-  for (const name of RELEASES) page.addEventListener(name, release, true);
+  document.addEventListener('pointerdown', press, true);
+  for (const name of RELEASES) document.addEventListener(name, release, true);
   let before = editors.active;
   const stop = editors.onChange(() => {
     const { active } = editors;
     if (active === before) return;
     before = active;
     if (pressed) return;
-    const strayed = page.activeElement?.closest('.dv-groupview:not(.dv-active-group)') !== null ? page.activeElement : null;
+    const strayed = document.activeElement?.closest('.dv-groupview:not(.dv-active-group)') !== null ? document.activeElement : null;
     if (strayed instanceof HTMLElement) strayed.blur();
-    void tick().then(() => { if (editors.active === active && active?.input.kind !== POST && partFocus.last === 'editor' && page.activeElement === page.body) partFocus.enterEditor(); });
+    void tick().then(() => { if (editors.active === active && active?.input.kind !== POST && partFocus.last === 'editor' && document.activeElement === document.body) partFocus.enterEditor(); });
   });
   return () => {
     stop();
-    page.removeEventListener('pointerdown', press, true);
-    for (const name of RELEASES) page.removeEventListener(name, release, true);
+    document.removeEventListener('pointerdown', press, true);
+    for (const name of RELEASES) document.removeEventListener(name, release, true);
   };
 }

@@ -68,7 +68,7 @@ export class Workbench {
   readonly postNames: PostNames;
   /** The cheat sheet while it is on screen: the keys of the moment it was asked for. */
   cheatSheet = $state.raw<readonly KeyGroup[]>();
-  readonly noteDrafts = new NoteDrafts();
+  readonly noteDrafts: NoteDrafts;
   readonly recent = new RecentPosts();
   readonly suggestion = new SuggestionLink();
   readonly pictures = new Pictures();
@@ -96,11 +96,12 @@ export class Workbench {
     this.jobs = new Jobs(connection);
     this.runs = new RunList(connection, this.jobs);
     this.decisions = new Decisions(connection);
+    this.noteDrafts = new NoteDrafts(this.decisions);
     this.documents = new Documents(connection, () => this.editors.panels.map((panel) => postOf(panel.input)).filter((id) => id !== undefined));
     this.postNames = new PostNames(connection, this.documents);
     this.attention = new AttentionDisplay(this.settings);
     this.editors.onChange(() => { const id = this.activePost; if (id !== undefined) this.recent.opened(id); });
-    this.decisions.onStored((post) => { this.documents.take(post); this.noteDrafts.stored(post.id, post.note ?? ''); });
+    this.decisions.onStored((post) => { this.documents.take(post); });
     this.leaving.add(() => this.decisions.pending.length > 0);
     // Drafts lie in the layout, which only a host that is there can keep.
     this.leaving.add(() => connection.state !== 'open' && this.noteDrafts.some);

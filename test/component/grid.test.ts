@@ -13,7 +13,7 @@ import '../../renderer/contrib/jobs/jobs.contribution.ts';
 import { contributions } from '../../renderer/workbench/contributions.ts';
 import { registerGridCommands } from '../../renderer/contrib/grid/grid-commands.ts';
 import { GridState } from '../../renderer/contrib/grid/grid-state.svelte.ts';
-import { OpenGrids } from '../../renderer/contrib/grid/open-grids.ts';
+import { ByPanel } from '../../renderer/workbench/by-panel.ts';
 import TileGrid from '../../renderer/contrib/grid/TileGrid.svelte';
 import { copyText } from '../../renderer/lib/clipboard.ts';
 import NoteField from '../../renderer/contrib/posts/NoteField.svelte';
@@ -90,7 +90,7 @@ test('bulk work and the number of posts stand in the lines of the filter, as nar
   const { workbench } = await listed(false);
   workbench.editors.register({ kind: 'grid', icon: 'table', component: NoteField as never, title: () => '' });
   const panel = workbench.editors.open({ kind: 'grid', key: 'g' });
-  const { container } = await render(Grid, { workbench, panel, open: new OpenGrids() });
+  const { container } = await render(Grid, { workbench, panel, open: new ByPanel<GridState>() });
   const box = (element: Element) => element.getBoundingClientRect();
   for (const width of [400, 450, 510, 511, 840]) {
     Object.assign(container.style, { height: '500px', width: `${width}px` });
@@ -105,7 +105,7 @@ async function gridded(answers: Answers = LISTING) {
   const { workbench } = bench;
   const grid = new GridState(workbench);
   await grid.show({});
-  const open = new OpenGrids();
+  const open = new ByPanel<GridState>();
   registerGridCommands(workbench, open);
   workbench.editors.register({ kind: 'grid', icon: 'table', component: NoteField as never, title: () => '' });
   workbench.editors.open({ kind: 'grid', key: 'g' });

@@ -8,10 +8,12 @@ import type { PostId, VersionId } from '../../electron/common/domain/ids.ts';
 import '../../renderer/theme/tokens.css';
 import '../../renderer/theme/base.css';
 import NumbersView from '../../renderer/contrib/numbers/NumbersView.svelte';
-import { OpenPostEditors } from '../../renderer/contrib/post-editor/open-post-editors.ts';
+import type { PostEditorState } from '../../renderer/contrib/post-editor/post-editor-state.svelte.ts';
+import { ByPanel } from '../../renderer/workbench/by-panel.ts';
 import PostEditor from '../../renderer/contrib/post-editor/PostEditor.svelte';
 import { Threshold } from '../../renderer/contrib/post-editor/threshold.ts';
 import { Pictures } from '../../renderer/ui/pictures.ts';
+import { Wanted } from '../../renderer/workbench/wanted.ts';
 import type { Workbench } from '../../renderer/workbench/workbench.svelte.ts';
 import { scriptedWorkbench } from '../helpers/scripted-host.ts';
 
@@ -43,7 +45,7 @@ beforeEach(async () => {
   workbench.editors.activated(panel.id);
   await workbench.workspace.load();
   await vi.waitFor(() => { expect(workbench.document?.suggestions).toBeDefined(); });
-  const { container } = await render(PostEditor, { workbench, panel, open: new OpenPostEditors(), threshold: new Threshold(workbench.settings) });
+  const { container } = await render(PostEditor, { workbench, panel, open: new ByPanel<PostEditorState>(), threshold: new Threshold(workbench.settings) });
   box = container;
   place(900, 640);
 });
@@ -143,7 +145,7 @@ test('zen, which has no tools above the photo, gives the photo their height too'
 });
 
 test('the numbers as tables: shares with their ranks, C of what is pointed at, and pointing from there', async () => {
-  await render(NumbersView, { workbench, numbers: { reveal: () => undefined } });
+  await render(NumbersView, { workbench, sight: new Wanted() });
   const cell = (index: number) => document.querySelectorAll<HTMLElement>('[data-region]')[index]!;
   expect([cell(0).textContent, cell(9).textContent, cell(48).textContent]).toEqual(['.010', '.520', '<.001']);
   expect([...document.querySelectorAll('[data-word]')].map((row) => [...row.children].map((one) => one.textContent))).toEqual([['snow', '.800', '1.60', '1', ''], ['lake', '.200', '0.40', '2', '']]);

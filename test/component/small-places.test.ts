@@ -5,7 +5,8 @@ import '../../renderer/theme/tokens.css';
 import '../../renderer/theme/base.css';
 import CompareMaps from '../../renderer/contrib/compare/CompareMaps.svelte';
 import Grid from '../../renderer/contrib/grid/Grid.svelte';
-import { OpenGrids } from '../../renderer/contrib/grid/open-grids.ts';
+import type { GridState } from '../../renderer/contrib/grid/grid-state.svelte.ts';
+import { ByPanel } from '../../renderer/workbench/by-panel.ts';
 import MeasuresTable from '../../renderer/ui/MeasuresTable.svelte';
 import { AttentionDisplay } from '../../renderer/workbench/services/attention-display.svelte.ts';
 import { listed } from '../helpers/listed-posts.ts';
@@ -38,7 +39,7 @@ test('above the tiles of the narrowest group stand three lines: the field, the c
   const { workbench } = await listed(false);
   workbench.editors.register({ kind: 'grid', icon: 'table', component: Grid as never, title: () => '' });
   const panel = workbench.editors.open({ kind: 'grid', key: 'g' });
-  const { container } = await render(Grid, { workbench, panel, open: new OpenGrids() });
+  const { container } = await render(Grid, { workbench, panel, open: new ByPanel<GridState>() });
   Object.assign(container.style, { height: '350px', width: '225px' });
   await expect.element(page.getByText('1,000 posts')).toBeVisible();
   const chips = [...document.querySelectorAll('[role=group] button')].map((one) => one.getBoundingClientRect());

@@ -31,7 +31,7 @@ describe('the tags known of a post', () => {
     await judge(post, 'skip', 'sun');
     await judge(post, 'remove', 'sea', 'ann');
     await judge(post, 'accept', 'sea', 'ben');
-    expect(data.knownTags(post)).toEqual(['sun', 'latte', 'tea']);
+    expect(data.get(post)?.tags).toEqual(['sun', 'latte', 'tea']);
   });
 
   it('of a hold-out post that came with tags are never changed by a decision', async () => {

@@ -97,7 +97,7 @@ describe('renaming a hashtag', () => {
     await rename(store, 'old', 'new');
     suggestions.store(2 as VersionId, [{ post, suggestions: [{ tag: 'new', probability: 0.5 }] }], 1, true);
     expect([tagOf(1), tagOf(2)]).toEqual([['new'], ['new']]);
-    expect(suggestions.shownOn(post)).toEqual([{ tag: 'new', version: 2 }]);
+    expect(store.db.prepare('SELECT name, version_id AS version FROM shown JOIN hashtags ON id = hashtag_id WHERE post_id = ?').all(post)).toEqual([{ name: 'new', version: 2 }]);
     await undo(store);
     expect([tagOf(1), tagOf(2)]).toEqual([['old'], ['old']]);
   });

@@ -54,6 +54,9 @@ test.runIf(canLook)('a workspace in a folder that may only be read is looked at 
   expect(readFileSync(out, 'utf8')).toContain('from the log');
   const refused = await macon(['export', '--out', out, '--overwrite', '--workspace', workspace], user, as);
   expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/Nothing may be written in .*given.*\n.*--read-only.*copy the folder/) as string });
+  // SQLite would give a lock there that keeps nobody out.
+  expect(await macon(['restore', '--from', 'last.sqlite', '--workspace', workspace], user, as)).toMatchObject({ code: 2, err: expect.stringMatching(/Nothing may be written in .*given/) as string });
+  expect(await macon(['restore', '--workspace', workspace], user, as)).toMatchObject({ err: expect.stringContaining('There is no sound backup of this workspace') as string });
   expect((await macon(['doctor', '--workspace', workspace], user, as)).out).toMatch(/^ok {2}encoder/m);
   expect(stateOf()).toEqual(before);
   expect(readdirSync(own).filter((name) => name.startsWith('macon-read-only'))).toEqual([]);

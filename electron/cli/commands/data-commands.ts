@@ -9,7 +9,7 @@ import type { Run } from '../run.ts';
 import { follow, withHost } from '../session.ts';
 
 /** `id=post_id,user=author` → { id: 'post_id', user: 'author' }. */
-export function parseMap(text: string): Partial<Record<ImportColumn, string>> {
+function parseMap(text: string): Partial<Record<ImportColumn, string>> {
   const map: Partial<Record<ImportColumn, string>> = {};
   for (const pair of text.split(',')) {
     const [ours, theirs] = pair.split('=').map((part) => part.trim());

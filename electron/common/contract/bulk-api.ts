@@ -22,7 +22,7 @@ export interface BulkPreview {
   readonly sample: readonly { readonly post: PostRow; readonly tags: readonly Suggestion[] }[];
   readonly precision: Precision;
 }
-export const BULK_MARKS = ['done', 'reopen', 'flag', 'unflag'] as const;
+const BULK_MARKS = ['done', 'reopen', 'flag', 'unflag'] as const;
 export type BulkMark = (typeof BULK_MARKS)[number];
 /** The `result` of a bulk job. `mark`: what the posts were marked as, where nothing was accepted. */
 export interface BulkReport { readonly posts: number; readonly decisions: number; readonly mark?: BulkMark }

@@ -3,7 +3,7 @@ import { method } from '../rpc/api.ts';
 import { path, text } from './fields.ts';
 
 /** What a path is for: `either` is a file or a folder, `save` a file to write. */
-export const PATH_KINDS = ['file', 'folder', 'either', 'save'] as const;
+const PATH_KINDS = ['file', 'folder', 'either', 'save'] as const;
 export type PathKind = (typeof PATH_KINDS)[number];
 
 /** What the desktop itself does for its page, over a port of its own: a browser has none of it. */

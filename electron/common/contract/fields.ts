@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type { AccountId, ImageId, ImportId, JobId, PostId, RunId, VersionId } from '../domain/ids.ts';
-import { DECISION_KINDS } from '../domain/decision.ts';
 
 /** Schemas of the fields that several methods share. */
 const rowId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -22,6 +21,5 @@ export const count = (most: number) => v.pipe(v.number(), v.integer(), v.minValu
 /** Of words among those that the model reads, or of regions row by row. */
 export const places = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000))), v.maxLength(1000));
 export const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-export const decisionKind = v.picklist(DECISION_KINDS);
 export const clientId = v.pipe(v.string(), v.minLength(8), v.maxLength(64));
 export const nothing = v.strictObject({});

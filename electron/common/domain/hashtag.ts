@@ -7,7 +7,7 @@ const IN_TEXT = new RegExp(String.raw`(?<![\p{L}\p{N}_&/])[#＃](${BODY}+)`, 'gu
 const WHOLE = new RegExp(`^${BODY}+$`, 'u');
 
 /** Longest hashtag that is kept, in UTF-16 units. */
-export const MAX_HASHTAG_LENGTH = 140;
+const MAX_HASHTAG_LENGTH = 140;
 
 /** The canonical form of a hashtag, or undefined when the text is not one (empty, blanks inside, only digits, too long). */
 export function normaliseHashtag(text: string): string | undefined {

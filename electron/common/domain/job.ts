@@ -1,8 +1,7 @@
 import type { JobId } from './ids.ts';
 import type { WireError } from '../rpc/app-error.ts';
 
-export const JOB_KINDS = ['sample', 'import', 'encode', 'train', 'fine-tune', 'suggest-all', 'evaluate', 'export', 'model-export', 'model-import', 'backup', 'bulk', 'take-back', 'encoder-install', 'engine-install'] as const;
-export type JobKind = (typeof JOB_KINDS)[number];
+export type JobKind = 'sample' | 'import' | 'encode' | 'train' | 'fine-tune' | 'suggest-all' | 'evaluate' | 'export' | 'model-export' | 'model-import' | 'backup' | 'bulk' | 'take-back' | 'encoder-install' | 'engine-install';
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** Anything that takes over a second. A window that reloads finds it again by id. */

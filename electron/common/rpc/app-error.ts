@@ -1,7 +1,7 @@
 import { diskProblem } from './disk-problem.ts';
 
 /** The closed set of reasons a call can fail for. A screen chooses its words by code, never by message. */
-export const ERROR_CODES = [
+const ERROR_CODES = [
   'invalid-input', 'unknown-method', 'not-found', 'conflict', 'cancelled', 'unavailable', 'locked',
   'unsupported', 'damaged', 'future-version', 'read-only', 'forbidden', 'too-large', 'internal',
 ] as const;

@@ -81,7 +81,7 @@ export async function sampleCsv(file: string, lines: boolean, most: number): Pro
 }
 
 /** Our column → the file's, as `map` says, else by the same name in any case. @throws AppError `invalid-input` */
-export function chooseColumns(file: string, names: readonly string[], map: ColumnMap): ReadonlyMap<ImportColumn, string> {
+function chooseColumns(file: string, names: readonly string[], map: ColumnMap): ReadonlyMap<ImportColumn, string> {
   const chosen = new Map<ImportColumn, string>();
   for (const column of IMPORT_COLUMNS) {
     const wanted = map[column];

@@ -34,7 +34,7 @@ const USUAL: Readonly<Record<ImportColumn, readonly string[]>> = {
 };
 
 /** Our column → the file's one that is likely meant; none twice. */
-export function guessColumns(names: readonly string[], asked: ColumnMap): Partial<Record<ImportColumn, string>> {
+function guessColumns(names: readonly string[], asked: ColumnMap): Partial<Record<ImportColumn, string>> {
   const plain = names.map((name) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''));
   const taken = new Set(Object.values(asked).filter((name) => name !== undefined));
   const map: Partial<Record<ImportColumn, string>> = {};

@@ -17,9 +17,9 @@ export interface ReadyRow {
   readonly problems: readonly string[];
 }
 
-export const MAX_KEY = 400;
+const MAX_KEY = 400;
 const MAX_USER = 200;
-export const MAX_CAPTION = 20_000;
+const MAX_CAPTION = 20_000;
 const MAX_TAGS = 500;
 
 /** A file's row → a post, or the reason why not. Pure. `user`: the account of rows that name none. */
@@ -71,7 +71,7 @@ function textOf(value: unknown): string | undefined {
 interface Hashtags { readonly tags: readonly string[]; readonly refused: readonly string[] }
 
 /** A list, the text of a JSON list, or words between blanks, commas and semicolons. */
-export function readHashtags(value: unknown): Hashtags | undefined {
+function readHashtags(value: unknown): Hashtags | undefined {
   const parts = partsOf(value);
   if (parts === undefined) return undefined;
   const tags = new Set<string>();
@@ -102,7 +102,7 @@ const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[
 const SECONDS_BELOW = 1e11;
 
 /** ISO 8601 (UTC when it names no zone), or seconds or milliseconds since 1970; undefined when it is neither. */
-export function readTime(value: unknown, text: string): Time | undefined {
+function readTime(value: unknown, text: string): Time | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return {};
   if (typeof value === 'number' || /^-?\d{1,16}(\.\d+)?$/.test(trimmed)) {

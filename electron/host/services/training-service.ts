@@ -13,7 +13,7 @@ import { AppError } from '../../common/rpc/app-error.ts';
 import type { CountRepository } from '../database/repositories/count-repository.ts';
 import type { HashtagNameRepository } from '../database/repositories/hashtag-name-repository.ts';
 import type { ModelDataRepository } from '../database/repositories/model-data-repository.ts';
-import { type ModelVersionRepository, type StoredVersion } from '../database/repositories/model-version-repository.ts';
+import type { ModelVersionRepository, StoredVersion } from '../database/repositories/model-version-repository.ts';
 import type { NewRun, RunRepository } from '../database/repositories/run-repository.ts';
 import type { SettingRepository } from '../database/repositories/setting-repository.ts';
 import type { WorkerClient } from '../worker-client.ts';
@@ -52,9 +52,11 @@ type RunContext = JobContext & { readonly run: RunId; readonly called?: string }
 interface Begun { readonly job: JobId; readonly run: RunId }
 
 /** Fewest tagged posts that a first training is offered for. */
-export const NEEDED = 20;
+const NEEDED = 20;
 /** Below so many hold-out posts a change is within chance (docs/model.md). */
 const ENOUGH = 300;
+const tooFew = (taggedPosts: number) => `A first training needs at least ${NEEDED} posts with known hashtags; so far there ${taggedPosts === 1 ? 'is' : 'are'} ${taggedPosts}.`;
+const MORE_POSTS = 'Import posts that have hashtags, or judge posts and mark them done.';
 const MEMORY_SLOTS = 2;
 const CAPTION_WORDS = 30;
 
@@ -76,8 +78,7 @@ export class TrainingService {
     const fresh = await this.#fresh.ask(active?.id);
     const unencoded = await this.#deps.encoding.countMissing().catch(() => counts.all().images);
     const canTrain = taggedPosts >= NEEDED;
-    const reason = canTrain ? undefined : `A first training needs at least ${NEEDED} posts with known hashtags; so far there ${taggedPosts === 1 ? 'is' : 'are'} ${taggedPosts}. Import posts that have hashtags, or judge posts and mark them done.`;
-    return { taggedPosts, needed: NEEDED, unencoded, newDecisions: fresh.decisions, newDecisionPosts: fresh.posts, canTrain, canFineTune: active !== undefined && fresh.decisions > 0, ...(reason === undefined ? {} : { reason }) };
+    return { taggedPosts, needed: NEEDED, unencoded, newDecisions: fresh.decisions, newDecisionPosts: fresh.posts, canTrain, canFineTune: active !== undefined && fresh.decisions > 0, ...(canTrain ? {} : { reason: `${tooFew(taggedPosts)} ${MORE_POSTS}` }) };
   }
 
   start(input: StartInput): { readonly job: JobId } { return { job: this.#start(input).job }; }
@@ -106,7 +107,7 @@ export class TrainingService {
 
   #start(input: StartInput, series?: RunId | 'opens'): Begun {
     const taggedPosts = this.#deps.counts.taggedPosts();
-    if (taggedPosts < NEEDED) throw new AppError('unavailable', `A first training needs at least ${NEEDED} posts with known hashtags; so far there ${taggedPosts === 1 ? 'is' : 'are'} ${taggedPosts}.`, { hint: 'Import posts that have hashtags, or judge posts and mark them done.' });
+    if (taggedPosts < NEEDED) throw new AppError('unavailable', tooFew(taggedPosts), { hint: MORE_POSTS });
     // Said at once, not by a job that failed.
     const splitRule = checkSplitRule(this.#deps, input.split);
     const config = { d: input.d ?? (this.#deps.isSample() ? 100 : 300), epochs: input.epochs ?? 40, batch: input.batch ?? 32, seed: input.seed ?? 1, memory: input.memory ?? 'random', slots: input.slots ?? MEMORY_SLOTS, captionWords: CAPTION_WORDS, ...(input.filter === undefined ? {} : { filter: filterOf(input.filter) }) };

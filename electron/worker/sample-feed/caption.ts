@@ -14,7 +14,7 @@ export interface WrittenCaption {
   readonly conceptWords: ReadonlyMap<number, readonly { word: string; index: number }[]>;
 }
 
-export const SHORTEST = 5;
+const SHORTEST = 5;
 export const LONGEST = 25;
 const COLON = /[,.!?…]$/u;
 

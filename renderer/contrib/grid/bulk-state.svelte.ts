@@ -120,4 +120,4 @@ const MARKED: Readonly<Record<BulkMark, readonly [string, string]>> = {
   done: ['marked done', 'done'], reopen: ['opened again', 'open'], flag: ['flagged', 'flagged'], unflag: ['no longer flagged', 'without a flag'],
 };
 /** "12 posts marked done."; what was so already is told too. */
-export const markedText = (mark: BulkMark, posts: number): string => (posts === 0 ? `All of them were ${MARKED[mark][1]} already.` : `${counted(posts, 'post')} ${MARKED[mark][0]}.`);
+const markedText = (mark: BulkMark, posts: number): string => (posts === 0 ? `All of them were ${MARKED[mark][1]} already.` : `${counted(posts, 'post')} ${MARKED[mark][0]}.`);

@@ -6,14 +6,14 @@ import { count, counted } from '../../lib/format.ts';
 import { readyCaption, standingTags } from '../../lib/ready-caption.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 import type { GridState } from './grid-state.svelte.ts';
-import type { OpenGrids } from './open-grids.ts';
+import type { ByPanel } from '../../workbench/by-panel.ts';
 
 const AT_ONCE = 20;
 const MOST_COPIED = 500;
 const IN_GRID = "editor == 'grid' && !inputFocus && part == 'editor'";
 
 /** What can be done to the chosen tiles, by key, menu, palette and the bar over them. */
-export function registerGridCommands(workbench: Workbench, open: OpenGrids): void {
+export function registerGridCommands(workbench: Workbench, open: ByPanel<GridState>): void {
   const { commands, menus, keybindings, editors, notices } = workbench;
   const chosen = (run: (grid: GridState) => void | Promise<void>) => () => {
     const grid = open.of(editors.active?.id);

@@ -7,13 +7,13 @@ import { registerContribution } from '../../workbench/contributions.ts';
 import Grid from './Grid.svelte';
 import { registerGridCommands } from './grid-commands.ts';
 import type { GridState } from './grid-state.svelte.ts';
-import { OpenGrids } from './open-grids.ts';
+import { ByPanel } from '../../workbench/by-panel.ts';
 
 registerContribution({
   id: 'grid',
   name: 'Grid and bulk work',
   activate(workbench) {
-    const open = new OpenGrids();
+    const open = new ByPanel<GridState>();
     const { commands, editors, accounts, postNames, keybindings } = workbench;
     const alike = (values: EditorInput['values'] = {}) => (typeof values['similar'] === 'number' ? values['similar'] as PostId : undefined);
     editors.register({

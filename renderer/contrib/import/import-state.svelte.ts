@@ -5,6 +5,7 @@ import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import type { InputOf } from '../../../electron/common/rpc/api.ts';
 import { Later } from '../../lib/later.ts';
 import { hostFolder } from '../../workbench/services/host-folder.ts';
+import { Wanted } from '../../workbench/wanted.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 type ImportInput = InputOf<HostApi['data.import']>;
@@ -29,8 +30,8 @@ export class ImportState {
   dropped = $state.raw<{ readonly name: string; readonly others: number; readonly paths: readonly string[] }>();
   /** The source whose import was begun last: its outcome stands under the form. */
   begun = $state('');
-  /** Set by the view. */
-  focus: () => void = () => undefined;
+  /** The focus in the field of the source. */
+  readonly focus = new Wanted();
   readonly #later = new Later(WAIT_MS, () => { void this.read(); });
   readonly #workbench: Workbench;
   #turn = 0;

@@ -19,7 +19,7 @@ registerContribution({
     const imports = new ImportsList(workbench);
     const { commands, connection, editors, keybindings } = workbench;
     editors.register({ kind: 'import', icon: 'cloud-download', component: bound(ImportEditor, { state, imports }), title: () => 'Import posts' });
-    const open = () => { editors.open({ kind: 'import', key: 'import' }); setTimeout(() => { state.focus(); }); };
+    const open = () => { editors.open({ kind: 'import', key: 'import' }); state.focus.ask(); };
     commands.register({ id: 'data.open', category: 'Data', title: 'Import posts…', run: async (source) => { open(); if (typeof source === 'string') await state.take(source); } });
     commands.register({ id: 'data.import', category: 'Data', title: 'Import', palette: false, run: async (input) => { await connection.call('data.import', input as InputOf<HostApi['data.import']>); } });
     commands.register({ id: 'data.takeBack', category: 'Import', title: 'Take back the last import…', run: (id) => askToTakeBack(workbench, imports, typeof id === 'number' ? id as ImportId : undefined) });

@@ -3,6 +3,7 @@ import type { HostApi } from '../../../electron/common/contract/host-api.ts';
 import type { Job } from '../../../electron/common/domain/job.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import type { OutputOf } from '../../../electron/common/rpc/api.ts';
+import { Wanted } from '../../workbench/wanted.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 type Engines = OutputOf<HostApi['engine.list']>;
@@ -23,6 +24,8 @@ export class MachineState {
   note = $state('');
   /** An engine or encoder is being changed: the worker is started anew. */
   busy = $state('');
+  /** A section to be scrolled to. */
+  readonly section = new Wanted<string>();
   readonly #workbench: Workbench;
 
   constructor(workbench: Workbench) {

@@ -13,7 +13,7 @@ registerContribution({
     editors.register({ kind: 'machine', icon: 'server-process', component: bound(MachineEditor, { machine }), title: () => 'Engines & encoders' });
     const open = (section = 'engine') => {
       editors.open({ kind: 'machine', key: 'machine' });
-      setTimeout(() => { scrollTo(section); });
+      machine.section.ask(section);
     };
     commands.register({ id: 'machine.open', category: 'Machine', title: 'Engines & encoders', run: (section) => { open(typeof section === 'string' ? section : undefined); } });
     commands.register({ id: 'machine.doctor', category: 'Machine', title: 'Check this machine', run: async () => { open('doctor'); await machine.check(); } });
@@ -22,13 +22,6 @@ registerContribution({
     registerEncoders(workbench, machine, open);
   },
 });
-
-/** Within the page alone: `scrollIntoView` would move the tabs out of the window, too. */
-function scrollTo(section: string): void {
-  const found = document.getElementById(`machine-${section}`);
-  const page = found?.parentElement;
-  if (found !== null && page) page.scrollTop += found.getBoundingClientRect().top - page.getBoundingClientRect().top - 8;
-}
 
 type Open = (section: string) => void;
 

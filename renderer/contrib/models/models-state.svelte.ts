@@ -1,10 +1,11 @@
-import type { EvaluationReport, Run } from '../../../electron/common/contract/training-api.ts';
+import type { EvaluationReport } from '../../../electron/common/contract/training-api.ts';
 import type { HostApi } from '../../../electron/common/contract/host-api.ts';
 import type { OutputOf } from '../../../electron/common/rpc/api.ts';
 import type { VersionId } from '../../../electron/common/domain/ids.ts';
 import type { Job } from '../../../electron/common/domain/job.ts';
 import type { ModelVersion } from '../../../electron/common/domain/model.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
+import { Wanted } from '../../workbench/wanted.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 type Freshness = OutputOf<HostApi['suggestions.freshness']>;
@@ -15,8 +16,8 @@ export class ModelsState {
   freshness = $state.raw<Freshness | undefined>();
   /** The version whose details are open. */
   open = $state.raw<VersionId>();
-  /** The version that something else asks to be shown, until it is. */
-  wanted = $state.raw<VersionId>();
+  /** To be shown with its details, the focus on its row. */
+  readonly wanted = new Wanted<VersionId>();
   /** A path that is being asked for. */
   asking = $state.raw<{ readonly what: 'export'; readonly version: VersionId } | { readonly what: 'import' }>();
   /** The file that was named for it and is not taken, and why. */
@@ -31,15 +32,11 @@ export class ModelsState {
     jobs.onFinished((job) => { if (job.kind === 'suggest-all') void this.#readFreshness(); });
   }
 
-  get versions(): readonly ModelVersion[] { return this.#workbench.runs.versions; }
-  get runs(): readonly Run[] { return this.#workbench.runs.runs; }
-  get more(): boolean { return this.#workbench.runs.more; }
-  get error(): AppError | undefined { return this.#workbench.runs.error; }
-  get active(): ModelVersion | undefined { return this.#workbench.runs.active; }
   /** Where one step back leads: what was in use before, else the parent of the one in use. */
   get back(): ModelVersion | undefined {
-    const id = this.#workbench.runs.before ?? this.active?.parent;
-    return this.versions.find((version) => version.id === id && !version.active);
+    const { runs } = this.#workbench;
+    const back = runs.version(runs.before ?? runs.active?.parent);
+    return back?.active === true ? undefined : back;
   }
   get evaluation(): Job | undefined { return this.#workbench.jobs.latest('evaluate'); }
   get report(): EvaluationReport | undefined { return this.#workbench.jobs.list.find((job) => job.kind === 'evaluate' && job.state === 'done')?.result as EvaluationReport | undefined; }
@@ -50,10 +47,10 @@ export class ModelsState {
     await Promise.all([runs.reload(), this.#readFreshness()]);
   }
 
-  /** In the side bar, with its details: its row takes the focus (VersionTree). */
   showActive(): void {
     this.#workbench.layout.openSideBar('models');
-    this.wanted = this.#workbench.workspace.description?.model?.id;
+    const id = this.#workbench.workspace.description?.model?.id;
+    if (id !== undefined) this.wanted.ask(id);
   }
 
   /** The path that was asked for. One that cannot be taken is told beside the field, which stays. */

@@ -37,11 +37,11 @@ function registerUse({ commands, notices }: Workbench, models: ModelsState): voi
   commands.register({ id: 'models.back', category: 'Models', title: 'Use the version that was in use before', run: async () => { if (models.back === undefined) notices.info('No other version was in use before.'); else await models.activate(models.back.id); } });
 }
 
-function registerFiles({ commands, layout, connection }: Workbench, models: ModelsState): void {
+function registerFiles({ commands, layout, connection, runs }: Workbench, models: ModelsState): void {
   commands.register({
     id: 'models.export', category: 'Models', title: 'Export a model…',
     run: async (version, file) => {
-      const id = asVersion(version) ?? models.active?.id;
+      const id = asVersion(version) ?? runs.active?.id;
       if (typeof file === 'string') await connection.call('training.exportModel', { file, ...(id === undefined ? {} : { version: id }) });
       else if (id !== undefined) { layout.openSideBar('models'); models.asking = { what: 'export', version: id }; }
     },

@@ -1,4 +1,4 @@
-import type { Run, TrainingReport } from '../../../electron/common/contract/training-api.ts';
+import type { Run } from '../../../electron/common/contract/training-api.ts';
 import type { VersionId } from '../../../electron/common/domain/ids.ts';
 import type { ModelVersion } from '../../../electron/common/domain/model.ts';
 
@@ -20,4 +20,3 @@ export function versionTree(versions: readonly ModelVersion[]): readonly Version
 
 /** The run that made a version: its seed and data are written there. An imported one has none here. */
 export const runOf = (version: VersionId, runs: readonly Run[]): Run | undefined => runs.find((run) => run.version === version && (run.kind === 'train' || run.kind === 'fine-tune'));
-export const reportOf = (run: Run | undefined): TrainingReport | undefined => run?.report as TrainingReport | undefined;

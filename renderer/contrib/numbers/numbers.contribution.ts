@@ -3,18 +3,16 @@ import { attentionCsv } from '../../lib/attention-file.ts';
 import { bound } from '../../workbench/bound-view.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
 import { figureSource } from '../../workbench/figure-source.ts';
+import { Wanted } from '../../workbench/wanted.ts';
 import NumbersView from './NumbersView.svelte';
-
-/** `reveal` is set by the view: scrolls it into sight. */
-export interface Numbers { reveal: () => void }
 
 registerContribution({
   id: 'numbers',
   name: 'Attention (numbers)',
   activate(workbench) {
     const { commands, layout, notices, views } = workbench;
-    const numbers: Numbers = { reveal: () => undefined };
-    views.register({ id: 'numbers', title: 'Attention (numbers)', location: 'secondarySideBar', icon: 'table', order: 17, component: bound(NumbersView, { numbers }) });
+    const sight = new Wanted();
+    views.register({ id: 'numbers', title: 'Attention (numbers)', location: 'secondarySideBar', icon: 'table', order: 17, component: bound(NumbersView, { sight }) });
     commands.register({
       id: 'attention.numbers', category: 'Attention', title: 'Numbers off / on',
       run: () => {
@@ -23,7 +21,7 @@ registerContribution({
         if (open) return;
         layout.secondarySideBar = true;
         layout.zen = false;
-        setTimeout(() => { numbers.reveal(); });
+        sight.ask();
       },
     });
     const copy = (id: string, title: string, kind: FigureKind) => {

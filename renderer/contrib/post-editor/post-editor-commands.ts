@@ -4,7 +4,7 @@ import { attentionText } from '../../lib/attention-text.ts';
 import { MAPS } from '../../lib/colour-maps.ts';
 import { isTarget } from '../../workbench/services/attention-display.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
-import type { OpenPostEditors } from './open-post-editors.ts';
+import type { ByPanel } from '../../workbench/by-panel.ts';
 import type { Threshold } from './threshold.ts';
 import type { PostEditorState } from './post-editor-state.svelte.ts';
 
@@ -23,7 +23,7 @@ type Add = (id: string, title: string, run: (state: PostEditorState, ...values: 
 type Bind = (key: string, command: string, when?: string, values?: readonly unknown[]) => void;
 const CATEGORIES: Readonly<Record<string, string>> = { attention: 'Attention', photo: 'Photo' };
 
-export function registerPostEditorCommands(workbench: Workbench, open: OpenPostEditors, threshold: Threshold): void {
+export function registerPostEditorCommands(workbench: Workbench, open: ByPanel<PostEditorState>, threshold: Threshold): void {
   const add: Add = (id, title, run) => {
     workbench.commands.register({ id, category: CATEGORIES[id.split('.')[0] ?? ''] ?? 'Labelling', title, ...(NEEDS_VALUE.has(id) ? { palette: false } : {}), run: (...values) => {
       const state = open.of(workbench.editors.active?.id);

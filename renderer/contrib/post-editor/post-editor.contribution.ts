@@ -3,7 +3,8 @@ import { shorten } from '../../lib/format.ts';
 import { bound } from '../../workbench/bound-view.ts';
 import { registerContribution } from '../../workbench/contributions.ts';
 import { POST } from '../../workbench/workbench.svelte.ts';
-import { OpenPostEditors } from './open-post-editors.ts';
+import { ByPanel } from '../../workbench/by-panel.ts';
+import type { PostEditorState } from './post-editor-state.svelte.ts';
 import { registerPostEditorCommands } from './post-editor-commands.ts';
 import { Threshold } from './threshold.ts';
 import PostEditor from './PostEditor.svelte';
@@ -12,7 +13,7 @@ registerContribution({
   id: 'post-editor',
   name: 'Post editor',
   activate(workbench) {
-    const open = new OpenPostEditors();
+    const open = new ByPanel<PostEditorState>();
     const { documents, editors } = workbench;
     const threshold = new Threshold(workbench.settings);
     registerPostEditorCommands(workbench, open, threshold);

@@ -1,8 +1,8 @@
-import { flushSync } from 'svelte';
 import type { Decision } from '../../../electron/common/domain/decision.ts';
 import type { PostId } from '../../../electron/common/domain/ids.ts';
 import type { PostDetail } from '../../../electron/common/contract/posts-api.ts';
 import { AppError } from '../../../electron/common/rpc/app-error.ts';
+import { Wanted } from '../../workbench/wanted.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const SOON_MS = 150;
@@ -11,27 +11,19 @@ const SOON_MS = 150;
 export class HistoryState {
   decisions = $state.raw<readonly Decision[]>([]);
   error = $state.raw<AppError>();
+  /** Asked for at once, so that what is typed next is the note's; a post that is still being read takes it with its field. */
+  readonly note = new Wanted<PostId>();
   readonly #workbench: Workbench;
-  #field: { readonly post: PostId; readonly focus: () => void } | undefined;
-  #wanted: PostId | undefined;
   #turn = 0;
   #post: PostDetail['id'] | undefined;
 
   constructor(workbench: Workbench) { this.#workbench = workbench; }
 
-  /** At once, so that what is typed next is the note's; a post that is still being read takes it with its field. */
-  focusNote(post: PostId): void {
-    flushSync();
-    if (this.#field?.post === post) this.#field.focus(); else this.#wanted = post;
-  }
-
-  /** A post's field is on screen. @returns takes it back */
+  /** A post's field is on screen: another's is not meant any more. Returns how to take it away. */
   bindNote(post: PostId, focus: () => void): () => void {
-    const field = { post, focus };
-    this.#field = field;
-    if (this.#wanted === post) focus();
-    this.#wanted = undefined;
-    return () => { if (this.#field === field) this.#field = undefined; };
+    const end = this.note.on((asked) => { if (asked === post) focus(); return asked === post; });
+    this.note.forget();
+    return end;
   }
 
   /** After a moment: a judgement changes the post twice, by its answer and by what the host tells everybody. */

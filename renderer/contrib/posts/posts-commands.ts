@@ -35,7 +35,7 @@ export function registerPostsCommands(workbench: Workbench, state: PostsState): 
   add('posts.foldAll', 'Fold all accounts', () => { list.foldAll(true); });
   add('posts.unfoldAll', 'Open all accounts', () => { list.foldAll(false); });
   add('posts.clearFilter', 'Clear the filter', () => { state.text = ''; return list.show({}); });
-  add('posts.focusFilter', 'Filter the posts', () => { workbench.layout.openSideBar('posts'); setTimeout(() => { state.focusFilter(); }); });
+  add('posts.focusFilter', 'Filter the posts', () => { workbench.layout.openSideBar('posts'); state.filterFocus.ask(); });
   add('posts.filter', 'Show posts by a filter', async (filter) => {
     if (typeof filter !== 'object' || filter === null) return;
     state.text = postQueryText(filter as PostFilter, workbench.accounts.nameOf);

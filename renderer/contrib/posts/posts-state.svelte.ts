@@ -1,5 +1,6 @@
 import { untrack } from 'svelte';
 import { PostList } from '../../workbench/posts/post-list.svelte.ts';
+import { Wanted } from '../../workbench/wanted.ts';
 import type { Setting } from '../../workbench/setting.ts';
 import type { Settings } from '../../workbench/settings.svelte.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
@@ -14,9 +15,8 @@ export class PostsState {
   readonly list: PostList;
   /** As typed into the filter. */
   text = $state('');
-  /** Set by the view. */
-  focusFilter: () => void = () => undefined;
-
+  /** The focus in the filter. */
+  readonly filterFocus = new Wanted();
   readonly #settings: Settings;
 
   constructor(workbench: Workbench) {

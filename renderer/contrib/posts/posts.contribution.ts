@@ -15,7 +15,7 @@ registerContribution({
     const state = new PostsState(workbench);
     const history = new HistoryState(workbench);
     registerPostsCommands(workbench, state);
-    registerPostActions(workbench, (post) => { history.focusNote(post); });
+    registerPostActions(workbench, (post) => { history.note.ask(post); });
     warmNext(workbench, state.list);
     workbench.views.register({ id: 'posts', title: 'Posts', location: 'sideBar', icon: 'list-unordered', order: 10, component: bound(PostsView, { posts: state }) });
     workbench.views.register({ id: 'history', title: 'Note and history', location: 'secondarySideBar', icon: 'history', order: 90, component: bound(HistoryView, { history }) });

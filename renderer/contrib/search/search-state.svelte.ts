@@ -1,13 +1,14 @@
 import { parsePostQuery, type PostFilter } from '../../lib/post-query.ts';
 import { PostList } from '../../workbench/posts/post-list.svelte.ts';
+import { Wanted } from '../../workbench/wanted.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 /** One search at a time; its text and results stay while the view is away. */
 export class SearchState {
   text = $state('');
   readonly list: PostList;
-  /** Set by the view. */
-  focus: () => void = () => undefined;
+  /** The focus in its field. */
+  readonly focus = new Wanted();
   readonly #workbench: Workbench;
 
   constructor(workbench: Workbench) {

@@ -15,7 +15,7 @@ registerContribution({
       run: async (text) => {
         layout.openSideBar('search');
         if (typeof text === 'string') await search.ask(text);
-        setTimeout(() => { search.focus(); });
+        search.focus.ask();
       },
     });
     keybindings.add({ key: 'ctrlcmd+shift+f', command: 'search.open' });

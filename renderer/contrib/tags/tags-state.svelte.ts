@@ -3,6 +3,7 @@ import { AppError } from '../../../electron/common/rpc/app-error.ts';
 import { newClientId } from '../../lib/client-id.ts';
 import { counted } from '../../lib/format.ts';
 import { Gathered } from '../../lib/later.ts';
+import { Wanted } from '../../workbench/wanted.ts';
 import type { Workbench } from '../../workbench/workbench.svelte.ts';
 
 const PAGE = 200;
@@ -20,8 +21,8 @@ export class TagsState {
   renaming = $state.raw<string>();
   /** The path of a list of hashtags is being asked for. */
   importing = $state(false);
-  /** Set by the view. */
-  focus: () => void = () => undefined;
+  /** The focus in the filter. */
+  readonly focus = new Wanted();
   readonly #workbench: Workbench;
   #next: string | undefined;
   #turn = 0;

@@ -76,10 +76,10 @@ export class TrainingState {
   async readCurve(): Promise<void> {
     const job = this.job?.id;
     if (job === undefined) return;
-    const { connection } = this.#workbench;
+    const { connection, runs } = this.#workbench;
+    if (runs.ofJob(job) === undefined) await runs.reload();
+    const run = runs.ofJob(job);
     // Without an answer what was seen of it stays.
-    const runs = await connection.call('training.runs', { limit: 50 }).catch(() => undefined);
-    const run = runs?.runs.find((one) => one.job === job);
     const read = run === undefined ? undefined : await connection.call('training.run', { run: run.id }).catch(() => undefined);
     if (read === undefined || this.job?.id !== job) return;
     const { curve } = read;

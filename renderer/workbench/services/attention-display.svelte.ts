@@ -7,7 +7,7 @@ import type { Settings } from '../settings.svelte.ts';
 /** A word, a region, or one number of C: the word's row and the region's column. */
 export interface Target { readonly word?: number; readonly region?: number }
 export const isTarget = (value: unknown): value is Target => typeof value === 'object' && value !== null && ('word' in value || 'region' in value);
-export const sameTarget = (a: Target | undefined, b: Target | undefined): boolean => a?.word === b?.word && a?.region === b?.region;
+const sameTarget = (a: Target | undefined, b: Target | undefined): boolean => a?.word === b?.word && a?.region === b?.region;
 
 export type DisplayOption = 'colourMap' | 'smooth' | 'scale' | 'opacity';
 

@@ -47,6 +47,7 @@ export class Decisions {
   onStored(listener: (post: PostDetail) => void): () => void { return this.#stored.add(this.#connection.faults.guard('What follows a stored judgement', listener)); }
 
   of(post: PostId, tag: string): PendingDecision | undefined { return this.pending.findLast((one) => one.post === post && one.tag === tag); }
+  noteOf(post: PostId): PendingDecision | undefined { return this.pending.findLast((one) => one.post === post && one.kind === 'note'); }
 
   /** By one gesture: stored one by one, undone as one. */
   judgeTogether(judgements: readonly Judgement[]): void {
@@ -56,8 +57,6 @@ export class Decisions {
 
   /** True once the host has stored it. */
   judge(judgement: Judgement, clientId = newClientId()): Promise<boolean> {
-    // A later word on the same hashtag replaces one that never arrived: sending that again would overrule it.
-    for (const old of this.failed) if (old.post === judgement.post && old.tag === judgement.tag) this.#forget(old.clientId);
     return this.#send({ method: 'labelling.judge', input: { ...judgement, clientId } });
   }
 
@@ -71,8 +70,6 @@ export class Decisions {
 
   /** '' takes the note away. */
   note(post: PostId, text: string): Promise<boolean> {
-    // As with a judgement: an older note that never arrived would overrule this one.
-    for (const old of this.failed) if (old.post === post && old.kind === 'note') this.#forget(old.clientId);
     return this.#send({ method: 'labelling.note', input: { clientId: newClientId(), post, text } });
   }
 
@@ -99,21 +96,24 @@ export class Decisions {
   async settled(): Promise<void> { await this.#line; }
 
   #send(request: Request): Promise<boolean> {
-    this.#put(request, { state: 'sending', slow: false });
-    const timer = setTimeout(() => { this.#put(request, { state: 'sending', slow: true }); }, SLOW_MS);
-    const sent = this.#line.then(() => this.#deliver(request, timer));
+    const { input } = request;
+    const entry: PendingDecision = { request, clientId: input.clientId, post: input.post, tag: 'tag' in input ? input.tag : undefined, kind: kindOf(request), state: 'sending', slow: false, error: undefined };
+    this.pending = [...this.pending.filter((one) => one.clientId !== entry.clientId && !(one.state === 'failed' && sameThing(one, entry))), entry];
+    const timer = setTimeout(() => { this.#change(entry, { slow: true }); }, SLOW_MS);
+    const sent = this.#line.then(() => this.#deliver(entry, timer));
     this.#line = sent;
     return sent;
   }
 
-  async #deliver(request: Request, timer: ReturnType<typeof setTimeout>): Promise<boolean> {
+  async #deliver(entry: PendingDecision, timer: ReturnType<typeof setTimeout>): Promise<boolean> {
     try {
-      const { post } = await this.#call(request).finally(() => { clearTimeout(timer); });
-      this.#forget(request.input.clientId);
+      const { post } = await this.#call(entry.request).finally(() => { clearTimeout(timer); });
+      this.#forget(entry.clientId);
       this.#stored.tell(post);
       return true;
     } catch (error) {
-      this.#put(request, { state: 'failed', slow: false, error: AppError.from(error) });
+      const replaced = this.pending.some((one) => one.state === 'sending' && one.clientId !== entry.clientId && sameThing(one, entry));
+      if (replaced) this.#forget(entry.clientId); else this.#change(entry, { state: 'failed', slow: false, error: AppError.from(error) });
       return false;
     }
   }
@@ -127,15 +127,17 @@ export class Decisions {
     }
   }
 
-  #put(request: Request, { state, slow, error }: { state: PendingDecision['state']; slow: boolean; error?: AppError }): void {
-    const { input } = request;
-    const entry: PendingDecision = { request, clientId: input.clientId, post: input.post, tag: 'tag' in input ? input.tag : undefined, kind: kindOf(request), state, slow, error };
-    this.pending = [...this.pending.filter((one) => one.clientId !== input.clientId), entry];
+  /** In its place: the pending stand in the order in which they were said. */
+  #change({ clientId }: PendingDecision, change: Partial<Pick<PendingDecision, 'state' | 'slow' | 'error'>>): void {
+    this.pending = this.pending.map((one) => (one.clientId === clientId ? { ...one, ...change } : one));
   }
 
   #forget(clientId: string): void {
     this.pending = this.pending.filter((one) => one.clientId !== clientId);
   }
 }
+
+/** A later word on the same thing replaces one that never arrived: sending that again would overrule it. */
+const sameThing = (a: PendingDecision, b: PendingDecision): boolean => a.post === b.post && a.request.method === b.request.method && a.tag === b.tag;
 
 const kindOf = (request: Request): PendingDecision['kind'] => ('kind' in request.input ? request.input.kind : request.method === 'labelling.flag' ? 'flag' : 'note');

@@ -16,7 +16,7 @@ export interface ModelDataPost {
   readonly postedAt?: number;
   readonly split?: Split;
   readonly state: PostState;
-  /** Known tags, most original first. */
+  /** Known tags, most original first: those it came with, with the journal's changes; disputed ones are not known. */
   readonly tags: readonly string[];
   /** Are the tags the post's whole truth: it came with tags, or somebody marked it done with at least one? */
   readonly known: boolean;
@@ -105,9 +105,6 @@ export class ModelDataRepository {
     this.#shown = db.prepare(modelDataSql.shown);
     this.#setSplit = db.prepare('UPDATE posts SET split = ? WHERE id = ? AND split IS NULL');
   }
-
-  /** The tags known of a post: original ones with the journal's changes; disputed ones are not known. */
-  knownTags(post: PostId): readonly string[] { return this.get(post)?.tags ?? []; }
 
   get(post: PostId): ModelDataPost | undefined { return this.#complete(this.#one.all(post))[0]; }
 

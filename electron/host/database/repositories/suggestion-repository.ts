@@ -16,7 +16,6 @@ export class SuggestionRepository {
   readonly #store: Statement<[number, number, string, number]>;
   readonly #get: Statement<[number, number], { items: string }>;
   readonly #show: Statement<[number, number, number, number]>;
-  readonly #shown: Statement<[number], { tag: string; version: VersionId }>;
   readonly #missing: Statement<[number, number, number, number, number], { id: PostId; account: number }>;
   readonly #counts: Statement<[number], { posts: number; fresh: number | null; any: number | null }>;
 
@@ -27,7 +26,6 @@ export class SuggestionRepository {
       ON CONFLICT (post_id, version_id) DO UPDATE SET items = excluded.items, made_at = excluded.made_at`);
     this.#get = db.prepare('SELECT items FROM suggestions WHERE post_id = ? AND version_id = ?');
     this.#show = db.prepare('INSERT OR IGNORE INTO shown (post_id, version_id, at, hashtag_id) VALUES (?, ?, ?, ?)');
-    this.#shown = db.prepare('SELECT hashtags.name AS tag, version_id AS version FROM shown JOIN hashtags ON hashtags.id = hashtag_id WHERE post_id = ? ORDER BY tag');
     // By account, so that a batch shares its remembered posts; the pair is the page's key.
     this.#missing = db.prepare(`SELECT posts.id, account_id AS account FROM posts LEFT JOIN suggestions ON post_id = posts.id AND version_id = ?
       WHERE post_id IS NULL AND (account_id > ? OR (account_id = ? AND posts.id > ?)) ORDER BY account_id, posts.id LIMIT ?`);
@@ -60,8 +58,6 @@ export class SuggestionRepository {
   #nameOf(stored: number | string): string {
     return typeof stored === 'string' ? this.#hashtags.canonical(stored) : this.#hashtags.nameOf(stored) ?? '';
   }
-
-  shownOn(post: PostId): readonly { readonly tag: string; readonly version: VersionId }[] { return this.#shown.all(post); }
 
   /** Posts without suggestions of this version, by account; pass the last row back as `after`. */
   missing(version: VersionId, after: { readonly id: number; readonly account: number }, limit: number): readonly { readonly id: PostId; readonly account: number }[] {
