@@ -1,7 +1,9 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { cleanup, render } from 'vitest-browser-svelte';
 import { page, userEvent } from 'vitest/browser';
+import type { WorkspaceDescription } from '../../electron/common/contract/workspace-api.ts';
 import type { JobId, PostId } from '../../electron/common/domain/ids.ts';
+import { AppError } from '../../electron/common/rpc/app-error.ts';
 import { BulkState } from '../../renderer/contrib/grid/bulk-state.svelte.ts';
 import '../../renderer/theme/tokens.css';
 import '../../renderer/theme/base.css';
@@ -200,6 +202,19 @@ test('captions and hashtags of the chosen are copied; without leave of the brows
   await expect(copyText('the text')).rejects.toMatchObject({ code: 'forbidden', detail: 'the text', hint: expect.stringContaining('Allow the clipboard') as string });
   expect(document.querySelector('textarea')).toBeNull();
   vi.restoreAllMocks();
+});
+
+test('bulk: without a model it leads to the training', async () => {
+  const { workbench } = await scriptedWorkbench({ ...LISTING, 'bulk.precision': () => ({ points: [] }), 'bulk.preview': () => { throw new AppError('unavailable', 'This workspace has no model yet.'); } });
+  workbench.workspace.description = { name: 'w' } as WorkspaceDescription;
+  const opened = vi.fn();
+  workbench.commands.register({ id: 'view.openPanel', category: '', title: '', run: opened });
+  const bulk = new BulkState(workbench, () => ({ posts: [1 as PostId] }));
+  await render(BulkBar, { workbench, bulk, about: '1 chosen post', selection: 1 });
+  await bulk.look();
+  await page.getByRole('button', { name: 'Open the training' }).click();
+  expect(opened).toHaveBeenCalledWith('training');
+  await expect.element(page.getByRole('button', { name: 'Try again' })).not.toBeInTheDocument();
 });
 
 test('bulk: says that nobody has judged, then what would happen and how sure that is; applies as a job with one undo', async () => {

@@ -16,6 +16,7 @@ export function registerPostsCommands(workbench: Workbench, state: PostsState): 
   const step = async (by: 1 | -1) => {
     const id = await list.neighbour(workbench.activePost, by);
     if (id !== undefined) workbench.openPost(id);
+    else if (list.size === 0) workbench.notices.info(list.filtered ? 'No post fits the filter.' : 'There are no posts yet.');
   };
   add('posts.open', 'Open a post', (id) => { if (typeof id === 'number') workbench.openPost(id as PostId); });
   add('posts.next', 'Next post', () => step(1));
