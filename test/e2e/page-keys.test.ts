@@ -108,10 +108,10 @@ describe.skipIf(findChromium() === undefined)('the keys and buttons of the post 
     await page.keyboard.press('3');
     await shows(pressed(2, 'accept')).toHaveAttribute('aria-pressed', 'true');
     await page.keyboard.press('Control+z');
-    await shows(page.getByRole('status')).toHaveText(`Undid: accept ${tag}, on “${captionOf(6)}”`);
+    await shows(page.getByRole('contentinfo').getByRole('status')).toHaveText(`Undid: accept ${tag}, on “${captionOf(6)}”`);
     await shows(pressed(2, 'accept')).toHaveAttribute('aria-pressed', 'false');
     await page.keyboard.press('Control+Shift+z');
-    await shows(page.getByRole('status')).toHaveText(`Redid: accept ${tag}, on “${captionOf(6)}”`);
+    await shows(page.getByRole('contentinfo').getByRole('status')).toHaveText(`Redid: accept ${tag}, on “${captionOf(6)}”`);
     await shows(pressed(2, 'accept')).toHaveAttribute('aria-pressed', 'true');
   });
 
