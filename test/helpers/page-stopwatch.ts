@@ -6,7 +6,7 @@ export type Wanted =
   | { readonly kind: 'judged'; readonly row: number; readonly as: 'accepted' | 'unjudged' }
   /** Another post than this one (an article's name), with its photo, its map, its words and its suggestions. */
   | { readonly kind: 'opened'; readonly instead: string | undefined }
-  /** Known hashtags, all of which begin so. */
+  /** Known hashtags, the first of which begin so. */
   | { readonly kind: 'completed'; readonly prefix: string }
   /** An element whose HTML holds the text. */
   | { readonly kind: 'shown'; readonly selector: string; readonly text: string };
@@ -35,7 +35,7 @@ export async function putStopwatch(page: Page): Promise<void> {
           // Where nobody judges a tag that the post came with, it is called that.
           return (wanted.as === 'unjudged' ? [', unjudged', ', original tag'] : [', accepted']).some((end) => said.endsWith(end));
         }
-        if (wanted.kind === 'completed') { const known = all('[role=listbox][aria-label="Known tags"] [role=option]'); return known.length > 1 && known.every((one) => one.textContent.trim().startsWith(`#${wanted.prefix}`)); }
+        if (wanted.kind === 'completed') { const known = all('[role=listbox][aria-label="Known tags"] [role=option]'); return known.length > 1 && known.slice(0, 3).every((one) => one.textContent.trim().startsWith(`#${wanted.prefix}`)); }
         return document.querySelector(wanted.selector)?.outerHTML.includes(wanted.text) === true;
       },
       arm: (type, wanted) => {
