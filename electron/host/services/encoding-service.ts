@@ -45,7 +45,7 @@ export class EncodingService {
     for (let rows = this.#deps.images.page(after, SLICE); rows.length > 0; rows = this.#deps.images.page(after, SLICE)) {
       const before = seen;
       await this.#encode(rows, tally, following.signal, (done) => { following.progress(Math.min(total, before + done), total, 'Encoding images'); });
-      await this.#measure(this.#deps.images.page(after, SLICE));
+      await this.#measure(rows);
       await fingerprintImages(this.#deps, rows, (done, missing) => {
         following.signal.throwIfAborted();
         following.progress(done, missing, 'Comparing images, to find near-duplicates');
@@ -126,7 +126,7 @@ export class EncodingService {
   /** Width and height of images that have none yet, as of those that an interrupted run encoded; what cannot be read is in the problems list already. */
   async #measure(rows: readonly ImageRow[]): Promise<void> {
     for (const row of rows) {
-      if (row.width !== undefined || this.#deps.problems.isKnownOfImage(row.id, KIND)) continue;
+      if (row.width !== undefined || this.#deps.images.get(row.id)?.width !== undefined || this.#deps.problems.isKnownOfImage(row.id, KIND)) continue;
       const size = await this.#deps.worker.call('images.inspect', { file: imageFile(this.#deps.paths.folder, row) }).catch(() => undefined);
       if (size !== undefined) this.#deps.images.setSize(row.id, size.width, size.height);
     }
