@@ -10,6 +10,8 @@ const RESERVED = ['<pad>', '<start>', '<unknown>'] as const;
 /** Captions whose words stay known, since a run comes by its posts again and again: a few megabytes, and 90 at most. */
 const CAPTIONS_KEPT = 20_000;
 const LONGEST_KEPT = 2_200; // characters
+/** Posts whose words are counted at once: some 20 ms. */
+const COUNTED = 500;
 
 /** The words [V] and hashtags [T] a model knows, by id. */
 export class Vocabulary {
@@ -28,11 +30,15 @@ export class Vocabulary {
     this.#tagIds = ids(tags, 'hashtag');
   }
 
-  /** From training posts alone. A word seen fewer than `minCount` times is left to UNKNOWN, so that UNKNOWN is learnt too. */
-  static fromPosts(posts: readonly Post[], options: { readonly minCount?: number } = {}): Vocabulary {
-    const counted = new CountedPosts();
-    for (const post of posts) counted.add(post);
-    return counted.vocabulary(options);
+  /** From training posts alone. A word seen fewer than `minCount` times is left to UNKNOWN, so that UNKNOWN is learnt too. `giveWay`: awaited now and then, since a hundred thousand captions take seconds. */
+  static async fromPosts(posts: readonly Post[], { minCount = defaultMinCount(posts.length), giveWay }: { readonly minCount?: number; readonly giveWay?: () => Promise<void> } = {}): Promise<Vocabulary> {
+    const [words, tags] = [new Map<string, number>(), new Map<string, number>()];
+    for (const [index, post] of posts.entries()) {
+      for (const word of tokenise(post.caption)) count(words, word);
+      for (const tag of new Set(post.tags)) count(tags, tag);
+      if (index % COUNTED === COUNTED - 1) await giveWay?.();
+    }
+    return new Vocabulary([...RESERVED, ...byFrequency(words, minCount)], byFrequency(tags, 1));
   }
 
   /** The first `length` words of a caption as ids; no padding. */
@@ -53,24 +59,7 @@ export class Vocabulary {
 }
 
 /** With few posts every word counts; from 200 on, a word seen once teaches UNKNOWN more than itself. */
-export const defaultMinCount = (posts: number): number => (posts >= 200 ? 2 : 1);
-
-/** What a vocabulary is made from, post by post: a hundred thousand captions take seconds. */
-export class CountedPosts {
-  readonly #words = new Map<string, number>();
-  readonly #tags = new Map<string, number>();
-  #posts = 0;
-
-  add({ caption, tags }: Post): void {
-    this.#posts += 1;
-    for (const word of tokenise(caption)) count(this.#words, word);
-    for (const tag of new Set(tags)) count(this.#tags, tag);
-  }
-
-  vocabulary({ minCount = defaultMinCount(this.#posts) }: { readonly minCount?: number } = {}): Vocabulary {
-    return new Vocabulary([...RESERVED, ...byFrequency(this.#words, minCount)], byFrequency(this.#tags, 1));
-  }
-}
+const defaultMinCount = (posts: number): number => (posts >= 200 ? 2 : 1);
 
 const count = (counts: Map<string, number>, item: string): void => { counts.set(item, (counts.get(item) ?? 0) + 1); };
 

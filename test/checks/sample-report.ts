@@ -42,7 +42,7 @@ async function answers(client: HostClient, workspace: string, seed: number): Pro
   const truths = readTruth(join(workspace, 'sample'));
   const posts = await everyPost(client);
   const training: Post[] = posts.filter(({ split }) => split === 'training').map(modelPost);
-  const vocabulary = Vocabulary.fromPosts(training);
+  const vocabulary = await Vocabulary.fromPosts(training);
   const floors = [new Popularity(training, vocabulary), new UserPopularity(training, vocabulary)];
   const tests = posts.filter(({ split }) => split === 'test');
   const answered: Answered[] = [];

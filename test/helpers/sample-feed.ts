@@ -23,7 +23,7 @@ export async function sampleFeed(client: HostClient, features: string, { seed, w
   const [training, validation, test] = [side('training'), side('validation'), side('test')];
   const load = (image: string) => loadFeatures(features, encoder, image);
   const statistics = await measureRegions(new Set(training.map(({ image }) => image).filter((image) => image !== undefined)), encoder.width, load);
-  const vocabulary = Vocabulary.fromPosts(training);
+  const vocabulary = await Vocabulary.fromPosts(training);
   const sizes = { words: vocabulary.words.length, tags: vocabulary.tags.length, width, regionWidth: encoder.width, regions: encoder.grid.rows * encoder.grid.columns, captionWords: WORDS, slots: SLOTS };
   return { source: { sizes, vocabulary, memory: memoryOf('random', training, seed), regions: new StandardisedRegions(load, statistics, sizes.regions) }, training, validation, test };
 }

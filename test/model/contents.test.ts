@@ -12,7 +12,7 @@ import { plantedPosts } from '../helpers/planted-posts.ts';
 import { availableEngines, openEngine } from './available-engines.ts';
 
 const { posts, features } = plantedPosts(3, 20);
-const vocabulary = Vocabulary.fromPosts(posts);
+const vocabulary = await Vocabulary.fromPosts(posts);
 const sizes = { words: vocabulary.words.length, tags: vocabulary.tags.length, width: 6, regionWidth: 8, regions: 4, captionWords: 5, slots: 3 };
 const memory = new RandomMemory(posts, 1);
 const images = posts.map((post) => post.image!);

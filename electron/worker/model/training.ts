@@ -4,12 +4,12 @@ import type { FilterReport, PaperFilter } from '../../common/domain/paper-filter
 import type { InputOf } from '../../common/rpc/api.ts';
 import { AppError } from '../../common/rpc/app-error.ts';
 import type { Sizes } from '../../../native-model/batch.ts';
-import { type BatchSource, slices } from '../../../native-model/data/batches.ts';
+import type { BatchSource } from '../../../native-model/data/batches.ts';
 import { type Filtered, paperFilter } from '../../../native-model/data/paper-filter.ts';
 import { measureRegions, StandardisedRegions } from '../../../native-model/data/regions.ts';
 import { PooledImages } from '../../../native-model/data/similar-memory.ts';
 import { TOKENISER_VERSION } from '../../../native-model/data/tokeniser.ts';
-import { CountedPosts } from '../../../native-model/data/vocabulary.ts';
+import { Vocabulary } from '../../../native-model/data/vocabulary.ts';
 import { evaluate, type Evaluation } from '../../../native-model/evaluate.ts';
 import { fineTune } from '../../../native-model/fine-tune.ts';
 import { Macon } from '../../../native-model/macon.ts';
@@ -30,9 +30,6 @@ const progressOf = (deps: ModelDeps, task: string) => (progress: TrainingProgres
 const atOf = ({ posts, at }: Measured) => (posts === 0 ? {} : at);
 const seconds = (started: number) => (performance.now() - started) / 1000;
 
-/** Posts whose words are counted at once: some 20 ms. */
-const COUNTED = 500;
-
 export async function runTraining(deps: ModelDeps, all: readonly TrainingPost[], input: InputOf<WorkerApi['training.run']>): Promise<TrainResult> {
   const started = performance.now();
   const signal = deps.tasks.signal(input.task);
@@ -47,13 +44,8 @@ export async function runTraining(deps: ModelDeps, all: readonly TrainingPost[],
   const load = loaderOf(deps, input.features, encoder);
   const images = new Set(training.map((post) => post.image).filter((image) => image !== undefined));
   const statistics = await measureRegions(images, encoder.width, async (image) => { signal.throwIfAborted(); return load(image); });
-  const counted = new CountedPosts();
-  for (const some of slices(training, COUNTED)) {
-    for (const post of some) counted.add(post);
-    await deps.giveWay();
-    signal.throwIfAborted();
-  }
-  const vocabulary = counted.vocabulary(filter === undefined ? {} : { minCount: filter.wordUses });
+  const giveWay = async () => { await deps.giveWay(); signal.throwIfAborted(); };
+  const vocabulary = await Vocabulary.fromPosts(training, { giveWay, ...(filter === undefined ? {} : { minCount: filter.wordUses }) });
   const sizes: Sizes = { words: vocabulary.words.length, tags: vocabulary.tags.length, width: input.d, regionWidth: encoder.width, regions: encoder.grid.rows * encoder.grid.columns, captionWords: input.captionWords, slots: input.slots };
   const regions = new StandardisedRegions(load, statistics, sizes.regions);
   const memory = await memoryFor({ mode, seed, slots, signal }, { vocabulary, pooled: new PooledImages(statistics), captionWords: input.captionWords, load }, candidates, [...training, ...sideOf(posts, 'validation')]);

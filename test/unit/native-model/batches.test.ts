@@ -7,7 +7,7 @@ import { plantedPosts } from '../../helpers/planted-posts.ts';
 
 const { posts, features } = plantedPosts(6, 20);
 const training = posts.filter((post) => post.split === 'training');
-const vocabulary = Vocabulary.fromPosts(training);
+const vocabulary = await Vocabulary.fromPosts(training);
 const load = (image: string) => Promise.resolve(features.get(image));
 const sizes = { words: vocabulary.words.length, tags: vocabulary.tags.length, width: 4, regionWidth: 8, regions: 4, captionWords: 5, slots: 2 };
 const memory = new RandomMemory(training, 1);

@@ -39,10 +39,10 @@ it('ranks ties by id', () => {
   expect(best(Float32Array.of(1, 3, 2, 3), 3)).toEqual([1, 3, 2]);
 });
 
-it('the floors: everybody\'s tags, and the account\'s own filled up with them', () => {
+it('the floors: everybody\'s tags, and the account\'s own filled up with them', async () => {
   const post = (account: string, ...tags: string[]) => ({ key: `${account}${tags.join()}`, account, caption: '', tags });
   const training = [post('a', 'p', 'q'), post('a', 'q'), post('b', 'r', 'p'), post('b', 'r'), post('c', 'p')];
-  const vocabulary = Vocabulary.fromPosts(training);
+  const vocabulary = await Vocabulary.fromPosts(training);
   const names = (ids: readonly number[]) => ids.map((id) => vocabulary.tags[id]);
   expect(names(new Popularity(training, vocabulary).rank(post('b'), 2))).toEqual(['p', 'q']);
   expect(names(new UserPopularity(training, vocabulary).rank(post('b'), 3))).toEqual(['r', 'p', 'q']);

@@ -10,7 +10,7 @@ import { plantedPosts } from '../../helpers/planted-posts.ts';
 const { posts, features } = plantedPosts(4, 12);
 const plain: LoadRegions = (image) => Promise.resolve(features.get(image));
 const statistics = await measureRegions(features.keys(), 8, plain);
-const vocabulary = Vocabulary.fromPosts(posts);
+const vocabulary = await Vocabulary.fromPosts(posts);
 const sizes = { words: vocabulary.words.length, tags: vocabulary.tags.length, width: 4, regionWidth: 8, regions: 4, captionWords: 6, slots: 2 };
 const memory = { of: (post: { readonly account: string; readonly key: string }, slots: number) => posts.filter(({ account, key }) => account === post.account && key !== post.key).slice(0, slots) };
 const sourceOf = (load: LoadRegions): BatchSource => ({ sizes, vocabulary, memory, regions: new StandardisedRegions(load, statistics, 4, 0) });

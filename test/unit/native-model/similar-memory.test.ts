@@ -9,7 +9,7 @@ import { plantedPosts } from '../../helpers/planted-posts.ts';
 const { posts, features } = plantedPosts(4, 20);
 const training = posts.filter((post) => post.split === 'training');
 const load = (image: string) => Promise.resolve(features.get(image));
-const vocabulary = Vocabulary.fromPosts(training);
+const vocabulary = await Vocabulary.fromPosts(training);
 const statistics = await measureRegions(training.map((post) => post.image!), 8, load);
 const source = { vocabulary, pooled: new PooledImages(statistics), captionWords: 30, load };
 const nearest = await similarMemory(source, posts, training, 3);

@@ -24,8 +24,8 @@ it('folds links and names, and is not fooled by mail addresses or private-use ch
 
 const post = (key: string, caption: string, tags: string[]) => ({ key, account: 'a', caption, tags });
 
-it('orders words and tags by frequency, ties by text, after three reserved words', () => {
-  const vocabulary = Vocabulary.fromPosts([post('1', 'b a', ['y', 'x']), post('2', 'b c', ['z', 'y', 'y'])]);
+it('orders words and tags by frequency, ties by text, after three reserved words', async () => {
+  const vocabulary = await Vocabulary.fromPosts([post('1', 'b a', ['y', 'x']), post('2', 'b c', ['z', 'y', 'y'])]);
   expect(vocabulary.words).toEqual(['<pad>', '<start>', '<unknown>', 'b', 'a', 'c']);
   expect(vocabulary.tags).toEqual(['y', 'x', 'z']);
   for (const known of [false, true]) expect(vocabulary.wordIds('b nothing c', 2), String(known)).toEqual(Int32Array.of(3, UNKNOWN));
@@ -33,10 +33,10 @@ it('orders words and tags by frequency, ties by text, after three reserved words
   expect(vocabulary.tagIds(['z', 'none', 'y', 'z'])).toEqual([2, 0]);
 });
 
-it('leaves rare words to UNKNOWN where there are many posts', () => {
+it('leaves rare words to UNKNOWN where there are many posts', async () => {
   const posts = Array.from({ length: 200 }, (_, i) => post(String(i), `common once${i}`, ['t']));
-  expect(Vocabulary.fromPosts(posts).words.slice(3)).toEqual(['common']);
-  expect(Vocabulary.fromPosts(posts.slice(0, 199)).words).toHaveLength(3 + 200);
+  expect((await Vocabulary.fromPosts(posts)).words.slice(3)).toEqual(['common']);
+  expect((await Vocabulary.fromPosts(posts.slice(0, 199))).words).toHaveLength(3 + 200);
 });
 
 it('refuses entries that stand twice', () => {
