@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { createOutput } from '../../electron/cli/output.ts';
 import { follow, withHost, type HostClient } from '../../electron/cli/session.ts';
+import { spreadOf } from '../../electron/common/domain/spread.ts';
 import { createWorkspace } from '../../electron/host/create-workspace.ts';
 import { enginesFolder } from '../../electron/host/worker-arguments.ts';
 import { workspacePaths } from '../../electron/host/workspace-folder.ts';
@@ -112,8 +113,8 @@ function checkLoop({ programs }: Feed, losses: readonly number[]): void {
   if (own.length === 0 || own.join() !== programs.slice(0, own.length).join()) throw new Error(`The program's losses are ${programs.join(', ')}, this loop's ${own.join(', ')}.`);
 }
 
-const mean = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
-const deviation = (numbers: readonly number[]) => Math.sqrt(numbers.reduce((sum, x) => sum + (x - mean(numbers)) ** 2, 0) / Math.max(1, numbers.length - 1));
+const mean = (numbers: readonly number[]) => spreadOf(numbers)?.mean ?? NaN;
+const deviation = (numbers: readonly number[]) => spreadOf(numbers)?.deviation ?? 0;
 const f1s = (at: MeasuresAt) => KS.map((k) => at[k]?.f1 ?? NaN);
 
 const { name } = await openEngine({ engines: enginesFolder() });

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createOutput } from '../../electron/cli/output.ts';
 import { follow, withHost } from '../../electron/cli/session.ts';
+import { spreadOf } from '../../electron/common/domain/spread.ts';
 import { createWorkspace } from '../../electron/host/create-workspace.ts';
 import { enginesFolder } from '../../electron/host/worker-arguments.ts';
 import { workspacePaths } from '../../electron/host/workspace-folder.ts';
@@ -84,8 +85,8 @@ async function compare(feed: SampleFeed, seed: number): Promise<(readonly [Outco
   return pairs;
 }
 
-const mean = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
-const error = (numbers: readonly number[]) => Math.sqrt(numbers.reduce((sum, x) => sum + (x - mean(numbers)) ** 2, 0) / Math.max(1, numbers.length - 1) / numbers.length);
+const mean = (numbers: readonly number[]) => spreadOf(numbers)?.mean ?? NaN;
+const error = (numbers: readonly number[]) => (spreadOf(numbers)?.deviation ?? 0) / Math.sqrt(numbers.length);
 
 const { name } = await openEngine({ engines: enginesFolder() });
 const pairs: (readonly [Outcome, Outcome])[] = [];
