@@ -48,7 +48,7 @@ describe('the worker process, ended otherwise than by its host', () => {
     const kept = readdirSync(encode.features, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.f16')).length;
     expect(kept).toBeLessThan(images.length);
     // "already there" is said of files that were read and found whole.
-    expect(await start().client.call('encoder.encode', encode)).toMatchObject({ encoded: images.length - kept, alreadyThere: kept, problems: [] });
+    expect(await start().client.call('encoder.encode', encode)).toEqual({ encoded: images.length - kept, alreadyThere: kept, seen: expect.objectContaining({ length: images.length - kept }) as unknown, problems: [] });
   });
 
   it.skipIf(process.platform === 'win32')('its host killed, it does not live on', async () => {

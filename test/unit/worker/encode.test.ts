@@ -69,8 +69,8 @@ describe('an opened encoder', () => {
 describe('encoder.encode', () => {
   it('encodes each once, goes on where it was, and tells which are cached', async () => {
     const images = await pictures(12);
-    expect(await encode(images.slice(0, 5))).toMatchObject({ encoded: 5, alreadyThere: 0, problems: [] });
-    expect(await encode(images)).toMatchObject({ encoded: 7, alreadyThere: 5, problems: [] });
+    expect(await encode(images.slice(0, 5))).toEqual({ encoded: 5, alreadyThere: 0, seen: expect.objectContaining({ length: 5 }) as unknown, problems: [] });
+    expect(await encode(images)).toEqual({ encoded: 7, alreadyThere: 5, seen: expect.objectContaining({ length: 7 }) as unknown, problems: [] });
     rmSync(join(folder, '3.png')); // the picture is not needed any more
     expect(await encode(images)).toEqual({ encoded: 0, alreadyThere: 12, seen: [], problems: [] });
     const asked = [idOf('nowhere') as ImageId, ...images.map(({ id }) => id)];
@@ -126,7 +126,7 @@ describe('encoder.encode', () => {
     const kept = (await handlers()['encoder.cached']({ features, images: images.map(({ id }) => id) })).ids.length;
     expect(kept).toBeGreaterThanOrEqual(8);
     expect(kept).toBeLessThan(20);
-    expect(await encode(images)).toMatchObject({ encoded: 40 - kept, alreadyThere: kept, problems: [] });
+    expect(await encode(images)).toEqual({ encoded: 40 - kept, alreadyThere: kept, seen: expect.objectContaining({ length: 40 - kept }) as unknown, problems: [] });
   });
 
   it('a place that cannot be written is an error of the run, never of the photo', async () => {
